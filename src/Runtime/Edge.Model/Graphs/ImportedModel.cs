@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+
+namespace Edge.Model;
+
+/// <summary>What an importer makes of a model file: the graph, the bytes of its constants, and how to feed it.</summary>
+/// <param name="Graph">The network.</param>
+/// <param name="Weights">Every constant that <paramref name="Graph"/> names.</param>
+/// <param name="Metadata">Free keys of the file, such as <c>edge.input.mean</c>, <c>edge.input.scale</c> and <c>edge.labels</c>, ordered by key.</param>
+public sealed record ImportedModel(Graph Graph, WeightStore Weights, ImmutableSortedDictionary<string, string> Metadata);

@@ -1,0 +1,5 @@
+namespace Edge.Model;
+
+/// <summary>Elementwise <c>max(a, b)</c> with NumPy broadcasting. Inputs: a, b; either may be a constant.</summary>
+/// <param name="Activation">What is fused behind it.</param>
+public sealed record Maximum(Activation Activation = Activation.None) : Operator;

@@ -1,0 +1,41 @@
+namespace Edge.Model;
+
+/// <summary>
+/// How a sliding operator walks over its input, padding written out: importers resolve SAME and VALID. For output row
+/// y it reads input rows <c>y·StrideHeight − PadTop + i·DilationHeight</c>, i &lt; KernelHeight; columns alike. Rows
+/// outside the tensor are padding.
+/// </summary>
+/// <param name="KernelHeight">Rows of the kernel.</param>
+/// <param name="KernelWidth">Columns of the kernel.</param>
+/// <param name="StrideHeight">Rows between outputs.</param>
+/// <param name="StrideWidth">Columns between outputs.</param>
+/// <param name="PadTop">Rows of padding above.</param>
+/// <param name="PadLeft">Columns of padding to the left.</param>
+/// <param name="PadBottom">Rows of padding below.</param>
+/// <param name="PadRight">Columns of padding to the right.</param>
+/// <param name="DilationHeight">Rows between kernel taps.</param>
+/// <param name="DilationWidth">Columns between kernel taps.</param>
+public readonly record struct Window(
+    int KernelHeight,
+    int KernelWidth,
+    int StrideHeight = 1,
+    int StrideWidth = 1,
+    int PadTop = 0,
+    int PadLeft = 0,
+    int PadBottom = 0,
+    int PadRight = 0,
+    int DilationHeight = 1,
+    int DilationWidth = 1)
+{
+    /// <summary>Rows from the first to the last tap.</summary>
+    public int SpanHeight => ((KernelHeight - 1) * DilationHeight) + 1;
+
+    /// <summary>Columns from the first to the last tap.</summary>
+    public int SpanWidth => ((KernelWidth - 1) * DilationWidth) + 1;
+
+    /// <summary>Output rows for <paramref name="inputHeight"/> input rows.</summary>
+    public int OutputHeight(int inputHeight) => ((inputHeight + PadTop + PadBottom - SpanHeight) / StrideHeight) + 1;
+
+    /// <summary>Output columns for <paramref name="inputWidth"/> input columns.</summary>
+    public int OutputWidth(int inputWidth) => ((inputWidth + PadLeft + PadRight - SpanWidth) / StrideWidth) + 1;
+}
