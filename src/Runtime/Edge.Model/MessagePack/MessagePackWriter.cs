@@ -107,7 +107,8 @@ public ref struct MessagePackWriter
         }
 
         WriteStringHeader(length);
-        _used += StrictUtf8.GetBytes(text, Reserve(length));
+        Span<byte> place = Reserve(length); // may flush: before _used is read
+        _used += StrictUtf8.GetBytes(text, place);
     }
 
     /// <summary>Writes text that is UTF-8 already; it is not checked.</summary>
