@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using Edge.Kernels.Quantized;
+
+namespace Edge.Kernels.Simd.Int8;
+
+/// <summary>An int8 filter as the model stores it, output channels outermost, with what it takes to requantise its sums.</summary>
+/// <param name="Filter">Weights <c>[channel][tap][element]</c>.</param>
+/// <param name="Biases">Int32 a channel, or empty.</param>
+/// <param name="TapCount">Taps.</param>
+/// <param name="TapElements">Elements of a tap.</param>
+/// <param name="InputZeroPoint">Zero point of the input.</param>
+/// <param name="OutputZeroPoint">Zero point of the output.</param>
+/// <param name="Multipliers">One a channel.</param>
+/// <param name="Range">Range of the output.</param>
+internal sealed record FilterSource(
+    ReadOnlyMemory<byte> Filter,
+    ReadOnlyMemory<byte> Biases,
+    int TapCount,
+    int TapElements,
+    int InputZeroPoint,
+    int OutputZeroPoint,
+    FixedPointMultiplier[] Multipliers,
+    ActivationRange Range)
+{
+    /// <summary>Output channels.</summary>
+    public int Channels => Multipliers.Length;
+
+    /// <summary>Weights of a channel, <c>[tap][element]</c>.</summary>
+    public ReadOnlySpan<sbyte> Weights(int channel) =>
+        MemoryMarshal.Cast<byte, sbyte>(Filter.Span).Slice(channel * TapCount * TapElements, TapCount * TapElements);
+
+    /// <summary>Bias of a channel, 0 where there is none.</summary>
+    public int Bias(int channel) => Biases.IsEmpty ? 0 : MemoryMarshal.Cast<byte, int>(Biases.Span)[channel];
+
+    /// <summary>Sum of the weights of a channel.</summary>
+    public int WeightSum(int channel)
+    {
+        int sum = 0;
+        foreach (sbyte weight in Weights(channel))
+        {
+            sum += weight;
+        }
+
+        return sum;
+    }
+
+    /// <summary>Largest magnitude that the sum of a channel can take.</summary>
+    public long SumBound(int channel)
+    {
+        const int LargestDifference = 255;
+        long bound = Math.Abs((long)Bias(channel));
+        foreach (sbyte weight in Weights(channel))
+        {
+            bound += LargestDifference * Math.Abs((int)weight);
+        }
+
+        return bound;
+    }
+}
