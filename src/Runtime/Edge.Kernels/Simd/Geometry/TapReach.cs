@@ -5,10 +5,9 @@ namespace Edge.Kernels.Simd.Geometry;
 /// <summary>How an output position reaches back into the input: which pixels a tap covers and how many bytes of them it reads.</summary>
 /// <param name="Window">The sliding window.</param>
 /// <param name="JoinsRows">Whether a tap is a row of the kernel instead of one position; needs a dilation width of 1.</param>
-/// <param name="FirstChannel">First input channel read.</param>
 /// <param name="PixelBytes">Bytes read of each pixel.</param>
 /// <param name="Granule">A tap is read in whole granules of so many bytes, possibly past its end.</param>
-internal readonly record struct TapReach(Window Window, bool JoinsRows, int FirstChannel, int PixelBytes, int Granule)
+internal readonly record struct TapReach(Window Window, bool JoinsRows, int PixelBytes, int Granule)
 {
     /// <summary>Taps of an output pixel.</summary>
     public int TapCount => JoinsRows ? Window.KernelHeight : Window.KernelHeight * Window.KernelWidth;
@@ -21,12 +20,4 @@ internal readonly record struct TapReach(Window Window, bool JoinsRows, int Firs
 
     /// <summary>Bytes that are touched when a tap is read.</summary>
     public int ReadBytes => (TapBytes + Granule - 1) / Granule * Granule;
-
-    /// <summary>The reach of a convolution: rows are joined where a pixel alone is too short for the inner loop.</summary>
-    public static TapReach OfConvolution(Window window, int firstChannel, int channels, int elementBytes, int granule)
-    {
-        const int ShortPixelBytes = 16;
-        bool joins = window.KernelWidth > 1 && window.DilationWidth == 1 && channels * elementBytes < ShortPixelBytes;
-        return new TapReach(window, joins, firstChannel, channels * elementBytes, granule);
-    }
 }

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Edge.Kernels.Quantized;
+using Edge.Kernels.Simd.Geometry;
+using Edge.Model;
 
 namespace Edge.Kernels.Simd.Int8;
 
@@ -24,6 +26,33 @@ internal sealed record FilterSource(
 {
     /// <summary>Output channels.</summary>
     public int Channels => Multipliers.Length;
+
+    /// <summary>The filter of an int8 convolution, or null where the types are others or a filter has a zero point.</summary>
+    public static FilterSource? TryRead(NodeBinding binding, Convolution convolution)
+    {
+        (Graph graph, Node node) = (binding.Graph, binding.Node);
+        (Tensor input, Tensor filter, Tensor output) = (graph.Input(node, 0)!, graph.Input(node, 1)!, graph.Output(node));
+        Tensor? bias = graph.Input(node, 2);
+        if (input.Type != ElementType.Int8 || filter.Type != ElementType.Int8 || output.Type != ElementType.Int8
+            || bias is { Type: not ElementType.Int32 } || filter.Quantization!.ZeroPoints.Any(z => z != 0))
+        {
+            return null;
+        }
+
+        FixedPointMultiplier[] multipliers = node.Operator is FullyConnected
+            ? ChannelMultipliers.OfFullyConnected(input, filter, output, convolution.OutputChannels)
+            : ChannelMultipliers.OfConvolution(input, filter, output, convolution.OutputChannels);
+        TapReach reach = convolution.Reach(sizeof(sbyte), 1);
+        return new FilterSource(
+            convolution.Filter(binding.Constants(node.Inputs[1]), sizeof(sbyte)),
+            bias is null ? default : binding.Constants(node.Inputs[2]),
+            reach.TapCount,
+            reach.TapBytes,
+            input.Quantization!.ZeroPoint,
+            output.Quantization!.ZeroPoint,
+            multipliers,
+            ActivationRange.Of(convolution.Activation, output));
+    }
 
     /// <summary>Weights of a channel, <c>[tap][element]</c>.</summary>
     public ReadOnlySpan<sbyte> Weights(int channel) =>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using Edge.Kernels.Quantized;
 using Edge.Kernels.Simd.Isa;
 
 namespace Edge.Kernels.Simd.Int8;

@@ -14,6 +14,9 @@ internal static unsafe class TileInt8<TLanes, TVector>
     /// <summary>Pixels of a tile.</summary>
     public const int Rows = 6;
 
+    /// <summary>Bytes of a tile of outputs.</summary>
+    public static int TileBytes => Rows * 2 * TLanes.Count;
+
     /// <summary>Computes a tile of up to two vectors of output channels.</summary>
     /// <param name="job">Everything that does not change from tile to tile.</param>
     /// <param name="taps">Offsets <c>[tap][6]</c>.</param>

@@ -14,6 +14,9 @@ internal readonly unsafe struct Vector128Lanes : IInt8Lanes<Vector128<int>>
     /// <summary>Whether this processor has it.</summary>
     public static bool IsSupported => Vector128.IsHardwareAccelerated;
 
+    /// <summary>Name for people.</summary>
+    public static string Name => Dp.IsSupported ? "AdvSIMD with dot products" : "128-bit vectors";
+
     public static int Count => Vector128<int>.Count;
 
     public static int ActivationOffset => 0;
