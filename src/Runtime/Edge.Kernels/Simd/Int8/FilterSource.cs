@@ -30,28 +30,54 @@ internal sealed record FilterSource(
     /// <summary>The filter of an int8 convolution, or null where the types are others or a filter has a zero point.</summary>
     public static FilterSource? TryRead(NodeBinding binding, Convolution convolution)
     {
+        TapReach reach = convolution.Reach(sizeof(sbyte), 1);
+        return TryRead(binding, convolution.Activation, stored => convolution.Filter(stored, sizeof(sbyte)), reach.TapCount, reach.TapBytes);
+    }
+
+    /// <summary>The filter of an int8 depthwise convolution as <c>[channel][column][row]</c>, or null as above.</summary>
+    public static FilterSource? TryRead(NodeBinding binding, DepthwiseConv2D depthwise)
+    {
+        int rows = depthwise.Window.KernelHeight, columns = depthwise.Window.KernelWidth;
+        return TryRead(binding, depthwise.Activation, ByColumns, columns, rows);
+
+        ReadOnlyMemory<byte> ByColumns(ReadOnlyMemory<byte> stored)
+        {
+            ReadOnlySpan<byte> source = stored.Span;
+            int channels = source.Length / (rows * columns);
+            byte[] filter = new byte[source.Length];
+            for (int i = 0; i < source.Length; i++)
+            {
+                int tap = i / channels, channel = i % channels;
+                filter[(((channel * columns) + (tap % columns)) * rows) + (tap / columns)] = source[i];
+            }
+
+            return filter;
+        }
+    }
+
+    private static FilterSource? TryRead(NodeBinding binding, Activation activation, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> order, int tapCount, int tapElements)
+    {
         (Graph graph, Node node) = (binding.Graph, binding.Node);
-        (Tensor input, Tensor filter, Tensor output) = (graph.Input(node, 0)!, graph.Input(node, 1)!, graph.Output(node));
-        Tensor? bias = graph.Input(node, 2);
-        if (input.Type != ElementType.Int8 || filter.Type != ElementType.Int8 || output.Type != ElementType.Int8
-            || bias is { Type: not ElementType.Int32 } || filter.Quantization!.ZeroPoints.Any(z => z != 0))
+        (Tensor? input, Tensor? filter, Tensor? bias, Tensor output) = (graph.Input(node, 0), graph.Input(node, 1), graph.Input(node, 2), graph.Output(node));
+        if (input is not { Type: ElementType.Int8, IsConstant: false } || filter is not { Type: ElementType.Int8, IsConstant: true } || output.Type != ElementType.Int8
+            || bias is { Type: not ElementType.Int32 } or { IsConstant: false } || filter.Quantization!.ZeroPoints.Any(z => z != 0))
         {
             return null;
         }
 
+        int channels = output.Shape[-1];
         FixedPointMultiplier[] multipliers = node.Operator is FullyConnected
-            ? ChannelMultipliers.OfFullyConnected(input, filter, output, convolution.OutputChannels)
-            : ChannelMultipliers.OfConvolution(input, filter, output, convolution.OutputChannels);
-        TapReach reach = convolution.Reach(sizeof(sbyte), 1);
+            ? ChannelMultipliers.OfFullyConnected(input, filter, output, channels)
+            : ChannelMultipliers.OfConvolution(input, filter, output, channels);
         return new FilterSource(
-            convolution.Filter(binding.Constants(node.Inputs[1]), sizeof(sbyte)),
+            order(binding.Constants(node.Inputs[1])),
             bias is null ? default : binding.Constants(node.Inputs[2]),
-            reach.TapCount,
-            reach.TapBytes,
+            tapCount,
+            tapElements,
             input.Quantization!.ZeroPoint,
             output.Quantization!.ZeroPoint,
             multipliers,
-            ActivationRange.Of(convolution.Activation, output));
+            ActivationRange.Of(activation, output));
     }
 
     /// <summary>Weights of a channel, <c>[tap][element]</c>.</summary>

@@ -83,27 +83,7 @@ internal static unsafe class TileInt8<TLanes, TVector>
         TLanes.Requantize(low3, high3, constants, shiftsLeft, tail + (6 * TLanes.Count));
         TLanes.Requantize(low4, high4, constants, shiftsLeft, tail + (8 * TLanes.Count));
         TLanes.Requantize(low5, high5, constants, shiftsLeft, tail + (10 * TLanes.Count));
-        StoreTails(job.Tail, memory + channel, targets, channels);
-    }
-
-    /// <summary>Stores the first <paramref name="channels"/> of each pixel's pair of vectors.</summary>
-    private static void StoreTails(byte* tails, byte* memory, int* targets, int channels)
-    {
-        for (int row = 0; row < Rows; row++, tails += 2 * TLanes.Count)
-        {
-            byte* target = memory + targets[row];
-            int done = 0;
-            if (channels >= sizeof(long))
-            {
-                *(long*)target = *(long*)tails;
-                done = sizeof(long);
-            }
-
-            for (; done < channels; done++)
-            {
-                target[done] = tails[done];
-            }
-        }
+        Tails.Store(tail, 2 * TLanes.Count, memory + channel, targets, Rows, channels);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

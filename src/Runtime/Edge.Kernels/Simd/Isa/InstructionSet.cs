@@ -45,5 +45,7 @@ internal sealed class InstructionSet<TInt8, TInt8Vector>(string name) : Instruct
     public override string Name => name;
 
     /// <inheritdoc/>
-    public override NodeKernel? TryPrepare(NodeBinding node, NodeKernel reference) => ConvolutionInt8<TInt8, TInt8Vector>.TryPrepare(node, reference);
+    public override NodeKernel? TryPrepare(NodeBinding node, NodeKernel reference) =>
+        ConvolutionInt8<TInt8, TInt8Vector>.TryPrepare(node, reference)
+        ?? DepthwiseInt8<TInt8, TInt8Vector>.TryPrepare(node, reference);
 }
