@@ -7,7 +7,8 @@ namespace Edge.Kernels.Simd.Geometry;
 /// <param name="JoinsRows">Whether a tap is a row of the kernel instead of one position; needs a dilation width of 1.</param>
 /// <param name="PixelBytes">Bytes read of each pixel.</param>
 /// <param name="Granule">A tap is read in whole granules of so many bytes, possibly past its end.</param>
-internal readonly record struct TapReach(Window Window, bool JoinsRows, int PixelBytes, int Granule)
+/// <param name="FirstChannel">First input channel read.</param>
+internal readonly record struct TapReach(Window Window, bool JoinsRows, int PixelBytes, int Granule, int FirstChannel = 0)
 {
     /// <summary>Taps of an output pixel.</summary>
     public int TapCount => JoinsRows ? Window.KernelHeight : Window.KernelHeight * Window.KernelWidth;

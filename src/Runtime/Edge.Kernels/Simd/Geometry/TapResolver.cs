@@ -20,7 +20,7 @@ internal sealed class TapResolver
     {
         (_input, _reach) = (input, reach);
         (_height, _width, _) = input.Tensor.Shape.AsImage();
-        _channelOffset = -input.Buffer.Window.Channel * input.Buffer.Type.BlockBytes();
+        _channelOffset = (reach.FirstChannel - input.Buffer.Window.Channel) * input.Buffer.Type.BlockBytes();
         _bufferEnd = input.BaseBytes + input.Buffer.OffsetBytes + input.Buffer.SizeBytes;
         ScratchBytes = reach.ReadBytes;
     }

@@ -1,4 +1,4 @@
-using Edge.Kernels.Quantized;
+using System.Runtime.CompilerServices;
 using Edge.Kernels.Simd.Geometry;
 using Edge.Kernels.Simd.Isa;
 using Edge.Model;
@@ -91,47 +91,67 @@ internal sealed unsafe class DepthwiseInt8<TLanes, TVector> : SimdKernel
         }
 
         /// <summary>Lays one pair of vectors of every column of the grid out as quads over the rows of the kernel.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Interleave(byte* memory, byte* end, int firstRow, int channel, int channels)
         {
-            byte* target = _columns.Pointer;
+            byte* target = _columns.Pointer, padding = _padding.Pointer;
             int columns = _pixels.Columns, kernelHeight = _window.KernelHeight, valid = Math.Min(channels - channel, PairChannels);
             int rowStride = _window.DilationHeight * columns;
-            int* offsets = _pixels.Offsets + (firstRow * columns);
-            for (int column = 0; column < columns; column++, offsets++)
+            byte* source = memory + channel, lastSource = end - PairChannels;
+            int* offsets = _pixels.Offsets + (firstRow * columns), endOffsets = offsets + columns;
+            for (; offsets < endOffsets; offsets++)
             {
-                for (int ky = 0; ky < kernelHeight; ky += 4)
+                int* row = offsets;
+                for (int left = kernelHeight; left > 0; left -= 4)
                 {
                     // Rows behind the last have weights of 0: any row will do.
-                    int last = kernelHeight - 1 - ky;
-                    int* first = offsets + (ky * rowStride);
-                    byte* row0 = Address(0, first[0]);
-                    byte* row1 = last < 1 ? row0 : Address(1, first[rowStride]);
-                    byte* row2 = last < 2 ? row0 : Address(2, first[2 * rowStride]);
-                    byte* row3 = last < 3 ? row0 : Address(3, first[3 * rowStride]);
+                    byte* row0 = Address(source, row[0], padding), row1 = row0, row2 = row0, row3 = row0;
+                    if (left > 1)
+                    {
+                        row1 = Address(source, row[rowStride], padding);
+                    }
+
+                    if (left > 2)
+                    {
+                        row2 = Address(source, row[2 * rowStride], padding);
+                    }
+
+                    if (left > 3)
+                    {
+                        row3 = Address(source, row[3 * rowStride], padding);
+                    }
+
+                    if (valid < PairChannels)
+                    {
+                        row0 = Readable(row0, lastSource, 0, valid);
+                        row1 = Readable(row1, lastSource, 1, valid);
+                        row2 = Readable(row2, lastSource, 2, valid);
+                        row3 = Readable(row3, lastSource, 3, valid);
+                    }
+
                     TLanes.Store(target, TLanes.Interleave(row0, row1, row2, row3));
                     TLanes.Store(target + (4 * TLanes.Count), TLanes.Interleave(row0 + TLanes.Count, row1 + TLanes.Count, row2 + TLanes.Count, row3 + TLanes.Count));
                     target += 4 * PairChannels;
+                    row += 4 * rowStride;
                 }
             }
+        }
 
-            byte* Address(int slot, int offset)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static byte* Address(byte* source, int offset, byte* padding) => offset == PixelMap.Padding ? padding : source + offset;
+
+        /// <summary>The channels at <paramref name="source"/>, copied to a place of their own where a vector would read past the memory.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private byte* Readable(byte* source, byte* lastSource, int slot, int valid)
+        {
+            if (source <= lastSource || (source >= _padding.Pointer && source < _padding.Pointer + PairChannels))
             {
-                if (offset == PixelMap.Padding)
-                {
-                    return _padding.Pointer;
-                }
-
-                byte* source = memory + offset + channel;
-                if (source + PairChannels <= end)
-                {
-                    return source;
-                }
-
-                // The vectors would read past the memory: its last channels go to a place of their own.
-                byte* spill = _spill.Pointer + (slot * PairChannels);
-                Buffer.MemoryCopy(source, spill, PairChannels, valid);
-                return spill;
+                return source;
             }
+
+            byte* spill = _spill.Pointer + (slot * PairChannels);
+            Buffer.MemoryCopy(source, spill, PairChannels, valid);
+            return spill;
         }
     }
 }
