@@ -80,12 +80,19 @@ internal sealed unsafe class ElementRuns
             (_, _width, _channels) = tensor.Shape.AsImage();
             ElementBytes = tensor.Type.BlockBytes();
             _index = new BroadcastIndex(tensor.Shape, output);
+            RepeatsChannel = _index.ChannelStride == 0;
             _operand = step.Inputs[position];
             if (tensor.IsConstant)
             {
                 ReadOnlySpan<byte> bytes = binding.Constants(binding.Node.Inputs[position]).Span;
-                Constant = new AlignedBuffer(bytes.Length);
-                bytes.CopyTo(Constant.Span<byte>());
+                int repeats = RepeatsChannel ? output[-1] : 1;
+                Constant = new AlignedBuffer(checked(bytes.Length * repeats));
+                for (int i = 0; i < bytes.Length * repeats; i++)
+                {
+                    Constant.Span<byte>()[i] = bytes[(i / (ElementBytes * repeats) * ElementBytes) + (i % ElementBytes)];
+                }
+
+                (_channels, RepeatsChannel) = (_channels * repeats, false);
             }
         }
 
@@ -93,7 +100,7 @@ internal sealed unsafe class ElementRuns
 
         public int ElementBytes { get; }
 
-        public bool RepeatsChannel => _index.ChannelStride == 0;
+        public bool RepeatsChannel { get; }
 
         public int OffsetOf(int y, int x, int channel)
         {

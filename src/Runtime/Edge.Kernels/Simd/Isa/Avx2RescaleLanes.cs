@@ -19,6 +19,9 @@ internal readonly unsafe struct Avx2RescaleLanes : IRescaleLanes<Vector256<int>>
     public static Vector256<int> LoadWidened(byte* source) => Avx2.ConvertToVector256Int32((sbyte*)source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(int* target, Vector256<int> value) => value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Add(Vector256<int> a, Vector256<int> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,6 +19,9 @@ internal readonly unsafe struct Avx512RescaleLanes : IRescaleLanes<Vector512<int
     public static Vector512<int> LoadWidened(byte* source) => Avx512F.ConvertToVector512Int32(Vector128.Load((sbyte*)source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(int* target, Vector512<int> value) => value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Add(Vector512<int> a, Vector512<int> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

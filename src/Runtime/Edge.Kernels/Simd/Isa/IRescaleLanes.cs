@@ -14,6 +14,9 @@ internal unsafe interface IRescaleLanes<TVector>
     /// <summary><see cref="Count"/> int8, widened.</summary>
     static abstract TVector LoadWidened(byte* source);
 
+    /// <summary>Stores the lanes.</summary>
+    static abstract void Store(int* target, TVector value);
+
     /// <summary>Sum.</summary>
     static abstract TVector Add(TVector a, TVector b);
 

@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using Edge.Kernels.Simd.Elementwise;
 using Edge.Kernels.Simd.Float;
 using Edge.Kernels.Simd.Int8;
+using Edge.Kernels.Simd.Pooling;
 using Edge.Model;
 
 namespace Edge.Kernels.Simd.Isa;
@@ -79,6 +80,8 @@ internal sealed class InstructionSet<TInt8, TInt8Vector, TRescale, TRescaleVecto
         Unary =>
             FloatUnary<TFloat, TFloatVector>.TryPrepare(node, reference)
             ?? Lookup.TryPrepare(node, reference, referenceKernels),
+        Pool2D pool => Pooling<TRescale, TRescaleVector, TFloat, TFloatVector>.TryPrepare(node, reference, pool),
+        Reduce reduce => Pooling<TRescale, TRescaleVector, TFloat, TFloatVector>.TryPrepare(node, reference, reduce),
         _ => null,
     };
 }

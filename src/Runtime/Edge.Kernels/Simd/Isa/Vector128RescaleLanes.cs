@@ -19,6 +19,9 @@ internal readonly unsafe struct Vector128RescaleLanes : IRescaleLanes<Vector128<
         Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(int*)source).AsSByte()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(int* target, Vector128<int> value) => value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Add(Vector128<int> a, Vector128<int> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
