@@ -1,0 +1,50 @@
+#!/bin/sh
+# Installs what `make test` compares Edge with, where it is missing and where it may:
+#   Debian packages (as root, or with sudo that asks nothing), and the npm packages of tests/Interop.
+# What it cannot install it names; the tests that need it are then skipped and say so. Always exits 0.
+set -u
+root=$(cd "$(dirname "$0")/../.." && pwd)
+
+# A line each: package, and a command that works when it is installed.
+packages() {
+    cat <<'END'
+python3-msgpack /usr/bin/python3 -c 'import msgpack'
+nodejs node --version
+npm npm --version
+END
+}
+
+missing=$(packages | while read -r package check; do
+    sh -c "$check" </dev/null >/dev/null 2>&1 || printf '%s ' "$package"
+done)
+
+if [ -n "$missing" ]; then
+    if [ "$(id -u)" = 0 ]; then
+        apt_get="apt-get"
+    elif sudo -n true 2>/dev/null; then
+        apt_get="sudo -n apt-get"
+    else
+        apt_get="false"
+    fi
+
+    # shellcheck disable=SC2086 # lists of words on purpose
+    install() { DEBIAN_FRONTEND=noninteractive $apt_get install -y --no-install-recommends $missing; }
+    if { install || { $apt_get update && install; }; } >/dev/null 2>&1; then
+        echo "Installed: $missing"
+    else
+        echo "Missing Debian packages: $missing"
+        echo "Install them with: sudo apt-get install $missing"
+    fi
+fi
+
+interop=$root/artifacts/interop
+if command -v npm >/dev/null && ! cmp -s "$root/tests/Interop/package-lock.json" "$interop/node_modules/.installed"; then
+    mkdir -p "$interop"
+    cp "$root/tests/Interop/package.json" "$root/tests/Interop/package-lock.json" "$interop/"
+    if (cd "$interop" && npm ci --no-audit --no-fund >/dev/null 2>&1); then
+        cp "$interop/package-lock.json" "$interop/node_modules/.installed"
+        echo "Installed the npm packages of tests/Interop"
+    else
+        echo "Could not install the npm packages of tests/Interop (npm ci in $interop failed)"
+    fi
+fi
