@@ -11,7 +11,8 @@ public sealed record Softmax(float Beta, int Axis) : Operator
         if (check.Arity(1, 1))
         {
             check.Require(check.Input(0)!.Shape == check.Output.Shape, "Input and output have the same shape.");
-            check.SameType(check.Input(0)!);
+            bool widens = check.Input(0)!.Type == ElementType.Int8 && check.Output.Type == ElementType.Int16;
+            check.Require(widens || check.Input(0)!.Type == check.Output.Type, "Input and output have the same element type, or int8 becomes int16.");
             check.Require(Axis >= 0 && Axis < Math.Max(1, check.Output.Shape.Rank), "The axis exists.");
             check.Require(float.IsFinite(Beta), "Beta is finite.");
         }

@@ -1,0 +1,39 @@
+using Edge.Model;
+
+namespace Edge.Runtime;
+
+/// <summary>Joins the devices of a plan within one process: a message is a copy from one arena into the other's inbox.</summary>
+public sealed class InProcessNetwork
+{
+    private readonly Plan _plan;
+    private readonly TensorInbox[] _inboxes;
+
+    /// <summary>Makes room for the messages of <paramref name="plan"/>.</summary>
+    public InProcessNetwork(Plan plan)
+    {
+        _plan = plan;
+        _inboxes = [.. Enumerable.Range(0, plan.Devices.Length).Select(d => new TensorInbox(plan, d))];
+    }
+
+    /// <summary>Bytes that have travelled since the start.</summary>
+    public long WireBytes => _inboxes.Sum(i => i.ReceivedBytes);
+
+    /// <summary>The exchange of one device.</summary>
+    public ITensorExchange Of(int device) => new Exchange(this, device);
+
+    /// <summary>Ends all waiting, because <paramref name="device"/> cannot go on.</summary>
+    public void Fail(int device, Exception cause)
+    {
+        foreach (TensorInbox inbox in _inboxes)
+        {
+            inbox.Fail(ExecutionErrors.PeerLost($"device '{_plan.Devices[device].Name}'", cause.Message, cause));
+        }
+    }
+
+    private sealed class Exchange(InProcessNetwork network, int device) : ITensorExchange
+    {
+        public void Send(int peer, int tag, ReadOnlySpan<byte> message) => network._inboxes[peer].Deliver(device, tag, message);
+
+        public void Receive(int peer, int tag, Span<byte> message) => network._inboxes[device].Take(peer, tag, message);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using Edge.Kernels;
+using Edge.Model;
+
+namespace Edge.Runtime;
+
+/// <summary>
+/// Runs a prepared plan, one inference after another, on the calling thread and in the memory that was allocated for
+/// it. After the first inference nothing is allocated. Not safe for concurrent use.
+/// </summary>
+public sealed class Session : IDisposable
+{
+    // The arena is marked before each of the first two inferences, with different patterns: a kernel may write one of
+    // them by chance, not both.
+    private static readonly byte[] Patterns = [0xA5, 0x5A];
+
+    private readonly PreparedPlan _prepared;
+    private readonly StepTrace[] _trace;
+    private int _inferences;
+
+    /// <summary>Takes a prepared plan over; disposing the session disposes it.</summary>
+    /// <param name="prepared">The plan, not in use by another session.</param>
+    /// <param name="exchange">Reaches the other devices; null where the plan has none.</param>
+    public Session(PreparedPlan prepared, ITensorExchange? exchange = null)
+    {
+        _prepared = prepared;
+        _trace = new StepTrace[prepared.Steps.Length];
+        prepared.Exchange.Current = exchange ?? NoExchange.Instance;
+    }
+
+    /// <summary>The plan.</summary>
+    public Plan Plan => _prepared.Plan;
+
+    /// <summary>Index of the device in the plan.</summary>
+    public int Device => _prepared.Device;
+
+    /// <summary>When each step of the last inference ran.</summary>
+    public ReadOnlySpan<StepTrace> Trace => _trace;
+
+    /// <summary>How long the last inference took on this device, in microseconds.</summary>
+    public double LatencyUs { get; private set; }
+
+    /// <summary>
+    /// Bytes of the arena that inferences have used: one more than the highest offset written, found by marking the
+    /// arena before the first two inferences. 0 before the first.
+    /// </summary>
+    public int MeasuredArenaBytes { get; private set; }
+
+    /// <summary>Runs one inference on a device that neither feeds nor fetches.</summary>
+    /// <exception cref="EdgeException">EDGE5030 if a peer is lost; EDGE5024 if a kernel wrote outside its memory.</exception>
+    public void Run()
+    {
+        if (_prepared.Memory.IsClosed)
+        {
+            throw ExecutionErrors.Disposed(Plan.Devices[Device].Name);
+        }
+
+        byte? pattern = _inferences < Patterns.Length ? Patterns[_inferences] : null;
+        if (pattern is { } mark)
+        {
+            _prepared.Memory.MarkArena(mark);
+        }
+
+        RunSteps();
+        _prepared.Memory.CheckGuards();
+        if (pattern is { } marked)
+        {
+            MeasuredArenaBytes = Math.Max(MeasuredArenaBytes, _prepared.Memory.TouchedArenaBytes(marked));
+            _inferences++;
+        }
+    }
+
+    /// <summary>Runs one inference on the endpoint, which talks to the caller.</summary>
+    /// <param name="inputs">One memory for each network input, in graph order: little-endian, row-major.</param>
+    /// <param name="outputs">One memory for each network output, filled.</param>
+    /// <exception cref="EdgeException">
+    /// EDGE5025 or EDGE5026 for tensors that do not fit the network; EDGE5030 if a peer is lost; EDGE5024 if a kernel
+    /// wrote outside its memory.
+    /// </exception>
+    public void Run(ReadOnlySpan<ReadOnlyMemory<byte>> inputs, ReadOnlySpan<Memory<byte>> outputs)
+    {
+        Attach(inputs, outputs);
+        RunAttached();
+    }
+
+    /// <summary>Checks and takes the caller's tensors, before any other device is set to work.</summary>
+    internal void Attach(ReadOnlySpan<ReadOnlyMemory<byte>> inputs, ReadOnlySpan<Memory<byte>> outputs) =>
+        _prepared.Caller.Attach(inputs, outputs);
+
+    /// <summary>Runs one inference on the tensors given to <see cref="Attach"/>, and lets go of them.</summary>
+    internal void RunAttached()
+    {
+        try
+        {
+            Run();
+        }
+        finally
+        {
+            _prepared.Caller.Detach();
+        }
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose() => _prepared.Dispose();
+
+    private void RunSteps()
+    {
+        Span<byte> memory = _prepared.Memory.Span;
+        StepKernel[] steps = _prepared.Steps;
+        long start = Stopwatch.GetTimestamp(), last = start;
+        for (int i = 0; i < steps.Length; i++)
+        {
+            steps[i].Run(memory);
+            long now = Stopwatch.GetTimestamp();
+            _trace[i] = new StepTrace(i, Microseconds(last - start), Microseconds(now - last));
+            last = now;
+        }
+
+        LatencyUs = Microseconds(last - start);
+    }
+
+    private static double Microseconds(long ticks) => ticks * (1e6 / Stopwatch.Frequency);
+}

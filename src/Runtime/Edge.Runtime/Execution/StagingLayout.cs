@@ -1,0 +1,52 @@
+using Edge.Model;
+
+namespace Edge.Runtime;
+
+/// <summary>
+/// Where the caller's side of a boundary conversion lies while its kernel runs: the float tensor in front of a leading
+/// Quantize or behind a trailing Dequantize. It belongs to whoever feeds and reads the network, not to the arena.
+/// </summary>
+internal sealed class StagingLayout
+{
+    private const int Alignment = 64;
+
+    private readonly Dictionary<int, int> _offsets = [];
+
+    private StagingLayout()
+    {
+    }
+
+    /// <summary>Bytes of all staged tensors.</summary>
+    public int SizeBytes { get; private set; }
+
+    /// <summary>Lays out the boundary tensors of a program.</summary>
+    public static StagingLayout Of(Graph graph, PlanDevice program)
+    {
+        StagingLayout layout = new();
+        foreach (Step step in program.Steps)
+        {
+            switch (step)
+            {
+                case FeedStep { Node: >= 0 } feed:
+                    layout.Add(graph, graph.Inputs[feed.Input]);
+                    break;
+                case FetchStep { Node: >= 0 } fetch:
+                    layout.Add(graph, graph.Outputs[fetch.Output]);
+                    break;
+            }
+        }
+
+        return layout;
+    }
+
+    /// <summary>Offset of a staged tensor from the start of the staging.</summary>
+    public int OffsetOf(int tensor) => _offsets[tensor];
+
+    private void Add(Graph graph, int tensor)
+    {
+        if (_offsets.TryAdd(tensor, SizeBytes))
+        {
+            SizeBytes = checked((int)((SizeBytes + graph.Tensors[tensor].Bytes + Alignment - 1) / Alignment * Alignment));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Edge.Model;
+
+namespace Edge.Runtime;
+
+/// <summary>A part of a tensor on its way, with its addresses resolved.</summary>
+/// <param name="Peer">The other device.</param>
+/// <param name="Tag">Name of the transfer.</param>
+/// <param name="SizeBytes">Bytes that travel.</param>
+/// <param name="Runs">How message and memory correspond.</param>
+internal sealed record Message(int Peer, int Tag, int SizeBytes, CopyRun[] Runs)
+{
+    /// <summary>Whether the bytes lie together in memory, so that no copy is needed.</summary>
+    public bool IsContiguous => Runs.Length == 1;
+
+    public static Message Of(TransferPart part, CopyRun[] runs) => new(part.Peer, part.Tag, runs.Sum(r => r.Length), runs);
+}
