@@ -11,4 +11,7 @@ public abstract record Operator
 
     /// <summary>Multiply-accumulates of one run of <paramref name="node"/>; 0 for operators that move or scale data.</summary>
     public virtual long MacCount(Graph graph, Node node) => 0;
+
+    /// <summary>Checks arity, types and shapes of a node with this operator, and reports what is wrong.</summary>
+    internal abstract void Verify(NodeCheck check);
 }

@@ -38,4 +38,17 @@ public readonly record struct Window(
 
     /// <summary>Output columns for <paramref name="inputWidth"/> input columns.</summary>
     public int OutputWidth(int inputWidth) => ((inputWidth + PadLeft + PadRight - SpanWidth) / StrideWidth) + 1;
+
+    /// <summary>Checks that the window fits an image <c>[1,H,W,C]</c>.</summary>
+    internal bool Verify(NodeCheck check, Shape image)
+    {
+        const int Most = 1 << 16;
+        bool bounded = KernelHeight is > 0 and <= Most && KernelWidth is > 0 and <= Most && StrideHeight is > 0 and <= Most && StrideWidth is > 0 and <= Most
+            && DilationHeight is > 0 and <= Most && DilationWidth is > 0 and <= Most
+            && PadTop is >= 0 and <= Most && PadBottom is >= 0 and <= Most && PadLeft is >= 0 and <= Most && PadRight is >= 0 and <= Most;
+        return check.Require(bounded, "Kernel, strides and dilation are positive, padding is not negative, none above 65,536.")
+            && check.Require(
+                ((long)(KernelHeight - 1) * DilationHeight) + 1 <= (long)image[1] + PadTop + PadBottom && ((long)(KernelWidth - 1) * DilationWidth) + 1 <= (long)image[2] + PadLeft + PadRight,
+                "The kernel fits into the padded image.");
+    }
 }

@@ -1,0 +1,64 @@
+using Edge.Model;
+
+namespace Edge.Importers;
+
+/// <summary>A model file on disk, of any format that Edge imports.</summary>
+public static class ModelFile
+{
+    /// <summary>The largest file that is read, in bytes: 1 GiB.</summary>
+    public const long MaxFileBytes = 1L << 30;
+
+    private const int TfLiteIdentifierOffset = 4;
+
+    /// <summary>Reads and imports a model.</summary>
+    /// <param name="path">Path of the file; its name without extension becomes the name of the graph.</param>
+    /// <returns>The verified graph, its constants and its metadata.</returns>
+    /// <exception cref="EdgeException">EDGE2000 for an unknown format, EDGE2001 where the file cannot be read, 20xx or 21xx for what is wrong inside.</exception>
+    public static ImportedModel Open(string path)
+    {
+        byte[] file = Read(path);
+        string name = Path.GetFileNameWithoutExtension(path);
+        return Detect(file) switch
+        {
+            ModelFormat.TfLite => TfliteImporter.Import(file, name),
+            _ => throw new EdgeException(2000, $"'{path}' is not a model that Edge reads.", "TensorFlow Lite files have 'TFL3' at byte 4.", "Export the model as .tflite."),
+        };
+    }
+
+    /// <summary>The format of a file, from its first bytes.</summary>
+    /// <param name="file">The file, or at least its first 16 bytes.</param>
+    public static ModelFormat Detect(ReadOnlySpan<byte> file)
+    {
+        if (file.Length >= TfLiteIdentifierOffset + 4 && file.Slice(TfLiteIdentifierOffset, 4).SequenceEqual("TFL3"u8))
+        {
+            return ModelFormat.TfLite;
+        }
+
+        return StartsLikeOnnx(file) ? ModelFormat.Onnx : ModelFormat.Unknown;
+    }
+
+    // A ModelProto starts with a small field: ir_version (1, a varint below 64), the producer's or domain's strings
+    // (2, 3, 4, 6), model_version (5, a varint), the graph (7), or opset_import (8).
+    private static bool StartsLikeOnnx(ReadOnlySpan<byte> file) => file.Length >= 4 && file[0] switch
+    {
+        0x08 => file[1] is > 0 and < 64,
+        0x12 or 0x1A or 0x22 or 0x32 or 0x3A or 0x42 => true,
+        0x28 => true,
+        _ => false,
+    };
+
+    private static byte[] Read(string path)
+    {
+        try
+        {
+            long bytes = new FileInfo(path).Length;
+            return bytes <= MaxFileBytes
+                ? File.ReadAllBytes(path)
+                : throw new EdgeException(2001, $"'{path}' has {bytes} bytes.", $"Model files of up to {MaxFileBytes} bytes are read.", "Quantise or split the model.");
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new EdgeException(2001, $"'{path}' cannot be read: {cause.Message}", "The importer reads the whole file.", "Check the path and the permissions.", cause);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Edge.Importers;
+
+/// <summary>Model file formats, told apart by content: the extension of a file means nothing.</summary>
+public enum ModelFormat : byte
+{
+    /// <summary>None that Edge reads.</summary>
+    Unknown = 0,
+
+    /// <summary>TensorFlow Lite: FlatBuffers with the identifier <c>TFL3</c>.</summary>
+    TfLite = 1,
+
+    /// <summary>ONNX: a protobuf <c>ModelProto</c>.</summary>
+    Onnx = 2,
+}

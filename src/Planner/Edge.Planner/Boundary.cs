@@ -1,0 +1,47 @@
+using Edge.Model;
+using Edge.Planner.Networks;
+using Edge.Planner.Programs;
+
+namespace Edge.Planner;
+
+/// <summary>Where tensors enter and leave a plan: the endpoint feeds the sources and fetches the sinks.</summary>
+internal static class Boundary
+{
+    /// <summary>Brings every source whole to the input memory of a device.</summary>
+    /// <returns>The buffer of each source there.</returns>
+    public static Dictionary<int, int> FeedWhole(Fabric fabric, Network network, int worker)
+    {
+        Dictionary<int, int> bufferOf = [];
+        foreach (Source source in network.Sources)
+        {
+            Region whole = network.Images[source.Tensor];
+            int fed = fabric.Programs[fabric.Endpoint].AddWhole(source.Tensor, MemorySpace.Input);
+            fabric.Programs[fabric.Endpoint].Feed(source, fed, whole);
+            fabric.Programs[worker].ResidentInputBytes += network.Bytes(source.Tensor);
+            bufferOf[source.Tensor] = fed;
+            if (worker != fabric.Endpoint)
+            {
+                bufferOf[source.Tensor] = fabric.Programs[worker].AddWhole(source.Tensor, MemorySpace.Input);
+                fabric.Transfer(fabric.Endpoint, fed, worker, bufferOf[source.Tensor], whole);
+            }
+        }
+
+        return bufferOf;
+    }
+
+    /// <summary>Brings every sink from a device to the caller.</summary>
+    public static void Fetch(Fabric fabric, Network network, int worker, Dictionary<int, int> bufferOf)
+    {
+        Dictionary<int, int> received = [];
+        foreach (Sink sink in network.Sinks)
+        {
+            if (worker != fabric.Endpoint && !received.ContainsKey(sink.Tensor))
+            {
+                received[sink.Tensor] = fabric.Programs[fabric.Endpoint].AddWhole(sink.Tensor);
+                fabric.Transfer(worker, bufferOf[sink.Tensor], fabric.Endpoint, received[sink.Tensor], network.Images[sink.Tensor]);
+            }
+
+            fabric.Programs[fabric.Endpoint].Fetch(sink, worker == fabric.Endpoint ? bufferOf[sink.Tensor] : received[sink.Tensor]);
+        }
+    }
+}

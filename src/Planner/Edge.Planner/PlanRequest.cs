@@ -1,0 +1,16 @@
+using Edge.Model;
+
+namespace Edge.Planner;
+
+/// <summary>What to plan.</summary>
+/// <param name="Model">The network and its weights.</param>
+/// <param name="Cluster">The devices. One device with address <c>inproc</c> is the endpoint itself; otherwise a device <c>host</c> is added as the endpoint.</param>
+/// <param name="Strategy">How to split.</param>
+/// <param name="SramBytes">Memory for activations of each device, instead of its profile's; null asks for the least memory.</param>
+/// <param name="MaxMacOverhead">Largest allowed ratio of multiply-accumulates executed to those of the network, at least 1; null is no limit with a memory bound, and 1 without one.</param>
+public sealed record PlanRequest(
+    ImportedModel Model,
+    ClusterSpec Cluster,
+    Strategy Strategy = Strategy.Auto,
+    long? SramBytes = null,
+    double? MaxMacOverhead = null);

@@ -1,0 +1,54 @@
+using Edge.Model;
+
+namespace Edge.Kernels.Reference;
+
+/// <summary>The input element that each output element of a <see cref="GatherKernel"/> comes from.</summary>
+internal sealed class GatherIndex(Shape output, GatherDimension[] dimensions, Shape input, int[] strides)
+{
+    /// <summary>Row-major index of the input element under an output element, or −1 where the input has none.</summary>
+    public int SourceOf(int element)
+    {
+        int source = 0;
+        for (int d = dimensions.Length - 1; d >= 0; d--)
+        {
+            (element, int index) = Math.DivRem(element, output[d]);
+            GatherDimension dimension = dimensions[d];
+            int position = dimension.Begin + (index * dimension.Step);
+            if (position < 0 || position >= input[dimension.Input])
+            {
+                return -1;
+            }
+
+            source += position * strides[dimension.Input];
+        }
+
+        return source;
+    }
+
+    /// <summary>The smallest region of the input that holds everything an output region reads.</summary>
+    public Region Needed(Region region, Shape outputShape, Shape inputShape)
+    {
+        (_, int width, int channels) = outputShape.AsImage();
+        (_, int inputWidth, int inputChannels) = inputShape.AsImage();
+        Region? needed = null;
+        for (int y = region.Top; y < region.Bottom; y++)
+        {
+            for (int x = region.Left; x < region.Right; x++)
+            {
+                for (int c = region.Channel; c < region.ChannelEnd; c++)
+                {
+                    int source = SourceOf((((y * width) + x) * channels) + c);
+                    if (source >= 0)
+                    {
+                        (int pixel, int channel) = Math.DivRem(source, inputChannels);
+                        (int row, int column) = Math.DivRem(pixel, inputWidth);
+                        var element = new Region(row, column, channel, 1, 1, 1);
+                        needed = needed?.Union(element) ?? element;
+                    }
+                }
+            }
+        }
+
+        return needed ?? default;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+
+namespace Edge.Model;
+
+/// <summary>A <see cref="ClusterSpec"/> as YAML (<c>docs/cluster.md</c>).</summary>
+public static class ClusterFile
+{
+    /// <summary>The most devices that a file may list.</summary>
+    public const int MaxDevices = PlanVerifier.MaxDevices - 1;
+
+    /// <summary>Reads a cluster.</summary>
+    /// <param name="yaml">Text of the file.</param>
+    /// <param name="source">Name of the file, for errors.</param>
+    /// <param name="profiles">Finds a profile by name; null where there is none.</param>
+    /// <exception cref="EdgeException">EDGE1300-EDGE1304: text that is no cluster, a wrong field, an unknown profile, a name used twice, no or too many devices.</exception>
+    public static ClusterSpec Read(string yaml, string source, Func<string, DeviceProfile?> profiles)
+    {
+        Fields fields = Yaml.Read<Fields>(yaml, source);
+        if (fields.Devices is not { Count: > 0 and <= MaxDevices })
+        {
+            throw new EdgeException(1304, $"{source} lists {fields.Devices?.Count ?? 0} devices.", $"A cluster has 1 to {MaxDevices}.", "List the devices under 'devices:'.");
+        }
+
+        ImmutableArray<ClusterDevice>.Builder devices = ImmutableArray.CreateBuilder<ClusterDevice>();
+        HashSet<string> names = [];
+        foreach (DeviceFields? device in fields.Devices)
+        {
+            string name = Yaml.Required(device?.Name, source, "name");
+            if (!names.Add(name))
+            {
+                throw new EdgeException(1303, $"{source} has two devices called '{name}'.", "Names tell devices apart in plans and traces.", "Rename one of them.");
+            }
+
+            string profileName = Yaml.Required(device!.Profile, source, $"profile of {name}");
+            DeviceProfile profile = profiles(profileName)
+                ?? throw new EdgeException(1302, $"{source} gives '{name}' the profile '{profileName}'.", "No profile has that name.", "The profiles are listed in docs/cluster.md; correct the name.");
+            devices.Add(new ClusterDevice(name, Yaml.Required(device.Address, source, $"address of {name}"), Override(profile, device, source, name)));
+        }
+
+        return new ClusterSpec(devices.ToImmutable());
+    }
+
+    private static DeviceProfile Override(DeviceProfile profile, DeviceFields device, string source, string name)
+    {
+        if (device.Arena is not null)
+        {
+            profile = profile with { ArenaBytes = ByteSize.TryParseBytes(device.Arena, out long bytes) && bytes > 0 ? bytes : throw Yaml.Wrong(source, $"arena of {name}", "a size such as 256KiB") };
+        }
+
+        if (device.LinkBandwidth is not null)
+        {
+            profile = profile with { LinkBitsPerSecond = ByteSize.TryParseBitsPerSecond(device.LinkBandwidth, out double bits) ? bits : throw Yaml.Wrong(source, $"link_bandwidth of {name}", "a rate such as 100Mb/s") };
+        }
+
+        if (device.LinkRoundTrip is not null)
+        {
+            profile = profile with { LinkRoundTripUs = ByteSize.TryParseUs(device.LinkRoundTrip, out double us) ? us : throw Yaml.Wrong(source, $"link_round_trip of {name}", "a time such as 1ms") };
+        }
+
+        return profile;
+    }
+
+    internal sealed class Fields
+    {
+        public List<DeviceFields?>? Devices { get; set; }
+    }
+
+    internal sealed class DeviceFields
+    {
+        public string? Name { get; set; }
+
+        public string? Address { get; set; }
+
+        public string? Profile { get; set; }
+
+        public string? Arena { get; set; }
+
+        public string? LinkBandwidth { get; set; }
+
+        public string? LinkRoundTrip { get; set; }
+    }
+}

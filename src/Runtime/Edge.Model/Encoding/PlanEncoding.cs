@@ -1,0 +1,162 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using Edge.Model.MessagePack;
+
+namespace Edge.Model.Encoding;
+
+/// <summary>
+/// Canonical MessagePack bytes of a <see cref="Plan"/> (<c>docs/formats.md</c>). The same plan gives the same bytes on
+/// every machine; its SHA-256 names it.
+/// </summary>
+public static class PlanEncoding
+{
+    /// <summary>The canonical bytes of a plan.</summary>
+    public static byte[] Write(Plan plan)
+    {
+        ArrayBufferWriter<byte> bytes = new();
+        MessagePackWriter writer = new(bytes);
+        writer.WriteArrayHeader(8);
+        writer.WriteInt64(Plan.FormatVersion);
+        GraphEncoding.Write(ref writer, plan.Graph);
+        writer.WriteString(plan.Strategy);
+        writer.WriteArrayHeader(plan.Devices.Length);
+        foreach (PlanDevice device in plan.Devices)
+        {
+            Write(ref writer, device);
+        }
+
+        writer.WriteInt64(plan.Endpoint);
+        writer.WriteArrayHeader(plan.Shards.Length);
+        foreach (Shard shard in plan.Shards)
+        {
+            Write(ref writer, shard);
+        }
+
+        writer.WriteDouble(plan.LatencyUs);
+        writer.WriteInt64(plan.WireBytes);
+        writer.Flush();
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The digest that names a plan: SHA-256 of its canonical bytes.</summary>
+    public static Digest DigestOf(Plan plan) => Digest.Of(Write(plan));
+
+    /// <summary>Reads a plan and verifies it.</summary>
+    /// <param name="bytes">Untrusted bytes.</param>
+    /// <exception cref="EdgeException">EDGE10xx for bytes that are no plan, EDGE11xx and EDGE12xx for a plan that is not sound.</exception>
+    public static Plan Read(ReadOnlySpan<byte> bytes)
+    {
+        MessagePackReader reader = new(bytes);
+        reader.ReadArrayHeader(8);
+        int version = reader.ReadInt32();
+        if (version != Plan.FormatVersion)
+        {
+            throw EncodingErrors.Version("plan", version, Plan.FormatVersion);
+        }
+
+        Graph graph = GraphEncoding.Read(ref reader);
+        string strategy = reader.ReadString();
+        ImmutableArray<PlanDevice>.Builder devices = ImmutableArray.CreateBuilder<PlanDevice>();
+        for (int left = reader.ReadArrayHeader(); left > 0; left--)
+        {
+            devices.Add(ReadDevice(ref reader));
+        }
+
+        int endpoint = reader.ReadInt32();
+        ImmutableArray<Shard>.Builder shards = ImmutableArray.CreateBuilder<Shard>();
+        for (int left = reader.ReadArrayHeader(); left > 0; left--)
+        {
+            shards.Add(ReadShard(ref reader));
+        }
+
+        Plan plan = new(graph, strategy, devices.ToImmutable(), endpoint, shards.ToImmutable(), reader.ReadDouble(), reader.ReadInt64());
+        reader.ReadEnd();
+        ImmutableArray<Diagnostic> found = PlanVerifier.Verify(plan);
+        return found.IsEmpty ? plan : throw new EdgeException(found);
+    }
+
+    private static void Write(ref MessagePackWriter writer, PlanDevice device)
+    {
+        writer.WriteArrayHeader(7);
+        writer.WriteString(device.Name);
+        writer.WriteString(device.Profile);
+        writer.WriteInt64(device.ArenaBytes);
+        writer.WriteInt64(device.InputBytes);
+        writer.WriteInt64(device.MacCount);
+        writer.WriteArrayHeader(device.Buffers.Length);
+        foreach (PlanBuffer buffer in device.Buffers)
+        {
+            writer.WriteArrayHeader(6);
+            writer.WriteInt64(buffer.Tensor);
+            writer.WriteInt64((int)buffer.Type);
+            writer.WriteInt64((int)buffer.Space);
+            writer.WriteInt64(buffer.OffsetBytes);
+            TensorEncoding.Write(ref writer, buffer.Window);
+            writer.WriteInt64(buffer.RingPixels);
+        }
+
+        writer.WriteArrayHeader(device.Steps.Length);
+        foreach (Step step in device.Steps)
+        {
+            StepEncoding.Write(ref writer, step);
+        }
+    }
+
+    private static PlanDevice ReadDevice(ref MessagePackReader reader)
+    {
+        reader.ReadArrayHeader(7);
+        string name = reader.ReadString(), profile = reader.ReadString();
+        int arenaBytes = reader.ReadInt32(0, int.MaxValue), inputBytes = reader.ReadInt32(0, int.MaxValue);
+        long macCount = reader.ReadInt64();
+        ImmutableArray<PlanBuffer>.Builder buffers = ImmutableArray.CreateBuilder<PlanBuffer>();
+        for (int left = reader.ReadArrayHeader(); left > 0; left--)
+        {
+            reader.ReadArrayHeader(6);
+            buffers.Add(new PlanBuffer(
+                reader.ReadInt32(),
+                TensorEncoding.ReadEnum<ElementType>(ref reader),
+                TensorEncoding.ReadEnum<MemorySpace>(ref reader),
+                reader.ReadInt32(0, int.MaxValue),
+                TensorEncoding.ReadRegion(ref reader),
+                reader.ReadInt32(1, int.MaxValue)));
+        }
+
+        ImmutableArray<Step>.Builder steps = ImmutableArray.CreateBuilder<Step>();
+        for (int left = reader.ReadArrayHeader(); left > 0; left--)
+        {
+            steps.Add(StepEncoding.Read(ref reader));
+        }
+
+        return new PlanDevice(name, profile, arenaBytes, inputBytes, macCount, buffers.ToImmutable(), steps.ToImmutable());
+    }
+
+    private static void Write(ref MessagePackWriter writer, Shard shard)
+    {
+        writer.WriteArrayHeader(3);
+        TensorEncoding.Write(ref writer, shard.Digest);
+        writer.WriteInt64(shard.SizeBytes);
+        writer.WriteArrayHeader(shard.Entries.Length);
+        foreach (ShardEntry entry in shard.Entries)
+        {
+            writer.WriteArrayHeader(3);
+            writer.WriteInt64(entry.Tensor);
+            writer.WriteInt64(entry.OffsetBytes);
+            writer.WriteInt64(entry.SizeBytes);
+        }
+    }
+
+    private static Shard ReadShard(ref MessagePackReader reader)
+    {
+        reader.ReadArrayHeader(3);
+        Digest digest = new(reader.ReadBinary());
+        long sizeBytes = reader.ReadInt64();
+        ImmutableArray<ShardEntry>.Builder entries = ImmutableArray.CreateBuilder<ShardEntry>();
+        for (int left = reader.ReadArrayHeader(); left > 0; left--)
+        {
+            reader.ReadArrayHeader(3);
+            entries.Add(new ShardEntry(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32()));
+        }
+
+        return new Shard(digest, sizeBytes, entries.ToImmutable());
+    }
+}

@@ -1,0 +1,66 @@
+namespace Edge.Model.Tests.Clusters;
+
+public sealed class ClusterFileTests
+{
+    private const string Profile = """
+        name: board
+        cores: 4
+        clock_hz: 1.5e9
+        arena: 256KiB
+        flash: 1MB
+        int8_macs_per_second: 8e9
+        float32_macs_per_second: 4e9
+        memory_bytes_per_second: 3e9
+        step_overhead: 2us
+        link_bandwidth: 300Mb/s
+        link_round_trip: 1ms
+        """;
+
+    [Fact]
+    public void A_profile_is_read_with_its_units()
+    {
+        DeviceProfile profile = DeviceProfileFile.Read(Profile, "test");
+        profile.ShouldBe(new DeviceProfile("board", 4, 1.5e9, 262_144, 1_000_000, 8e9, 4e9, 3e9, 2, 3e8, 1000));
+    }
+
+    [Fact]
+    public void A_cluster_is_read_and_overrides_its_profiles()
+    {
+        ClusterSpec cluster = Read("""
+            devices:
+              - { name: a, address: local, profile: board }
+              - { name: b, address: 'tcp:host:7070', profile: board, arena: 64KiB, link_round_trip: 5ms }
+            """);
+        cluster.Devices.Select(d => (d.Name, d.Address, d.Profile.ArenaBytes, d.Profile.LinkRoundTripUs))
+            .ShouldBe([("a", "local", 262_144, 1000), ("b", "tcp:host:7070", 65_536, 5000)]);
+    }
+
+    [Theory]
+    [InlineData("", 1300)]
+    [InlineData("devices: [", 1300)]
+    [InlineData("devices: 3", 1300)]
+    [InlineData("unknown: 3", 1300)]
+    [InlineData("devices: []", 1304)]
+    [InlineData("devices: [{ name: a, address: local, profile: none }]", 1302)]
+    [InlineData("devices: [{ name: a, address: local }]", 1301)]
+    [InlineData("devices: [null]", 1301)]
+    [InlineData("devices: [{ name: a, address: local, profile: board, arena: lots }]", 1301)]
+    [InlineData("devices: [{ name: a, address: local, profile: board }, { name: a, address: local, profile: board }]", 1303)]
+    public void A_wrong_cluster_is_refused_by_number(string yaml, int code) =>
+        Should.Throw<EdgeException>(() => Read(yaml)).Code.ShouldBe(code);
+
+    [Theory]
+    [InlineData("arena: 256KiB", "arena: -1")]
+    [InlineData("cores: 4", "cores: 0")]
+    [InlineData("clock_hz: 1.5e9", "clock_hz: .nan")]
+    [InlineData("link_bandwidth: 300Mb/s", "link_bandwidth: fast")]
+    public void A_wrong_field_is_named(string field, string wrong)
+    {
+        EdgeException e = Should.Throw<EdgeException>(() => DeviceProfileFile.Read(Profile.Replace(field, wrong), "test"));
+        e.Code.ShouldBe(1301);
+        e.Message.ShouldContain(field.Split(':')[0]);
+    }
+
+    private static ClusterSpec Read(string yaml) =>
+        ClusterFile.Read(yaml, "test", name => name == "board" ? DeviceProfileFile.Read(Profile, "test") : null);
+}
