@@ -80,8 +80,8 @@ internal sealed class InstructionSet<TInt8, TInt8Vector, TRescale, TRescaleVecto
         Unary =>
             FloatUnary<TFloat, TFloatVector>.TryPrepare(node, reference)
             ?? Lookup.TryPrepare(node, reference, referenceKernels),
-        Pool2D pool => Pooling<TRescale, TRescaleVector, TFloat, TFloatVector>.TryPrepare(node, reference, pool),
-        Reduce reduce => Pooling<TRescale, TRescaleVector, TFloat, TFloatVector>.TryPrepare(node, reference, reduce),
+        Pool2D pool => PoolingKernels<TRescale, TRescaleVector, TFloat, TFloatVector>.TryPrepare(node, reference, pool),
+        Reduce reduce => PoolingKernels<TRescale, TRescaleVector, TFloat, TFloatVector>.TryPrepare(node, reference, reduce),
         _ => null,
     };
 }

@@ -50,6 +50,8 @@ internal sealed unsafe class AverageInt8<TLanes, TVector, TDivision> : SimdKerne
                     Divide((int*)_sums.Pointer, divisions[pixel], start + taps.Targets[pixel]);
                 }
             }
+
+            GC.KeepAlive(this); // Tables and weights are reached by address only.
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

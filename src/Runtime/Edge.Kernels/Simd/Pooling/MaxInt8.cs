@@ -47,6 +47,8 @@ internal sealed unsafe class MaxInt8(NodeKernel reference, Window window, Activa
                     }
                 }
             }
+
+            GC.KeepAlive(this); // Tables and weights are reached by address only.
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -6,7 +6,7 @@ using Edge.Model;
 namespace Edge.Kernels.Simd.Pooling;
 
 /// <summary>Chooses the kernel of a node that pools: <see cref="Pool2D"/>, or a mean over the rows and columns of an image.</summary>
-internal static class Pooling<TRescale, TRescaleVector, TFloat, TFloatVector>
+internal static class PoolingKernels<TRescale, TRescaleVector, TFloat, TFloatVector>
     where TRescale : struct, IRescaleLanes<TRescaleVector>
     where TRescaleVector : struct
     where TFloat : struct, IFloatLanes<TFloatVector>
