@@ -14,8 +14,8 @@ internal static class ExecutionErrors
     public static EdgeException MemoryTooLarge(string device, long bytes) => new(
         5022, $"Device {device} needs {bytes} bytes of memory.", "One device addresses fewer than 2^31 bytes of arena, input and boundary tensors.", "Split the network over more devices.");
 
-    public static EdgeException BadBoundary(string step, string why) => new(
-        5023, $"The boundary step {step} cannot be run.", why, "Plan again; if it persists, report the plan.");
+    public static EdgeException UnknownStep(string step) => new(
+        5023, $"The plan has a step {step}.", "This version cannot run it.", "Run the same version of Edge that made the plan.");
 
     public static EdgeException OutsideMemory(string device) => new(
         5024, $"A kernel of device {device} wrote outside its memory.", "The guard bytes behind the arena or input memory have changed.", "The result was discarded; report the plan and the network.");
