@@ -8,10 +8,10 @@ internal static class DraftPasses
     {
         SwishRecognition.Run(draft);
         AffineFolding.Run(draft);
-        PaddingFolding.Run(draft);
         ActivationFusion.Run(draft);
         IntegerMovement.Run(draft);
         IntegerFusion.Run(draft);
         DequantizedConstants.Run(draft);
+        PaddingFolding.Run(draft);
     }
 }
