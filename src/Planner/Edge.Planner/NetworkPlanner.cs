@@ -15,14 +15,16 @@ public static class NetworkPlanner
     {
         Validate(request);
         Network network = new(GraphPasses.Run(request.Model.Graph));
-        return Single(request, network, ["Layer by layer was asked for."]);
+        return request.Strategy == Strategy.Single
+            ? Single(request, network, ["Layer by layer was asked for."])
+            : PatchPlan.On(request, network);
     }
 
     private static PlanningResult Single(PlanRequest request, Network network, ImmutableArray<string> reasons)
     {
         Fabric fabric = new(network, request.Model.Weights, request.Cluster);
         int worker = fabric.Fastest;
-        Dictionary<int, int> bufferOf = Boundary.FeedWhole(fabric, network, worker);
+        Dictionary<int, int> bufferOf = Boundary.FeedWhole(fabric, network, worker, ImmutableHashSet<int>.Empty);
         LayerByLayer.Write(fabric.Programs[worker], 0, network.Nodes.Length, bufferOf);
         Boundary.Fetch(fabric, network, worker, bufferOf);
         (Plan plan, ImmutableArray<DeviceMemory> memory, ImmutableDictionary<Digest, ReadOnlyMemory<byte>> blobs) = fabric.ToPlan("single");
