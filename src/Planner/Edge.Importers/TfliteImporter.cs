@@ -1,4 +1,5 @@
 using Edge.Importers.TfLite;
+using Edge.Importers.TfLite.Metadata;
 using Edge.Importers.TfLite.Operators;
 using Edge.Model;
 
@@ -35,6 +36,6 @@ public static class TfliteImporter
             OperatorTable.Convert(new OperatorContext(content, node, graph));
         }
 
-        return graph.Build(name);
+        return graph.Build(name, TfliteMetadata.Read(content, file));
     }
 }

@@ -66,8 +66,8 @@ public sealed class PublishedNetworksTests
     private static JsonDocument Golden(string network) => JsonDocument.Parse(File.ReadAllBytes(SharedData.File($"golden/{network}/index.json")));
 
     private static string Describe(Tensor tensor) =>
-        $"{tensor.Name} {tensor.Type.ToString().ToUpperInvariant()} {tensor.Shape}";
+        $"{tensor.Type.ToString().ToUpperInvariant()} {tensor.Shape}";
 
     private static string Describe(JsonElement tensor) =>
-        $"{tensor.GetProperty("name").GetString()} {tensor.GetProperty("dtype").GetString()} [{string.Join(',', tensor.GetProperty("shape").EnumerateArray())}]";
+        $"{tensor.GetProperty("dtype").GetString()} [{string.Join(',', tensor.GetProperty("shape").EnumerateArray())}]";
 }

@@ -30,7 +30,7 @@ internal sealed class GraphBuilder(TfliteFile file)
         {
             if (tensor.ShapeSignature[i] < 0)
             {
-                throw new EdgeException(2014, $"{tensor.Title} has the dynamic shape [{string.Join(',', tensor.ShapeSignature)}].", "Only the batch, the first dimension, may be dynamic; it becomes 1.", "Fix the dimensions of the input when exporting the model.");
+                throw new EdgeException(2014, $"{tensor.Title} has the dynamic shape [{string.Join(',', tensor.ShapeSignature.Take(Shape.MaxRank))}].", "Only the batch, the first dimension, may be dynamic; it becomes 1.", "Fix the dimensions of the input when exporting the model.");
             }
         }
 
@@ -105,9 +105,9 @@ internal sealed class GraphBuilder(TfliteFile file)
     /// <summary>A value between two nodes that the file does not name, of the type and quantisation of <paramref name="like"/>.</summary>
     public int AddIntermediate(TfliteTensor like, Shape shape)
     {
-        ElementType type = TensorReader.TypeOf(like);
         file.Budget.Spend((like.Name.Length * 2L) + TfliteFile.ObjectBytes);
-        return Add(new Tensor(UniqueName(like.Name), type, shape, TensorReader.QuantizationOf(like, type, shape)));
+        ElementType type = TensorReader.TypeOf(like);
+        return Add(new Tensor(UniqueName(like.Name), type, shape, PerTensorQuantization(like, type)));
     }
 
     /// <summary>Lets a tensor of the file stand for one of the graph.</summary>
@@ -122,7 +122,7 @@ internal sealed class GraphBuilder(TfliteFile file)
 
     /// <summary>The finished model, verified.</summary>
     /// <exception cref="EdgeException">EDGE2032 for an output without a value, 11xx for everything that the verifier finds.</exception>
-    public ImportedModel Build(string name)
+    public ImportedModel Build(string name, ImmutableSortedDictionary<string, string> metadata)
     {
         ImmutableArray<int> outputs = [.. file.Outputs.Select(Read)];
         var graph = new Graph(name, [.. _tensors], [.. _nodes], [.. _inputs], outputs);
@@ -132,18 +132,21 @@ internal sealed class GraphBuilder(TfliteFile file)
             throw new EdgeException(findings);
         }
 
-        return new ImportedModel(graph, _weights, ImmutableSortedDictionary<string, string>.Empty);
+        return new ImportedModel(graph, _weights, metadata);
     }
 
     private int AddActivation(int index)
     {
         TfliteTensor tensor = file.Tensors[index];
-        Shape shape = TensorReader.ShapeOf(tensor);
         ElementType type = TensorReader.TypeOf(tensor);
-        int added = Add(new Tensor(UniqueName(tensor.Name), type, shape, TensorReader.QuantizationOf(tensor, type, shape)));
+        int added = Add(new Tensor(UniqueName(tensor.Name), type, TensorReader.ShapeOf(tensor), PerTensorQuantization(tensor, type)));
         _activations.Add(index, added);
         return added;
     }
+
+    private static Quantization? PerTensorQuantization(TfliteTensor tensor, ElementType type) => tensor.Scales.Length <= 1
+        ? TensorReader.QuantizationOf(tensor, type, TensorReader.ShapeOf(tensor))
+        : throw new EdgeException(2016, $"{tensor.Title} has {tensor.Scales.Length} scales.", "Activations have one scale and zero point; only weights have one a channel.", "Quantise the model again.");
 
     private int Add(Tensor tensor)
     {

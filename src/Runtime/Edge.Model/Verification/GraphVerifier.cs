@@ -8,6 +8,9 @@ public static class GraphVerifier
     /// <summary>The most tensors or nodes that a graph may have.</summary>
     public const int MaxCount = 1 << 18;
 
+    /// <summary>Findings after which no further node is checked: a broken file of many nodes must not cost more than it says.</summary>
+    public const int MaxFindings = 100;
+
     /// <summary>Checks a graph.</summary>
     /// <returns>All findings (EDGE1110-EDGE1129, see <c>docs/diagnostics/11xx.md</c>); empty for a sound graph.</returns>
     public static ImmutableArray<Diagnostic> Verify(Graph graph)
@@ -23,7 +26,7 @@ public static class GraphVerifier
         {
             VerifyOrder(graph, found);
             VerifyNames(graph, found);
-            foreach (Node node in graph.Nodes)
+            foreach (Node node in graph.Nodes.TakeWhile(_ => found.Count < MaxFindings))
             {
                 node.Operator.Verify(new NodeCheck(graph, node, found));
             }

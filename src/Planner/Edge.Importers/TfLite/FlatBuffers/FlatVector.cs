@@ -9,6 +9,9 @@ namespace Edge.Importers.TfLite.FlatBuffers;
 /// </summary>
 internal readonly ref struct FlatVector
 {
+    /// <summary>Longest text that is read: converters that fuse layers join their names, and messages repeat them.</summary>
+    public const int MaxTextBytes = 512;
+
     private readonly ReadOnlySpan<byte> _file;
 
     private FlatVector(ReadOnlySpan<byte> file, int start, int count)
@@ -75,10 +78,11 @@ internal readonly ref struct FlatVector
         return values;
     }
 
-    /// <summary>A vector of bytes read as UTF-8 text; bytes that are not become replacement characters.</summary>
+    /// <summary>The first <see cref="MaxTextBytes"/> bytes of a vector as UTF-8 text; what is not UTF-8 becomes replacement characters.</summary>
     public string ToText(ReadBudget budget)
     {
-        budget.Spend(2L * Count);
-        return Encoding.UTF8.GetString(_file.Slice(Start, Count));
+        int bytes = Math.Min(Count, MaxTextBytes);
+        budget.Spend(2L * bytes);
+        return Encoding.UTF8.GetString(_file.Slice(Start, bytes));
     }
 }
