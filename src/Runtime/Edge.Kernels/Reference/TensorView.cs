@@ -72,9 +72,16 @@ internal readonly struct TensorView
     public T Element<T>(ReadOnlySpan<byte> memory, int index)
         where T : unmanaged
     {
-        (int pixel, int channel) = Math.DivRem(index, _imageChannels);
-        (int y, int x) = Math.DivRem(pixel, _imageWidth);
+        (int y, int x, int channel) = PositionOf(index);
         return Pixel<T>(memory, y, x)[channel - Channel];
+    }
+
+    /// <summary>The element at a row-major index of the whole tensor, to write.</summary>
+    public ref T MutableElement<T>(Span<byte> memory, int index)
+        where T : unmanaged
+    {
+        (int y, int x, int channel) = PositionOf(index);
+        return ref MutablePixel<T>(memory, y, x)[channel - Channel];
     }
 
     /// <summary>Copies elements from a row-major index on.</summary>
@@ -85,5 +92,12 @@ internal readonly struct TensorView
         {
             destination[i] = Element<T>(memory, index + i);
         }
+    }
+
+    private (int Y, int X, int Channel) PositionOf(int index)
+    {
+        (int pixel, int channel) = Math.DivRem(index, _imageChannels);
+        (int y, int x) = Math.DivRem(pixel, _imageWidth);
+        return (y, x, channel);
     }
 }
