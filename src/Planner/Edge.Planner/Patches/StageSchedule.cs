@@ -354,7 +354,7 @@ internal sealed class StageSchedule
         int input = _network[node].Inputs[_network.Activations[node][0]];
         bool isMean = _network[node].Operator switch
         {
-            Reduce { Function: ReduceFunction.Mean or ReduceFunction.Sum } reduce => _network.IsSpatial(node) || reduce.Axes.All(a => a is 1 or 2),
+            Reduce { Function: ReduceFunction.Mean or ReduceFunction.Sum } reduce => reduce.Axes.All(a => a is 1 or 2) && _network.Graph.Tensors[input].Shape.Rank == 4,
             Pool2D { Function: PoolFunction.Average } pool => pool.Window is { PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0, DilationHeight: 1, DilationWidth: 1 },
             _ => false,
         };
