@@ -1,1 +1,3 @@
-return 0;
+using Edge.Cli.Verbs;
+
+return await EdgeCommand.RunAsync(args);

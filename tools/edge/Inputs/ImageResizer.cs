@@ -1,6 +1,6 @@
 namespace Edge.Cli.Inputs;
 
-/// <summary>Bilinear resize with half-pixel centres and no antialiasing, which is what most networks are trained with.</summary>
+/// <summary>Bilinear resize with half-pixel centres and no antialiasing, rounded to whole pixel values.</summary>
 internal static class ImageResizer
 {
     /// <summary>Resizes to floats <c>[height,width,3]</c>, 0 to 255; the same size keeps every pixel as it is.</summary>
@@ -18,7 +18,7 @@ internal static class ImageResizer
                 {
                     float above = Mix(At(image, top, left, c), At(image, top, right, c), dx);
                     float below = Mix(At(image, bottom, left, c), At(image, bottom, right, c), dx);
-                    result[(((y * width) + x) * 3) + c] = Mix(above, below, dy);
+                    result[(((y * width) + x) * 3) + c] = MathF.Round(Mix(above, below, dy));
                 }
             }
         }

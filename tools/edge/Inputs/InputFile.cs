@@ -107,14 +107,14 @@ internal static class InputFile
             {
                 // ITU-R BT.601 luma for networks that see grey.
                 float value = channels == 3 ? rgb[c] : (0.299f * rgb[0]) + (0.587f * rgb[1]) + (0.114f * rgb[2]);
-                values[planar ? (c * height * width) + p : (p * channels) + c] = (value - mean[c % mean.Length]) / scale[c % scale.Length];
+                values[planar ? (c * height * width) + p : (p * channels) + c] = ((value / 255) - mean[c % mean.Length]) / scale[c % scale.Length];
             }
         }
 
         return Store(values, input, source);
     }
 
-    /// <summary>Mean and scale in pixel units: from the model, or what its input type suggests.</summary>
+    /// <summary>Mean and scale of pixels from 0 to 1: from the model, or what its input type suggests.</summary>
     private static (float[] Mean, float[] Scale) Normalisation(ImportedModel model, Tensor input, int channels)
     {
         float[]? mean = Numbers(model, "edge.input.mean", channels), scale = Numbers(model, "edge.input.scale", channels);
@@ -125,8 +125,8 @@ internal static class InputFile
 
         // Unquantised bytes take pixels; an int8 image is a pixel minus 128 with the scale of its quantisation.
         return input.Quantization is { } q
-            ? ([(input.Type == ElementType.Int8 ? 128 : 0) + q.ZeroPoint], [1 / q.Scale])
-            : ([0f], [input.Type.IsFloat() ? 255f : 1f]);
+            ? ([((input.Type == ElementType.Int8 ? 128 : 0) + q.ZeroPoint) / 255f], [1 / (255 * q.Scale)])
+            : ([0f], [input.Type.IsFloat() ? 1f : 1 / 255f]);
     }
 
     private static float[]? Numbers(ImportedModel model, string key, int channels)

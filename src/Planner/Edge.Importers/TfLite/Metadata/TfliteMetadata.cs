@@ -91,6 +91,7 @@ internal static class TfliteMetadata
     // One value, or one a channel: images have a few.
     private static bool IsUsable(float[] values) => values.Length is >= 1 and <= 16 && values.All(float.IsFinite);
 
+    // TFLite counts pixels from 0 to 255, our keys from 0 to 1 (docs/model-metadata.md).
     private static string Join(float[] values) =>
-        string.Join(',', (values.Distinct().Count() == 1 ? values[..1] : values).Select(v => v.ToString(CultureInfo.InvariantCulture)));
+        string.Join(',', (values.Distinct().Count() == 1 ? values[..1] : values).Select(v => (v / 255).ToString(CultureInfo.InvariantCulture)));
 }

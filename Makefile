@@ -1,0 +1,34 @@
+# The two commands that a newcomer needs: `make demo` and `make test`.
+CONFIGURATION := Release
+EDGE := dotnet tools/edge/bin/$(CONFIGURATION)/net10.0/edge.dll
+FUZZ_SECONDS ?= 60
+
+.PHONY: demo test build bench fuzz lint clean
+
+demo: build-cli ## read a utility meter on three local devices
+	@$(EDGE) demo
+
+test: ## everything CI checks; the last line is `N passed, N failed, N skipped`
+	@tools/setup/install-test-dependencies.sh
+	@tools/test/run-all.sh
+
+build: ## all projects, warnings are errors
+	dotnet build Edge.sln -c $(CONFIGURATION)
+
+.PHONY: build-cli
+build-cli:
+	@dotnet build tools/edge/edge.csproj -c $(CONFIGURATION) -v quiet -nologo -clp:NoSummary
+
+bench: ## every benchmark beside its peer
+	@tools/bench/run-all.sh
+
+fuzz: ## every fuzz target for FUZZ_SECONDS
+	dotnet run --project tests/Edge.Fuzz -c $(CONFIGURATION) -- all $(FUZZ_SECONDS)
+
+lint: ## formatting and analyzers
+	dotnet format Edge.sln --verify-no-changes --severity warn
+	dotnet build Edge.sln -c $(CONFIGURATION) -warnaserror
+
+clean:
+	dotnet clean Edge.sln -c $(CONFIGURATION) -v quiet
+	rm -rf artifacts

@@ -1,0 +1,79 @@
+using Edge.Kernels.Simd.Geometry;
+using Edge.Kernels.Simd.Isa;
+using Edge.Model;
+
+namespace Edge.Kernels.Simd.Float;
+
+/// <summary>Float32 convolutions as inner products over resolved taps; weights are packed once for all steps of the node.</summary>
+internal sealed unsafe class ConvolutionFloat<TLanes, TVector> : SimdKernel
+    where TLanes : struct, IFloatLanes<TVector>
+    where TVector : struct
+{
+    private const int PairVectors = 2;
+    private readonly Convolution _convolution;
+    private readonly Func<Region, FloatFilter<TLanes, TVector>> _pack;
+    private readonly FloatFilter<TLanes, TVector> _packed;
+
+    private ConvolutionFloat(NodeKernel reference, Convolution convolution, Func<Region, FloatFilter<TLanes, TVector>> pack)
+        : base(reference) =>
+        (_convolution, _pack, _packed) = (convolution, pack, pack(new Region(0, 0, 0, 1, 1, convolution.OutputChannels)));
+
+    /// <summary>The kernel of a node, or null where it is not such a convolution.</summary>
+    public static NodeKernel? TryPrepare(NodeBinding binding, NodeKernel reference)
+    {
+        (Graph graph, Node node) = (binding.Graph, binding.Node);
+        if (Convolution.Of(binding) is not { } convolution || !node.Inputs.Append(node.Outputs[0]).All(i => i < 0 || graph.Tensors[i].Type == ElementType.Float32))
+        {
+            return null;
+        }
+
+        ReadOnlyMemory<byte> filter = convolution.Filter(binding.Constants(node.Inputs[1]), sizeof(float));
+        ReadOnlyMemory<byte> bias = graph.Input(node, 2) is null ? default : binding.Constants(node.Inputs[2]);
+        TapReach reach = convolution.Reach(sizeof(float), sizeof(float));
+        FloatActivationRange range = FloatActivationRange.Of(convolution.Activation);
+        return new ConvolutionFloat<TLanes, TVector>(reference, convolution, Pack);
+
+        FloatFilter<TLanes, TVector> Pack(Region region) =>
+            new(filter.Span, bias.Span, reach.TapCount, reach.TapBytes / sizeof(float), region.Channel, region.Channels, PairVectors, range);
+    }
+
+    /// <inheritdoc/>
+    protected override StepKernel? TryBind(StepBinding step)
+    {
+        if (step.Inputs[0] is not { } bound || _convolution.View(bound) is not { } input)
+        {
+            return null;
+        }
+
+        Region region = step.Region;
+        FloatFilter<TLanes, TVector> packed = region.Channel == 0 && region.Channels == _convolution.OutputChannels ? _packed : _pack(region);
+        TapReach reach = _convolution.Reach(sizeof(float), sizeof(float));
+        return new Step(packed, new TapTable(input, reach, step.Outputs[0], region, TileFloat<TLanes, TVector>.Rows, 0));
+    }
+
+    private sealed class Step(FloatFilter<TLanes, TVector> filter, TapTable taps) : StepKernel
+    {
+        private readonly AlignedBuffer _tail = new(TileFloat<TLanes, TVector>.TileElements * sizeof(float));
+
+        public override void Run(Span<byte> memory)
+        {
+            fixed (byte* start = memory)
+            {
+                taps.Gather(start);
+                FloatJob job = filter.Job();
+                job.Memory = start;
+                job.Scratch = taps.Scratch;
+                job.Tail = (float*)_tail.Pointer;
+                int pairs = (job.Channels + (PairVectors * TLanes.Count) - 1) / (PairVectors * TLanes.Count);
+                int tileTaps = job.TapCount * TileFloat<TLanes, TVector>.Rows;
+                for (int pair = 0; pair < pairs; pair++)
+                {
+                    for (int tile = 0; tile < taps.TileCount; tile++)
+                    {
+                        TileFloat<TLanes, TVector>.Run(job, taps.Taps + (tile * tileTaps), taps.Targets + (tile * TileFloat<TLanes, TVector>.Rows), pair);
+                    }
+                }
+            }
+        }
+    }
+}

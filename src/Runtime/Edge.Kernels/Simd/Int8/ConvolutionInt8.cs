@@ -1,0 +1,77 @@
+using Edge.Kernels.Quantized;
+using Edge.Kernels.Simd.Geometry;
+using Edge.Kernels.Simd.Isa;
+using Edge.Model;
+
+namespace Edge.Kernels.Simd.Int8;
+
+/// <summary>Int8 convolutions as inner products over resolved taps; weights are packed once for all steps of the node.</summary>
+internal sealed unsafe class ConvolutionInt8<TLanes, TVector> : SimdKernel
+    where TLanes : struct, IInt8Lanes<TVector>
+    where TVector : struct
+{
+    private const int QuadBytes = 4;
+    private readonly Convolution _convolution;
+    private readonly FilterSource _source;
+    private readonly PackedFilter<TLanes, TVector> _packed;
+    private readonly byte _padding;
+
+    private ConvolutionInt8(NodeKernel reference, Convolution convolution, FilterSource source, PackedFilter<TLanes, TVector> packed)
+        : base(reference) =>
+        (_convolution, _source, _packed, _padding) = (convolution, source, packed, (byte)source.InputZeroPoint);
+
+    /// <summary>The kernel of a node, or null where it is not such a convolution.</summary>
+    public static NodeKernel? TryPrepare(NodeBinding binding, NodeKernel reference)
+    {
+        if (Convolution.Of(binding) is not { } convolution || FilterSource.TryRead(binding, convolution) is not { } source)
+        {
+            return null;
+        }
+
+        PackedFilter<TLanes, TVector>? packed = PackedFilter<TLanes, TVector>.TryCreate(source, 0, source.Channels);
+        return packed is null ? null : new ConvolutionInt8<TLanes, TVector>(reference, convolution, source, packed);
+    }
+
+    /// <inheritdoc/>
+    protected override StepKernel? TryBind(StepBinding step)
+    {
+        if (step.Inputs[0] is not { } bound || _convolution.View(bound) is not { } input)
+        {
+            return null;
+        }
+
+        Region region = step.Region;
+        PackedFilter<TLanes, TVector>? packed = region.Channel == 0 && region.Channels == _source.Channels
+            ? _packed
+            : PackedFilter<TLanes, TVector>.TryCreate(_source, region.Channel, region.Channels);
+        TapReach reach = _convolution.Reach(sizeof(sbyte), QuadBytes);
+        return packed is null ? null : new Step(packed, new TapTable(input, reach, step.Outputs[0], region, TileInt8<TLanes, TVector>.Rows, _padding));
+    }
+
+    private sealed class Step(PackedFilter<TLanes, TVector> filter, TapTable taps) : StepKernel
+    {
+        private readonly AlignedBuffer _tail = new(TileInt8<TLanes, TVector>.TileBytes);
+        private readonly TileJob _job = filter.Job();
+
+        public override void Run(Span<byte> memory)
+        {
+            fixed (byte* start = memory)
+            {
+                taps.Gather(start);
+                TileJob job = _job;
+                job.Memory = start;
+                job.Scratch = taps.Scratch;
+                job.Tail = _tail.Pointer;
+                int pairs = (job.Channels + (2 * TLanes.Count) - 1) / (2 * TLanes.Count);
+                int tileTaps = job.TapCount * TileInt8<TLanes, TVector>.Rows;
+                for (int pair = 0; pair < pairs; pair++)
+                {
+                    for (int tile = 0; tile < taps.TileCount; tile++)
+                    {
+                        TileInt8<TLanes, TVector>.Run(job, taps.Taps + (tile * tileTaps), taps.Targets + (tile * TileInt8<TLanes, TVector>.Rows), pair);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Edge.Kernels.Simd.Isa;
+
+namespace Edge.Kernels.Simd.Int8;
+
+/// <summary>
+/// An int8 filter in the order in which tiles read it, <c>[pair of vectors][tap][quad][2·Count channels][4]</c>, with the
+/// bias that makes up for the input's zero point, and the constants of requantisation. Shared by all steps of a node.
+/// </summary>
+internal sealed unsafe class PackedFilter<TLanes, TVector>
+    where TLanes : struct, IInt8Lanes<TVector>
+    where TVector : struct
+{
+    private readonly AlignedBuffer _weights;
+    private readonly AlignedBuffer _bias;
+    private readonly RequantizationTable _requantization;
+    private readonly int _channels;
+    private readonly int _tapCount;
+    private readonly int _tapBytes;
+
+    private PackedFilter(FilterSource source, int first, int count, RequantizationTable requantization)
+    {
+        (_channels, _tapCount, _tapBytes, _requantization) = (count, source.TapCount, (source.TapElements + 3) / 4 * 4, requantization);
+        int pairs = (count + PairChannels - 1) / PairChannels;
+        _weights = new AlignedBuffer(checked(pairs * PairBytes));
+        _bias = new AlignedBuffer(pairs * PairChannels * sizeof(int));
+        for (int c = 0; c < count; c++)
+        {
+            Pack(source, first + c, c);
+            _bias.Span<int>()[c] = source.Bias(first + c) - ((TLanes.ActivationOffset + source.InputZeroPoint) * source.WeightSum(first + c)) + requantization.SumOffsets[c];
+        }
+    }
+
+    private static int PairChannels => 2 * TLanes.Count;
+
+    private int PairBytes => _tapCount * _tapBytes * PairChannels;
+
+    /// <summary>Packs some output channels, or returns null where their sums may grow too large for <see cref="RequantizationTable"/>.</summary>
+    public static PackedFilter<TLanes, TVector>? TryCreate(FilterSource source, int first, int count)
+    {
+        long[] bounds = new long[count];
+        for (int c = 0; c < count; c++)
+        {
+            bounds[c] = source.SumBound(first + c);
+        }
+
+        RequantizationTable? requantization = RequantizationTable.TryCreate(
+            source.Multipliers.AsSpan(first, count), bounds, source.OutputZeroPoint, source.Range, TLanes.RequantizationLanes);
+        return requantization is null ? null : new PackedFilter<TLanes, TVector>(source, first, count, requantization);
+    }
+
+    /// <summary>A job over these channels; the caller adds the addresses of the step.</summary>
+    public TileJob Job() => new()
+    {
+        Weights = _weights.Pointer,
+        Bias = (int*)_bias.Pointer,
+        Requantization = _requantization.Pointer,
+        PairBytes = PairBytes,
+        RequantizationPairBytes = PairChannels / TLanes.RequantizationLanes * _requantization.BlockBytes,
+        TapCount = _tapCount,
+        TapBytes = _tapBytes,
+        Channels = _channels,
+        ShiftsLeft = _requantization.ShiftsLeft,
+    };
+
+    private void Pack(FilterSource source, int channel, int packedChannel)
+    {
+        Span<byte> pair = _weights.Span<byte>().Slice(packedChannel / PairChannels * PairBytes, PairBytes);
+        ReadOnlySpan<sbyte> filter = source.Weights(channel);
+        for (int tap = 0; tap < _tapCount; tap++)
+        {
+            for (int k = 0; k < source.TapElements; k++)
+            {
+                int quad = ((tap * _tapBytes) + k) / 4;
+                pair[(((quad * PairChannels) + (packedChannel % PairChannels)) * 4) + (k % 4)] = (byte)filter[(tap * source.TapElements) + k];
+            }
+        }
+    }
+}

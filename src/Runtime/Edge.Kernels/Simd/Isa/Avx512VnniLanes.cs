@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Edge.Kernels.Simd.Isa;
+
+/// <summary>
+/// AVX-VNNI dot products in 256 bits (.NET 10 has no 512-bit VPDPBUSD), requantisation in 512 bits: AMD Zen 5, Intel
+/// Sapphire Rapids.
+/// </summary>
+internal readonly unsafe struct Avx512VnniLanes : IInt8Lanes<Vector256<int>>
+{
+    /// <summary>Whether this processor has it.</summary>
+    public static bool IsSupported => AvxVnniLanes.IsSupported && Avx512F.IsSupported && Avx512BW.IsSupported;
+
+    public static int Count => AvxVnniLanes.Count;
+
+    public static int ActivationOffset => AvxVnniLanes.ActivationOffset;
+
+    public static int RequantizationLanes => Avx512Requantization.Lanes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Load(void* source) => AvxVnniLanes.Load(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(void* target, Vector256<int> value) => AvxVnniLanes.Store(target, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> BroadcastQuad(byte* source) => AvxVnniLanes.BroadcastQuad(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Dot(Vector256<int> sums, Vector256<int> activations, Vector256<int> weights) => AvxVnniLanes.Dot(sums, activations, weights);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Interleave(byte* row0, byte* row1, byte* row2, byte* row3) => AvxVnniLanes.Interleave(row0, row1, row2, row3);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Requantize(Vector256<int> low, Vector256<int> high, byte* constants, bool shiftsLeft, byte* target) =>
+        Avx512Requantization.Store(low, high, constants, shiftsLeft, target);
+}

@@ -1,0 +1,58 @@
+using System.Runtime.Intrinsics;
+using Edge.Kernels.Simd.Float;
+using Edge.Kernels.Simd.Int8;
+
+namespace Edge.Kernels.Simd.Isa;
+
+/// <summary>The vector instructions in use: chosen once, by what the runtime says that the processor has.</summary>
+internal abstract class InstructionSet
+{
+    /// <summary>Name for people, for example <c>AVX-512 + AVX-VNNI</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The best one here, or null where there are no vectors at all.</summary>
+    public static InstructionSet? OfThisProcessor()
+    {
+        if (Avx512VnniLanes.IsSupported)
+        {
+            return new InstructionSet<Avx512VnniLanes, Vector256<int>, Vector512FloatLanes, Vector512<float>>("AVX-512 and AVX-VNNI");
+        }
+
+        if (AvxVnniLanes.IsSupported)
+        {
+            return new InstructionSet<AvxVnniLanes, Vector256<int>, Vector256FloatLanes, Vector256<float>>("AVX2 and AVX-VNNI");
+        }
+
+        if (Avx2Lanes.IsSupported)
+        {
+            return new InstructionSet<Avx2Lanes, Vector256<int>, Vector256FloatLanes, Vector256<float>>("AVX2");
+        }
+
+        return Vector128Lanes.IsSupported ? new InstructionSet<Vector128Lanes, Vector128<int>, Vector128FloatLanes, Vector128<float>>(Vector128Lanes.Name) : null;
+    }
+
+    /// <summary>The fast kernel of a node, or null where there is none.</summary>
+    public abstract NodeKernel? TryPrepare(NodeBinding node, NodeKernel reference);
+}
+
+/// <summary>The kernels over given vectors.</summary>
+/// <typeparam name="TInt8">Lanes of the int8 kernels.</typeparam>
+/// <typeparam name="TInt8Vector">Their vector.</typeparam>
+/// <typeparam name="TFloat">Lanes of the float32 kernels.</typeparam>
+/// <typeparam name="TFloatVector">Their vector.</typeparam>
+internal sealed class InstructionSet<TInt8, TInt8Vector, TFloat, TFloatVector>(string name) : InstructionSet
+    where TInt8 : struct, IInt8Lanes<TInt8Vector>
+    where TInt8Vector : struct
+    where TFloat : struct, IFloatLanes<TFloatVector>
+    where TFloatVector : struct
+{
+    /// <inheritdoc/>
+    public override string Name => name;
+
+    /// <inheritdoc/>
+    public override NodeKernel? TryPrepare(NodeBinding node, NodeKernel reference) =>
+        ConvolutionInt8<TInt8, TInt8Vector>.TryPrepare(node, reference)
+        ?? DepthwiseInt8<TInt8, TInt8Vector>.TryPrepare(node, reference)
+        ?? ConvolutionFloat<TFloat, TFloatVector>.TryPrepare(node, reference)
+        ?? DepthwiseFloat<TFloat, TFloatVector>.TryPrepare(node, reference);
+}
