@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Edge.Model;
 using Edge.Planner.Networks;
 using Edge.Planner.Patches;
@@ -62,8 +63,16 @@ internal sealed class StageSearch
     /// <summary>The schedule with the least work within a memory bound, or null; among those the fastest.</summary>
     public SchedulePath? Leanest(long boundBytes) => Best(boundBytes, c => c.Cost.MacCount + (c.Cost.LatencyUs * 1e-3));
 
+    /// <summary>The fastest schedule within a memory bound, with everything tried that saves memory, or null.</summary>
+    public SchedulePath? Thrifty(long boundBytes)
+    {
+        Explore(frugal: true);
+        return Fastest(boundBytes);
+    }
+
     private SchedulePath? Best(long bound, Func<StageChoice, double> cost)
     {
+        Debug.Assert(_choices.Count > 0, "Front or Thrifty comes first.");
         double[] least = new double[_to + 1];
         StageChoice?[] last = new StageChoice?[_to + 1];
         Array.Fill(least, double.PositiveInfinity);
