@@ -18,7 +18,7 @@ public static class NetworkPlanner
         Network network = new(GraphPasses.Run(request.Model.Graph));
         return request.Strategy switch
         {
-            Strategy.Single => Single(request, network, ["Layer by layer was asked for."]),
+            Strategy.Single => WithinMemory(request, Single(request, network, ["Layer by layer was asked for."])),
             Strategy.Patches => Patches(request, network),
             _ => Auto(request, network),
         };
@@ -33,6 +33,16 @@ public static class NetworkPlanner
         Boundary.Fetch(fabric, network, worker, bufferOf);
         (Plan plan, ImmutableArray<DeviceMemory> memory, ImmutableDictionary<Digest, ReadOnlyMemory<byte>> blobs) = fabric.ToPlan("single");
         return new PlanningResult(plan, blobs, [new ParetoPoint(memory[worker].LiveBytes, 1)], new PlanExplanation("single", reasons, memory));
+    }
+
+    private static PlanningResult WithinMemory(PlanRequest request, PlanningResult single)
+    {
+        PlanDevice? tooLarge = single.Plan.Devices.FirstOrDefault(d => d.ArenaBytes > request.SramBytes && d.Name != Fabric.HostName);
+        return tooLarge is null ? single : throw new EdgeException(
+            3005,
+            $"'{request.Model.Graph.Name}' does not fit {request.SramBytes} bytes.",
+            $"Layer by layer it needs {tooLarge.ArenaBytes} bytes on '{tooLarge.Name}'.",
+            "Use the strategy patches, or allow more memory.");
     }
 
     private static PlanningResult Patches(PlanRequest request, Network network)
