@@ -69,7 +69,7 @@ internal sealed class BandPartition
             double after = before + speed;
             ImmutableArray<Region> own = [.. crossing.Select(t => Band(network.Images[t], byRows, before / total, after / total))];
             bands.Add(own);
-            windows.Add(DeviceWindows.For(network, cut, crossing.Zip(own)));
+            windows.Add(DeviceWindows.For(network, start, cut, crossing.Zip(own)));
             before = after;
         }
 

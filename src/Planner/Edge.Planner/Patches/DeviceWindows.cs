@@ -9,8 +9,8 @@ internal static class DeviceWindows
     /// <summary>The whole of every tensor.</summary>
     public static Region[] Whole(Network network) => [.. network.Images];
 
-    /// <summary>What nodes up to <paramref name="to"/> need for the regions in <paramref name="delivered"/>; empty where nothing is needed.</summary>
-    public static Region[] For(Network network, int to, IEnumerable<(int Tensor, Region Region)> delivered)
+    /// <summary>What nodes <paramref name="from"/> up to <paramref name="to"/> need for the regions in <paramref name="delivered"/>; empty where nothing is needed.</summary>
+    public static Region[] For(Network network, int from, int to, IEnumerable<(int Tensor, Region Region)> delivered)
     {
         Region[] windows = new Region[network.Images.Length];
         foreach ((int tensor, Region region) in delivered)
@@ -18,7 +18,7 @@ internal static class DeviceWindows
             Widen(windows, tensor, region);
         }
 
-        for (int n = to - 1; n >= 0; n--)
+        for (int n = to - 1; n >= from; n--)
         {
             int output = network.OutputOf(n);
             if (windows[output].IsEmpty)
