@@ -29,6 +29,12 @@ internal static class PatchPlan
         PlanningResult? best = null;
         foreach (SchedulePath path in Candidates(request, search, front, macs))
         {
+            // No placement is smaller than what is live at once.
+            if (best is not null && request.SramBytes is null && Arena(best, worker) <= path.PeakBytes)
+            {
+                break;
+            }
+
             PlanningResult result = Write(request, network, path, asked, streamed, worker, pareto);
             if (best is null || Arena(result, worker) < Arena(best, worker))
             {

@@ -21,7 +21,7 @@ internal readonly record struct StageCost(long PeakBytes, long MacCount, double 
     public static StageCost Of(Network network, StageTrace trace, int from, int to, Region[] asked, long passing, DeviceProfile profile)
     {
         long[] change = new long[trace.Events.Count + 2];
-        AddSlots(network, trace, change);
+        AddRings(network, trace, change);
         foreach ((int tensor, (int First, int Last)[] rows) in trace.Rows)
         {
             if (network.Producers[tensor] < 0)
@@ -57,7 +57,22 @@ internal readonly record struct StageCost(long PeakBytes, long MacCount, double 
         return new StageCost(peak, macs, latency);
     }
 
-    private static void AddSlots(Network network, StageTrace trace, long[] change)
+    /// <summary>The most bytes of rings that a schedule has live at once.</summary>
+    public static long RingBytes(Network network, StageTrace trace)
+    {
+        long[] change = new long[trace.Events.Count + 2];
+        AddRings(network, trace, change);
+        long live = 0, peak = 0;
+        foreach (long delta in change)
+        {
+            live += delta;
+            peak = Math.Max(peak, live);
+        }
+
+        return peak;
+    }
+
+    private static void AddRings(Network network, StageTrace trace, long[] change)
     {
         if (trace.SlotCount == 0)
         {
@@ -109,8 +124,7 @@ internal readonly record struct StageCost(long PeakBytes, long MacCount, double 
 
     private static (long Macs, double LatencyUs) Work(Network network, StageTrace trace, DeviceProfile profile)
     {
-        long macs = 0;
-        double latency = 0;
+        (long macs, long floatMacs, long bytes) = (0, 0, 0);
         foreach (TraceEvent step in trace.Events)
         {
             if (step.Node < 0)
@@ -118,12 +132,15 @@ internal readonly record struct StageCost(long PeakBytes, long MacCount, double 
                 continue;
             }
 
-            double share = Share(network, step);
-            macs += (long)(network.MacsOf(step.Node, step.Output) * share);
-            latency += CostModel.ComputeUs(profile, network, step.Node, step.Output, share);
+            long own = (long)(network.MacsOf(step.Node, step.Output) * Share(network, step));
+            int tensor = network.OutputOf(step.Node);
+            macs += own;
+            floatMacs += network.Graph.Tensors[tensor].Type.IsFloat() ? own : 0;
+            bytes += (long)step.Output.ElementCount * network.ElementBytes[tensor];
         }
 
-        return (macs, latency);
+        double overhead = profile.StepOverheadUs * (trace.Events.Count - 2);
+        return (macs, overhead + CostModel.ComputeUs(profile, false, macs - floatMacs, bytes) + CostModel.ComputeUs(profile, true, floatMacs, bytes));
     }
 
     private static double Share(Network network, TraceEvent step)

@@ -18,6 +18,7 @@ internal sealed class StageSchedule
     private StageTrace _trace = new();
     private StageOptions _options = StageOptions.Whole;
     private ChannelGroups _groups = ChannelGroups.None;
+    private int[] _outputs = [];
     private int _from, _to, _group;
 
     /// <summary>Prepares schedules of a network.</summary>
@@ -46,38 +47,71 @@ internal sealed class StageSchedule
     /// <returns>The schedule, or null where the stage cannot run like that.</returns>
     public StageTrace? Of(int from, int to, Region[] asked, StageOptions options)
     {
-        (_from, _to, _options, _trace) = (from, to, options, new StageTrace());
-        Array.Fill(_slots, -1);
-        int[] outputs = [.. Enumerable.Range(from, to - from).Select(_network.OutputOf).Where(t => IsOutput(t) && !asked[t].IsEmpty)];
-        _groups = options.Groups > 1 ? ChannelGroups.Of(_network, from, to, options.Groups) : ChannelGroups.None;
-        int patches = options.PatchRows * options.PatchColumns;
-        if (outputs.Length == 0)
-        {
-            return _trace;
-        }
-
-        int final = outputs[^1];
-        Region whole = asked[final];
-        if ((options.Groups > 1 && _groups.Count != options.Groups)
-            || (patches > 1 && (outputs.Length > 1 || !_network.IsSpatial(to - 1) || options.PatchRows > whole.Height || options.PatchColumns > whole.Width)))
+        if (!Begin(from, to, asked, options))
         {
             return null;
         }
 
-        for (int row = 0; row < options.PatchRows; row++)
+        for (int row = 0; row < options.PatchRows && _outputs.Length > 0; row++)
         {
             for (int column = 0; column < options.PatchColumns; column++)
             {
-                Region patch = patches == 1 ? whole : Part(whole, row, options.PatchRows, column, options.PatchColumns);
-                for (_group = 0; _group < _groups.Count; _group++)
-                {
-                    Prepare(outputs, asked, final, patch);
-                    Run(outputs, final);
-                }
+                RunPatch(asked, row, column);
             }
         }
 
         return _trace;
+    }
+
+    /// <summary>What one patch of a stage does, as far as its rings go; null where the stage cannot run like that.</summary>
+    public StageTrace? OfPatch(int from, int to, Region[] asked, StageOptions options, int row, int column)
+    {
+        if (!Begin(from, to, asked, options) || _outputs.Length == 0)
+        {
+            return null;
+        }
+
+        RunPatch(asked, row, column);
+        return _trace;
+    }
+
+    /// <summary>The window of each tensor for one patch of the stage that was begun last; valid until the next call.</summary>
+    public Region[] WindowsOf(Region[] asked, int row, int column)
+    {
+        _group = 0;
+        FindWindows(asked, PatchOf(asked, row, column));
+        return _windows;
+    }
+
+    private bool Begin(int from, int to, Region[] asked, StageOptions options)
+    {
+        (_from, _to, _options, _trace) = (from, to, options, new StageTrace());
+        Array.Fill(_slots, -1);
+        _groups = options.Groups > 1 ? ChannelGroups.Of(_network, from, to, options.Groups) : ChannelGroups.None;
+        _outputs = [.. Enumerable.Range(from, to - from).Select(_network.OutputOf).Where(t => IsOutput(t) && !asked[t].IsEmpty)];
+        if (_outputs.Length == 0)
+        {
+            return true;
+        }
+
+        Region whole = asked[_outputs[^1]];
+        bool isGrid = options.PatchRows * options.PatchColumns > 1;
+        return (options.Groups == 1 || _groups.Count == options.Groups)
+            && (!isGrid || (_outputs.Length == 1 && _network.IsSpatial(to - 1) && options.PatchRows <= whole.Height && options.PatchColumns <= whole.Width));
+    }
+
+    private Region PatchOf(Region[] asked, int row, int column) =>
+        _options.PatchRows * _options.PatchColumns == 1 ? asked[_outputs[^1]] : Part(asked[_outputs[^1]], row, _options.PatchRows, column, _options.PatchColumns);
+
+    private void RunPatch(Region[] asked, int row, int column)
+    {
+        Region patch = PatchOf(asked, row, column);
+        for (_group = 0; _group < _groups.Count; _group++)
+        {
+            FindWindows(asked, patch);
+            OpenBuffers();
+            Run();
+        }
     }
 
     /// <summary>A cell of an even grid over a region.</summary>
@@ -98,10 +132,11 @@ internal sealed class StageSchedule
         return _network.Consumers[tensor] is [.., int last] && last >= _to;
     }
 
-    /// <summary>Windows of all tensors of the patch, from its end to its start, and their buffers.</summary>
-    private void Prepare(int[] outputs, Region[] asked, int final, Region patch)
+    /// <summary>Windows of all tensors of the patch, from its end to its start.</summary>
+    private void FindWindows(Region[] asked, Region patch)
     {
-        foreach (int output in outputs)
+        int final = _outputs[^1];
+        foreach (int output in _outputs)
         {
             _isAsked[output] = true;
         }
@@ -135,6 +170,20 @@ internal sealed class StageSchedule
             }
         }
 
+        foreach (int output in _outputs)
+        {
+            _isAsked[output] = false;
+        }
+    }
+
+    private void OpenBuffers()
+    {
+        int final = _outputs[^1];
+        foreach (int output in _outputs)
+        {
+            _isAsked[output] = true;
+        }
+
         for (int n = _from; n < _to; n++)
         {
             Open(_network.OutputOf(n), isInside: true, final);
@@ -148,7 +197,7 @@ internal sealed class StageSchedule
             }
         }
 
-        foreach (int output in outputs)
+        foreach (int output in _outputs)
         {
             _isAsked[output] = false;
         }
@@ -196,8 +245,9 @@ internal sealed class StageSchedule
         return _trace.Buffers.Count - 1;
     }
 
-    private void Run(int[] outputs, int final)
+    private void Run()
     {
+        int final = _outputs[^1];
         if (_groups.Project >= 0)
         {
             // The accumulators outlive the groups; the buffer is opened once a patch.
@@ -213,7 +263,7 @@ internal sealed class StageSchedule
         else
         {
             Advance(final, _windows[final].Pixels);
-            foreach (int output in outputs)
+            foreach (int output in _outputs)
             {
                 Advance(output, _windows[output].Pixels);
             }

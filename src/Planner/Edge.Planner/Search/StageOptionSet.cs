@@ -4,9 +4,12 @@ using Edge.Planner.Patches;
 
 namespace Edge.Planner.Search;
 
-/// <summary>The ways to run a stage that the search tries.</summary>
+/// <summary>The ways to run a stage that the search tries, by what they cost: the work grows from level to level.</summary>
 internal static class StageOptionSet
 {
+    /// <summary>Number of levels.</summary>
+    public const int Levels = 4;
+
     private static readonly int[] TileWidths = [8, 4, 2, 1];
     private static readonly int[] Cuts = [2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24];
     private static readonly int[] Groupings = [2, 3, 4, 6, 8, 12, 16, 32];
@@ -22,58 +25,39 @@ internal static class StageOptionSet
         yield return StageOptions.Rows;
     }
 
-    /// <summary>Ways that need less memory, at the price of more steps or more work.</summary>
-    public static IEnumerable<StageOptions> Frugal(Network network, int from, int to, Region output)
+    /// <summary>
+    /// Ways that need less memory. Level 0: narrow tiles and channel groups, nothing twice. Level 1: strips. Level 2:
+    /// grids of patches. Level 3: grids with channel groups.
+    /// </summary>
+    public static IEnumerable<StageOptions> Frugal(Network network, int from, int to, Region output, int level) => level switch
+    {
+        0 => TileWidths.Where(t => t < output.Width).Select(t => StageOptions.Rows with { TileWidth = t })
+            .Concat(GroupingsOf(network, from, to).SelectMany(g => (StageOptions[])[StageOptions.Rows with { Groups = g }, StageOptions.Rows with { Groups = g, TileWidth = 2 }])),
+        1 => Grids(output, strips: true).Select(g => new StageOptions(g.Rows, g.Columns, 1, 2, 1)),
+        2 => Grids(output, strips: false).Select(g => new StageOptions(g.Rows, g.Columns, 1, 2, 1)),
+        _ => Grids(output, strips: true).Concat(Grids(output, strips: false))
+            .SelectMany(g => GroupingsOf(network, from, to).Where(c => c is 2 or 4 or 8).Select(c => new StageOptions(g.Rows, g.Columns, 1, 2, c))),
+    };
+
+    private static IEnumerable<int> GroupingsOf(Network network, int from, int to) => Groupings.Where(g =>
+        g <= network.Images[network.OutputOf(from)].Channels && ChannelGroups.Of(network, from, to, g).Count == g);
+
+    private static IEnumerable<(int Rows, int Columns)> Grids(Region output, bool strips)
     {
         (int height, int width) = (output.Height, output.Width);
-        foreach (int tile in TileWidths)
-        {
-            if (tile < width)
-            {
-                yield return StageOptions.Rows with { TileWidth = tile };
-            }
-        }
-
-        foreach ((int rows, int columns) in Grids(height, width))
-        {
-            yield return new StageOptions(rows, columns, 1, 2, 1);
-        }
-
-        int channels = network.Images[network.OutputOf(from)].Channels;
-        foreach (int groups in Groupings)
-        {
-            if (groups > channels || ChannelGroups.Of(network, from, to, groups).Count != groups)
-            {
-                continue;
-            }
-
-            yield return new StageOptions(1, 1, 1, int.MaxValue, groups);
-            yield return new StageOptions(1, 1, 1, 2, groups);
-            if (groups is 2 or 4 or 8)
-            {
-                foreach ((int rows, int columns) in Grids(height, width))
-                {
-                    yield return new StageOptions(rows, columns, 1, 2, groups);
-                }
-            }
-        }
-    }
-
-    private static IEnumerable<(int Rows, int Columns)> Grids(int height, int width)
-    {
         foreach (int cut in Cuts.Append(Math.Max(height, width)).Distinct())
         {
-            if (cut <= width)
+            if (strips && cut <= width)
             {
                 yield return (1, cut);
             }
 
-            if (cut <= height)
+            if (strips && cut <= height)
             {
                 yield return (cut, 1);
             }
 
-            if (cut <= Math.Max(height, width) && height > 1 && width > 1)
+            if (!strips && cut <= Math.Max(height, width) && height > 1 && width > 1)
             {
                 yield return (Math.Min(cut, height), Math.Min(cut, width));
             }

@@ -16,6 +16,7 @@ internal sealed class StageSearch
 {
     private const int MostNodesAStage = 40;
     private const long MostEvents = 6000;
+    private const long MostGridEvents = 20000;
 
     private readonly Network _network;
     private readonly StageSchedule _schedule;
@@ -131,38 +132,103 @@ internal sealed class StageSearch
         {
             foreach (StageOptions options in StageOptionSet.Plain(from, to))
             {
-                Consider(from, to, options);
+                Consider(from, to, options, long.MaxValue);
             }
         }
 
-        _choices.Sort((a, b) => a.From != b.From ? a.From.CompareTo(b.From) : a.To.CompareTo(b.To));
-        if (!frugal)
+        Sort();
+        if (frugal)
+        {
+            ExploreBottlenecks(stages);
+        }
+    }
+
+    /// <summary>
+    /// As long as some stage stands in the way of a smaller peak, tries the next level of ways to run it. Stages that fit
+    /// already are left alone, so that most of the network costs no time.
+    /// </summary>
+    private void ExploreBottlenecks(List<(int From, int To)> stages)
+    {
+        Dictionary<(int, int), long> least = [];
+        foreach (StageChoice choice in _choices)
+        {
+            Note(least, choice);
+        }
+
+        int[] levels = new int[stages.Count];
+        long peak = Bottleneck();
+        for (bool moved = true; moved;)
+        {
+            moved = false;
+            for (int i = 0; i < stages.Count; i++)
+            {
+                (int from, int to) = stages[i];
+                if (Math.Max(_crossing[from], _crossing[to]) >= peak || _asked[_network.OutputOf(to - 1)].IsEmpty || !_network.IsSpatial(from))
+                {
+                    continue;
+                }
+
+                while (levels[i] < StageOptionSet.Levels && least.GetValueOrDefault((from, to), long.MaxValue) >= peak)
+                {
+                    int before = _choices.Count;
+                    foreach (StageOptions options in StageOptionSet.Frugal(_network, from, to, _asked[_network.OutputOf(to - 1)], levels[i]))
+                    {
+                        Consider(from, to, options, peak);
+                    }
+
+                    for (int added = before; added < _choices.Count; added++)
+                    {
+                        Note(least, _choices[added]);
+                    }
+
+                    levels[i]++;
+                    moved = true;
+                }
+            }
+
+            Sort();
+            peak = Bottleneck();
+        }
+    }
+
+    private static void Note(Dictionary<(int, int), long> least, StageChoice choice) =>
+        least[(choice.From, choice.To)] = Math.Min(least.GetValueOrDefault((choice.From, choice.To), long.MaxValue), choice.Cost.PeakBytes);
+
+    private void Sort() =>
+        _choices.Sort((a, b) => a.From != b.From ? a.From.CompareTo(b.From) : a.To != b.To ? a.To.CompareTo(b.To) : a.Cost.PeakBytes.CompareTo(b.Cost.PeakBytes));
+
+    /// <summary>The least peak of any schedule.</summary>
+    private long Bottleneck()
+    {
+        long[] least = new long[_to + 1];
+        Array.Fill(least, long.MaxValue);
+        least[_from] = 0;
+        foreach (StageChoice choice in _choices)
+        {
+            least[choice.To] = Math.Min(least[choice.To], Math.Max(least[choice.From], choice.Cost.PeakBytes));
+        }
+
+        return least[_to];
+    }
+
+    private void Consider(int from, int to, StageOptions options, long bound)
+    {
+        if (options.PatchRows * options.PatchColumns > 1)
+        {
+            if (GridCost.Of(_network, _schedule, from, to, _asked, options, Passing(from, to), MostGridEvents, _profile) is { } gridCost && gridCost.PeakBytes <= bound)
+            {
+                _choices.Add(new StageChoice(from, to, options, gridCost));
+            }
+
+            return;
+        }
+
+        if ((options.Groups > 1 || options.TileWidth != int.MaxValue) && Events(from, to, options) > MostEvents)
         {
             return;
         }
 
-        // Nothing that needs more than the best schedule without recomputation can be part of a better one.
-        long enough = _choices.Select(c => c.Cost.PeakBytes).Distinct().Order().First(bound => Best(bound, c => c.Cost.MacCount) is not null);
-        foreach ((int from, int to) in stages)
-        {
-            int output = _network.OutputOf(to - 1);
-            if (Math.Max(_crossing[from], _crossing[to]) > enough || _asked[output].IsEmpty || !_network.IsSpatial(from))
-            {
-                continue;
-            }
-
-            foreach (StageOptions options in StageOptionSet.Frugal(_network, from, to, _asked[output]))
-            {
-                Consider(from, to, options, enough);
-            }
-        }
-
-        _choices.Sort((a, b) => a.From != b.From ? a.From.CompareTo(b.From) : a.To != b.To ? a.To.CompareTo(b.To) : a.Cost.PeakBytes.CompareTo(b.Cost.PeakBytes));
-    }
-
-    private void Consider(int from, int to, StageOptions options, long bound = long.MaxValue)
-    {
-        if (Events(from, to, options) > MostEvents || _schedule.Of(from, to, _asked, options) is not { } trace)
+        if (_schedule.Of(from, to, _asked, options) is not { } trace)
         {
             return;
         }
