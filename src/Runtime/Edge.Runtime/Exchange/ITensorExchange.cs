@@ -20,5 +20,5 @@ public interface ITensorExchange
     /// <param name="tag">Names the message.</param>
     /// <param name="message">Filled with its bytes; as long as the message.</param>
     /// <exception cref="EdgeException">EDGE5030 if the peer is lost before it arrives.</exception>
-    void Receive(int peer, int tag, Span<byte> message);
+    void Receive(int peer, int tag, Memory<byte> message);
 }

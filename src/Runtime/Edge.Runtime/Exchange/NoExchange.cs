@@ -16,7 +16,7 @@ public sealed class NoExchange : ITensorExchange
     public void Send(int peer, int tag, ReadOnlySpan<byte> message) => throw Alone(peer, tag);
 
     /// <inheritdoc/>
-    public void Receive(int peer, int tag, Span<byte> message) => throw Alone(peer, tag);
+    public void Receive(int peer, int tag, Memory<byte> message) => throw Alone(peer, tag);
 
     private static EdgeException Alone(int peer, int tag) => ExecutionErrors.PeerLost($"device {peer}", $"transfer {tag} has no link");
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Edge.Model;
 
@@ -6,9 +7,9 @@ namespace Edge.Runtime;
 /// <summary>
 /// The memory of a device: its arena, its input memory, and staging for tensors at the boundary (the caller's side of a
 /// leading Quantize or trailing Dequantize), each 64-byte aligned and followed by guard bytes. Allocated once, natively;
-/// given back by <see cref="SafeHandle.Dispose()"/>.
+/// given back when disposed.
 /// </summary>
-internal sealed class DeviceMemory : SafeHandle
+internal sealed unsafe class DeviceMemory : MemoryManager<byte>
 {
     private const int Alignment = 64;
     private const int GuardBytes = 64;
@@ -16,9 +17,9 @@ internal sealed class DeviceMemory : SafeHandle
 
     private readonly string _device;
     private readonly int _lengthBytes;
+    private byte* _start;
 
     public DeviceMemory(string device, int arenaBytes, int inputBytes, int stagingBytes)
-        : base(IntPtr.Zero, ownsHandle: true)
     {
         long input = BehindGuard(arenaBytes), staging = BehindGuard(input + inputBytes), end = BehindGuard(staging + stagingBytes);
         if (end > int.MaxValue)
@@ -28,10 +29,7 @@ internal sealed class DeviceMemory : SafeHandle
 
         (_device, _lengthBytes) = (device, (int)end);
         (ArenaBytes, InputBase, InputBytes, StagingBase, StagingBytes) = (arenaBytes, (int)input, inputBytes, (int)staging, stagingBytes);
-        unsafe
-        {
-            SetHandle((nint)NativeMemory.AlignedAlloc((nuint)end, Alignment));
-        }
+        _start = (byte*)NativeMemory.AlignedAlloc((nuint)end, Alignment);
 
         Span.Clear();
         Guard(ArenaBytes, InputBase).Fill(GuardPattern);
@@ -54,11 +52,11 @@ internal sealed class DeviceMemory : SafeHandle
     /// <summary>Size of the staging.</summary>
     public int StagingBytes { get; }
 
-    /// <inheritdoc/>
-    public override bool IsInvalid => handle == IntPtr.Zero;
+    /// <summary>Whether it was given back.</summary>
+    public bool IsDisposed => _start is null;
 
     /// <summary>All of it, the arena first.</summary>
-    public unsafe Span<byte> Span => new((void*)handle, _lengthBytes);
+    public Span<byte> Span => new(_start, _lengthBytes);
 
     /// <summary>The start of a memory space within <see cref="Span"/>.</summary>
     public int BaseOf(MemorySpace space) => space == MemorySpace.Arena ? 0 : InputBase;
@@ -82,10 +80,21 @@ internal sealed class DeviceMemory : SafeHandle
     }
 
     /// <inheritdoc/>
-    protected override unsafe bool ReleaseHandle()
+    public override Span<byte> GetSpan() => Span;
+
+    /// <inheritdoc/>
+    public override MemoryHandle Pin(int elementIndex = 0) => new(_start + elementIndex);
+
+    /// <inheritdoc/>
+    public override void Unpin()
     {
-        NativeMemory.AlignedFree((void*)handle);
-        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        NativeMemory.AlignedFree(_start);
+        _start = null;
     }
 
     private static long BehindGuard(long offset) => (offset + GuardBytes + Alignment - 1) / Alignment * Alignment;

@@ -68,11 +68,11 @@ public sealed class PreparedPlan : IDisposable
         }
         catch
         {
-            memory.Dispose();
+            ((IDisposable)memory).Dispose();
             throw;
         }
     }
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose() => Memory.Dispose();
+    public void Dispose() => ((IDisposable)Memory).Dispose();
 }

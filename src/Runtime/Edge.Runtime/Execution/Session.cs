@@ -50,7 +50,7 @@ public sealed class Session : IDisposable
     /// <exception cref="EdgeException">EDGE5030 if a peer is lost; EDGE5024 if a kernel wrote outside its memory.</exception>
     public void Run()
     {
-        if (_prepared.Memory.IsClosed)
+        if (_prepared.Memory.IsDisposed)
         {
             throw ExecutionErrors.Disposed(Plan.Devices[Device].Name);
         }

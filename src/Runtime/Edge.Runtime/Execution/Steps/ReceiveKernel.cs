@@ -3,22 +3,31 @@ using Edge.Kernels;
 namespace Edge.Runtime;
 
 /// <summary>Runs a Receive or Gather step: each message straight into memory where it lies together, unpacked otherwise.</summary>
-internal sealed class ReceiveKernel(ExchangeSlot exchange, Message[] messages) : StepKernel
+internal sealed class ReceiveKernel : StepKernel
 {
-    private readonly byte[] _packed = new byte[messages.Where(m => !m.IsContiguous).Select(m => m.SizeBytes).DefaultIfEmpty().Max()];
+    private readonly ExchangeSlot _exchange;
+    private readonly Message[] _messages;
+    private readonly Memory<byte>[] _places;
+
+    /// <param name="exchange">Reaches the peers.</param>
+    /// <param name="memory">The device's memory.</param>
+    /// <param name="messages">What is received, in order.</param>
+    public ReceiveKernel(ExchangeSlot exchange, Memory<byte> memory, Message[] messages)
+    {
+        byte[] packed = new byte[messages.Where(m => !m.IsContiguous).Select(m => m.SizeBytes).DefaultIfEmpty().Max()];
+        (_exchange, _messages) = (exchange, messages);
+        _places = [.. messages.Select(m => m.IsContiguous ? memory.Slice(m.Runs[0].Target, m.SizeBytes) : packed.AsMemory(0, m.SizeBytes))];
+    }
 
     public override void Run(Span<byte> memory)
     {
-        foreach (Message message in messages)
+        for (int i = 0; i < _messages.Length; i++)
         {
-            if (message.IsContiguous)
+            Message message = _messages[i];
+            _exchange.Current.Receive(message.Peer, message.Tag, _places[i]);
+            if (!message.IsContiguous)
             {
-                exchange.Current.Receive(message.Peer, message.Tag, memory.Slice(message.Runs[0].Target, message.SizeBytes));
-            }
-            else
-            {
-                exchange.Current.Receive(message.Peer, message.Tag, _packed.AsSpan(0, message.SizeBytes));
-                CopyRun.CopyAll(message.Runs, _packed, memory);
+                CopyRun.CopyAll(message.Runs, _places[i].Span, memory);
             }
         }
     }

@@ -1,0 +1,171 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Edge.Model;
+using Edge.Transport.Frames;
+using Edge.Transport.Links;
+
+namespace Edge.Transport.Tensors;
+
+/// <summary>
+/// Blocks of tensors between two devices, each under a tag that both find in their plan. Synchronous and made for the
+/// step loop of a runtime: the thread that waits for a block also reads the connection, so no thread is woken in
+/// between, and after warm-up nothing is allocated. Any thread may send, one thread at a time receives.
+/// </summary>
+public sealed class TensorLink : IDisposable, IFrameHandler
+{
+    private readonly Link _link;
+    private readonly long _maxEarlyBytes;
+    private readonly Lock _gate = new(); // a blocked sender takes in frames as well
+    private readonly List<EarlyBlock> _early = [];
+    private long _earlyBytes;
+    private byte[]? _arriving;
+    private bool _waiting;
+    private uint _wanted;
+    private Memory<byte> _destination;
+    private volatile bool _received;
+
+    /// <summary>Takes over a link.</summary>
+    /// <param name="link">Nothing has been sent over it yet; disposed with this object.</param>
+    /// <param name="maxEarlyBytes">How much may arrive before it is asked for; more closes the link (4012).</param>
+    public TensorLink(Link link, long maxEarlyBytes = 64 * 1024 * 1024)
+    {
+        _link = link;
+        _maxEarlyBytes = maxEarlyBytes;
+        link.Deliver(this);
+    }
+
+    /// <summary>The peer, for people.</summary>
+    public string Name => _link.Name;
+
+    /// <summary>Everything sent, frame headers included, in bytes.</summary>
+    public long SentBytes => _link.SentBytes;
+
+    /// <summary>Everything received, frame headers included, in bytes.</summary>
+    public long ReceivedBytes => _link.ReceivedBytes;
+
+    /// <summary>Sends a block; returns when it is on its way. Blocks with equal tags arrive in the order they were sent.</summary>
+    /// <param name="tag">What the block is, in the plan of both ends.</param>
+    /// <param name="block">Its bytes, at most <see cref="LinkOptions.MaxPayloadBytes"/>.</param>
+    /// <exception cref="EdgeException">40xx: the link is closed, and why.</exception>
+    public void Send(uint tag, ReadOnlySpan<byte> block) => _link.Send(FrameType.Tensor, tag, block);
+
+    /// <summary>Waits for the block with <paramref name="tag"/>.</summary>
+    /// <param name="tag">What the block is, in the plan of both ends.</param>
+    /// <param name="destination">Filled completely: the block has exactly this length.</param>
+    /// <param name="cancellation">Ends the wait; the link is then closed, because a block may be half received.</param>
+    /// <exception cref="EdgeException">4014: another length. 40xx: the link is closed, and why.</exception>
+    public void Receive(uint tag, Memory<byte> destination, CancellationToken cancellation = default)
+    {
+        lock (_gate)
+        {
+            if (TakeEarly(tag, destination.Span))
+            {
+                return;
+            }
+
+            _wanted = tag;
+            _destination = destination;
+            _received = false;
+            _waiting = true;
+        }
+
+        long since = Stopwatch.GetTimestamp();
+        while (!_received)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                Dispose();
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            _link.AdvanceOrWait(since);
+        }
+    }
+
+    /// <summary>Closes the link.</summary>
+    public void Dispose() => _link.Dispose();
+
+    /// <summary>Sends a block whose checksum is known, because it goes to several peers.</summary>
+    internal void Send(uint tag, ReadOnlySpan<byte> block, uint crc) => _link.Send(FrameType.Tensor, tag, block, crc);
+
+    /// <inheritdoc/>
+    Memory<byte> IFrameHandler.Place(in FrameHeader header)
+    {
+        if (header.Type != FrameType.Tensor)
+        {
+            throw LinkErrors.UnexpectedFrame(header.Type);
+        }
+
+        lock (_gate)
+        {
+            if (_waiting && header.StreamId == _wanted)
+            {
+                return header.PayloadBytes == _destination.Length
+                    ? _destination
+                    : throw LinkErrors.WrongBlockLength(_wanted, _destination.Length, header.PayloadBytes);
+            }
+
+            if (_earlyBytes + header.PayloadBytes > _maxEarlyBytes)
+            {
+                throw LinkErrors.TooMuchEarly(Name, _earlyBytes + header.PayloadBytes, _maxEarlyBytes);
+            }
+
+            return _arriving = ArrayPool<byte>.Shared.Rent(header.PayloadBytes);
+        }
+    }
+
+    /// <inheritdoc/>
+    void IFrameHandler.Complete(in FrameHeader header, Memory<byte> payload)
+    {
+        lock (_gate)
+        {
+            if (_arriving is { } bytes)
+            {
+                _arriving = null;
+                _earlyBytes += payload.Length;
+                _early.Add(new EarlyBlock(header.StreamId, bytes, payload.Length));
+
+                // It may have been asked for while it was arriving.
+                if (!_waiting || header.StreamId != _wanted)
+                {
+                    return;
+                }
+
+                TakeEarly(_wanted, _destination.Span);
+            }
+
+            _waiting = false;
+            _destination = default;
+            _received = true;
+        }
+    }
+
+    private bool TakeEarly(uint tag, Span<byte> destination)
+    {
+        ReadOnlySpan<EarlyBlock> blocks = CollectionsMarshal.AsSpan(_early);
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            if (blocks[i].Tag == tag)
+            {
+                EarlyBlock block = blocks[i];
+                if (block.LengthBytes != destination.Length)
+                {
+                    EdgeException error = LinkErrors.WrongBlockLength(tag, destination.Length, block.LengthBytes);
+                    _link.Close(error);
+                    throw error;
+                }
+
+                block.Bytes.AsSpan(0, block.LengthBytes).CopyTo(destination);
+                _earlyBytes -= block.LengthBytes;
+                _early.RemoveAt(i);
+                ArrayPool<byte>.Shared.Return(block.Bytes);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private readonly record struct EarlyBlock(uint Tag, byte[] Bytes, int LengthBytes);
+}
