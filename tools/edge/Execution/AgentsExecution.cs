@@ -12,7 +12,7 @@ internal sealed class AgentsExecution : IPlanExecution
     private readonly InProcessCluster _c;
     private AgentsExecution(InProcessCluster c, Plan p) { _c = c; Plan = p; }
     public Plan Plan { get; }
-    public static Task<IPlanExecution> StartAsync(Plan plan, IShardSource shards, ImmutableArray<string> a, IKernelSet k, RunOptions o, Func<ImmutableArray<int>, (Plan Plan, IShardSource Shards)>? r, CancellationToken c)
+    public static Task<IPlanExecution> StartAsync(Plan plan, IShardSource shards, ImmutableArray<string> a, IKernelSet k, FileInfo? o, Func<IReadOnlyList<int>, (Plan Plan, IShardSource Shards)>? r, CancellationToken c)
     => Task.FromResult<IPlanExecution>(new AgentsExecution(new InProcessCluster(plan, shards, k), plan));
     public Task<double> RunAsync(ReadOnlyMemory<byte>[] inputs, Memory<byte>[] outputs, CancellationToken cancellation)
     {

@@ -16,7 +16,7 @@ internal static class EdgeCommand
             InspectVerb.Create(),
             PlanVerb.Create(),
             RunVerb.Create(),
-            //AgentVerb.Create(),
+            AgentVerb.Create(),
             DemoVerb.Create(),
         };
         ParseResult parsed = root.Parse(args);
