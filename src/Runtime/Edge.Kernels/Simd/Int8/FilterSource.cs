@@ -99,16 +99,17 @@ internal sealed record FilterSource(
         return sum;
     }
 
-    /// <summary>Largest magnitude that the sum of a channel can take.</summary>
-    public long SumBound(int channel)
+    /// <summary>Least and greatest value that the sum of a channel can take.</summary>
+    public (long Min, long Max) SumRange(int channel)
     {
-        const int LargestDifference = 255;
-        long bound = Math.Abs((long)Bias(channel));
+        int least = sbyte.MinValue - InputZeroPoint, greatest = sbyte.MaxValue - InputZeroPoint;
+        (long min, long max) = (Bias(channel), Bias(channel));
         foreach (sbyte weight in Weights(channel))
         {
-            bound += LargestDifference * Math.Abs((int)weight);
+            min += weight * (weight > 0 ? least : greatest);
+            max += weight * (weight > 0 ? greatest : least);
         }
 
-        return bound;
+        return (min, max);
     }
 }

@@ -37,14 +37,14 @@ internal sealed unsafe class PackedFilter<TLanes, TVector>
     /// <summary>Packs some output channels, or returns null where their sums may grow too large for <see cref="RequantizationTable"/>.</summary>
     public static PackedFilter<TLanes, TVector>? TryCreate(FilterSource source, int first, int count)
     {
-        long[] bounds = new long[count];
+        var sums = new (long Min, long Max)[count];
         for (int c = 0; c < count; c++)
         {
-            bounds[c] = source.SumBound(first + c);
+            sums[c] = source.SumRange(first + c);
         }
 
         RequantizationTable? requantization = RequantizationTable.TryCreate(
-            source.Multipliers.AsSpan(first, count), bounds, source.OutputZeroPoint, source.Range, TLanes.RequantizationLanes);
+            source.Multipliers.AsSpan(first, count), sums, source.OutputZeroPoint, source.Range, TLanes.RequantizationLanes);
         return requantization is null ? null : new PackedFilter<TLanes, TVector>(source, first, count, requantization);
     }
 
