@@ -6,6 +6,7 @@ using Edge.Importers.Tests.TfLite;
 FuzzTarget[] targets =
 [
     new("tflite", SampleModels.All.Values, TfliteTarget.Run),
+    new("inference", SampleModels.All.Values, InferenceTarget.Run),
     new("graph", GraphTarget.Seeds, GraphTarget.Run),
     new("plan", PlanTarget.Seeds, PlanTarget.Run),
     new("cluster", ClusterTarget.Seeds, ClusterTarget.Run),
