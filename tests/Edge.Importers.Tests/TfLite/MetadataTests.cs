@@ -9,18 +9,18 @@ public sealed class MetadataTests
     {
         ImportedModel model = TfliteImporter.Import(SampleModels.All["metadata"], "labelled");
 
-        model.Metadata["edge.input.mean"].ShouldBe("127.5");
-        model.Metadata["edge.input.scale"].ShouldBe("128");
+        model.Metadata["edge.input.mean"].ShouldBe("0.5");
+        model.Metadata["edge.input.scale"].ShouldBe("0.25");
         model.Metadata["edge.labels"].ShouldBe("cat\ndog\nbird");
     }
 
     [Fact]
     public void Values_for_each_channel_are_joined_by_commas()
     {
-        Import(new FlatNode().Singles(0, 1.5f, 2, 3).Singles(1, 4, 4, 4)).ShouldBe(new Dictionary<string, string>
+        Import(new FlatNode().Singles(0, 127.5f, 255, 0).Singles(1, 63.75f, 63.75f, 63.75f)).ShouldBe(new Dictionary<string, string>
         {
-            ["edge.input.mean"] = "1.5,2,3",
-            ["edge.input.scale"] = "4",
+            ["edge.input.mean"] = "0.5,1,0",
+            ["edge.input.scale"] = "0.25",
         });
     }
 

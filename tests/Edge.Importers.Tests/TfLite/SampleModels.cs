@@ -93,7 +93,7 @@ internal static class SampleModels
         int x = model.Tensor("x", TfliteModel.Float32, [1, 3]);
         int y = model.Tensor("y", TfliteModel.Float32, [1, 3]);
         model.Operator(14, [x], [y]);
-        FlatNode input = new FlatNode().Tables(4, new FlatNode().Byte(0, 1).Table(1, new FlatNode().Singles(0, 127.5f).Singles(1, 128f)));
+        FlatNode input = new FlatNode().Tables(4, new FlatNode().Byte(0, 1).Table(1, new FlatNode().Singles(0, 127.5f).Singles(1, 63.75f)));
         FlatNode output = new FlatNode().Tables(6, new FlatNode().Text(0, "labels.txt").Byte(2, 2));
         FlatNode metadata = new FlatNode().Tables(3, new FlatNode().Tables(2, input).Tables(3, output));
         model.Metadata("TFLITE_METADATA", FlatBufferWriter.Write(metadata, "M001"));

@@ -120,7 +120,11 @@ internal sealed class OnnxTranslation(OnnxModel model, TensorReader tensors, Imp
         }
 
         (int, string) key = (tensor, Dims.Text(shape));
-        if (!_forms.TryGetValue(key, out int reshaped))
+        if (!_forms.TryGetValue(key, out int reshaped) && Draft.IsConstant(tensor))
+        {
+            _forms[key] = reshaped = Draft.AddConstant(from.Name, from.Type, new Shape(shape), Draft.SharedBytes(tensor), from.Quantization);
+        }
+        else if (!_forms.ContainsKey(key))
         {
             reshaped = Draft.AddTensor($"{from.Name}:{Dims.Text(shape)}", from.Type, new Shape(shape), from.Quantization);
             Draft.AddNode($"{from.Name}/Reshape", new Reshape(), [tensor], reshaped);

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Diagnostics;
 using Edge.Kernels;
 using Edge.Model;
 
@@ -31,7 +31,7 @@ internal sealed class StepBinder(
         GatherStep s => new ReceiveKernel(exchange, memory.Memory, [.. s.Parts.Select(Incoming)]),
         AllReduceStep s => Bind(s),
         LoadStep or ReleaseStep => new ResidentKernel(),
-        _ => throw ExecutionErrors.BadBoundary(step.GetType().Name, "This version does not know the step."),
+        _ => throw ExecutionErrors.UnknownStep(step.GetType().Name),
     };
 
     private StepKernel Bind(ComputeStep step)
@@ -55,11 +55,7 @@ internal sealed class StepBinder(
         }
 
         Node node = plan.Graph.Nodes[step.Node];
-        if (Region.Of(plan.Graph.Tensors[input].Shape) != Region.Of(plan.Graph.Output(node).Shape))
-        {
-            throw ExecutionErrors.BadBoundary($"Feed of '{node.Name}'", "A boundary node converts element by element: its input and output have one shape.");
-        }
-
+        Debug.Assert(whole.Window == Region.Of(plan.Graph.Output(node).Shape), "a boundary node converts element by element");
         int stagingBase = memory.StagingBase + staging.OffsetOf(input);
         StepKernel convert = Prepare(step.Node).Bind(new StepBinding(
             step.Region,
@@ -74,11 +70,7 @@ internal sealed class StepBinder(
     {
         int output = plan.Graph.Outputs[step.Output];
         PlanBuffer whole = Whole(output), buffer = Buffer(step.Buffer);
-        if (buffer.Window != whole.Window || !buffer.IsWhole)
-        {
-            throw ExecutionErrors.BadBoundary($"Fetch of '{plan.Graph.Tensors[output].Name}'", "An output is fetched from a buffer that holds all of it.");
-        }
-
+        Debug.Assert(buffer.Window == whole.Window && buffer.IsWhole, "an output is fetched from a buffer that holds all of it");
         if (step.Node < 0)
         {
             return new FetchKernel(caller, step.Output, CopyRun.Between(buffer, Base(step.Buffer), whole, 0, whole.Window), convert: null);

@@ -29,7 +29,6 @@ public sealed class Link : IDisposable, IFrameHandler
     private readonly Lock _sending = new();
     private readonly Lock _receiving = new();
     private readonly byte[] _reasonPlace = new byte[MaxReasonBytes];
-    private readonly ITimer? _heartbeat;
     private readonly long _deadline;
     private IFrameHandler _handler;
     private readonly int _maxPayloadBytes = Handshake.MaxPayloadBytes;
@@ -66,8 +65,7 @@ public sealed class Link : IDisposable, IFrameHandler
         _maxPayloadBytes = options.MaxPayloadBytes;
         _handler = NobodyHome.Instance;
         _deadline = 0;
-        TimeSpan beat = handshake.PeerSilenceLimit / 4;
-        _heartbeat = TimeProvider.System.CreateTimer(static link => ((Link)link!).Beat(), this, beat, beat);
+        HeartbeatClock.Shared.Add(this, handshake.PeerSilenceLimit / 4);
     }
 
     /// <summary>Which end this is.</summary>
@@ -248,6 +246,34 @@ public sealed class Link : IDisposable, IFrameHandler
     /// <summary>Whether the link is closed, by whichever end.</summary>
     internal bool IsClosed => _failure is not null;
 
+    /// <summary>Says "I am alive" where nothing else was said lately, and only if that needs no waiting.</summary>
+    internal void Beat()
+    {
+        if (_failure is not null || !_sending.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            if (_writer.TryFlush(_connection) && _writer.SentBytes == _sentBytesAtBeat)
+            {
+                _writer.Begin(FrameType.Heartbeat, 0, [], payloadCrc: 0);
+                _writer.TryFlush(_connection);
+            }
+
+            _sentBytesAtBeat = _writer.SentBytes;
+        }
+        catch (Exception e) when (e is EdgeException or ObjectDisposedException)
+        {
+            Fail(e);
+        }
+        finally
+        {
+            _sending.Exit();
+        }
+    }
+
     private void Flush(long since)
     {
         while (!_writer.TryFlush(_connection))
@@ -293,34 +319,6 @@ public sealed class Link : IDisposable, IFrameHandler
         }
     }
 
-    /// <summary>Says "I am alive" where nothing else was said lately, and only if that needs no waiting.</summary>
-    private void Beat()
-    {
-        if (_failure is not null || !_sending.TryEnter())
-        {
-            return;
-        }
-
-        try
-        {
-            if (_writer.TryFlush(_connection) && _writer.SentBytes == _sentBytesAtBeat)
-            {
-                _writer.Begin(FrameType.Heartbeat, 0, [], payloadCrc: 0);
-                _writer.TryFlush(_connection);
-            }
-
-            _sentBytesAtBeat = _writer.SentBytes;
-        }
-        catch (Exception e) when (e is EdgeException or ObjectDisposedException)
-        {
-            Fail(e);
-        }
-        finally
-        {
-            _sending.Exit();
-        }
-    }
-
     private void ThrowIfFailed()
     {
         if (_failure is { } failure)
@@ -338,7 +336,6 @@ public sealed class Link : IDisposable, IFrameHandler
             return Repeat(earlier);
         }
 
-        _heartbeat?.Dispose();
         SayGoodbye(code ?? failure.Code, failure.Diagnostics[0].What);
         _connection.Dispose();
         return Repeat(failure);

@@ -22,7 +22,7 @@ internal static class ConvolutionOperators
         Operator op = depthwise ? new DepthwiseConv2D(window, w.Shape[0] / channels) : new Conv2D(window, groups);
         int filter = t.Tensor(w, depthwise ? Arrangements.DepthwiseFilter(w.Rank) : Arrangements.Filter(w.Rank));
         int[] shape = WindowReader.Output(window, x.Shape, w.Shape[0]);
-        t.Write(node, op, [t.Image(node, x), filter, Bias(t, node, w.Shape[0])], shape, Arrangements.Image(shape.Length));
+        t.Write(node, op, [t.Image(node, x), filter, Bias(t, node, w.Shape[0], [0])], shape, Arrangements.Image(shape.Length));
     }
 
     /// <summary>
@@ -123,7 +123,7 @@ internal static class ConvolutionOperators
         int[] arrangement = Arrangements.Image(4);
         if (node.HasInput(2))
         {
-            int bias = t.Reshaped(Bias(t, node, shape[1]), [1, 1, 1, shape[1]]);
+            int bias = Bias(t, node, shape[1], [-1, -1, -1, 0]);
             t.Write(node, new Add(), [image, bias], shape, arrangement);
             return;
         }
@@ -166,7 +166,7 @@ internal static class ConvolutionOperators
         }
     }
 
-    private static int Bias(OnnxTranslation t, OnnxNode node, int channels)
+    private static int Bias(OnnxTranslation t, OnnxNode node, int channels, int[] arrangement)
     {
         if (!node.HasInput(2))
         {
@@ -175,7 +175,7 @@ internal static class ConvolutionOperators
 
         Value bias = t.RealInput(node, 2);
         return bias.Constant is null ? throw OnnxError.NotConstant(node, bias.Name)
-            : bias.Rank == 1 && bias.Shape[0] == channels ? t.Tensor(bias, Arrangements.Plain(1))
+            : bias.Rank == 1 && bias.Shape[0] == channels ? t.Tensor(bias, arrangement)
             : throw OnnxError.Shapes(node, $"A bias {Dims.Text(bias.Shape)} does not fit {channels} channels.");
     }
 }

@@ -33,7 +33,7 @@ internal static class DenseOperators
                 throw OnnxError.Unsupported(node, $"adds '{c.Name}' {Dims.Text(c.Shape)}.", $"A constant of {n} numbers is added.");
             }
 
-            bias = c.Count == n && beta == 1 ? t.Reshaped(t.Tensor(c, Arrangements.Plain(c.Rank)), [n]) : ScaledBias(t, c, beta, n);
+            bias = c.Count == n && beta == 1 && c.Rank > 0 ? t.Tensor(c, [c.Rank - 1]) : ScaledBias(t, c, beta, n);
         }
 
         FullyConnected(t, node, a, weights, transposed ? [0, 1] : [1, 0], n, bias);
@@ -87,14 +87,17 @@ internal static class DenseOperators
 
         if (filter < 0)
         {
-            filter = t.Reshaped(t.Tensor(weights, order), [n, k]);
+            filter = t.Tensor(weights, order);
         }
 
-        int input = together ? t.Reshaped(view.Tensor, [rows, k]) : t.Reshaped(t.Tensor(a, all), [rows, k]);
+        int input = together ? view.Tensor : t.Tensor(a, all);
+        if (t.Draft[input].Shape is not { Rank: > 0 } lies || lies[-1] != k)
+        {
+            input = t.Reshaped(input, [rows, k]);
+        }
+
         int[] shape = [.. a.Shape[..^1], n];
-        int tensor = t.Emit(node, new FullyConnected(), [input, filter, bias], [rows, n], output: 0);
-        View made = View.Of(tensor, [rows, n], [0, 1], 2).Reshape(shape)!;
-        t.Known(node, 0, Value.OfActivation(node.Outputs[0], t.Draft[tensor], shape, made));
+        t.Write(node, new FullyConnected(), [input, filter, bias], shape, Arrangements.Plain(shape.Length));
     }
 
     // Weights [n, k] whose k runs over axes in ONNX's order become [n, k] over the same axes as they lie in the tensor.
