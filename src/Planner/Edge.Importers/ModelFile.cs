@@ -21,7 +21,8 @@ public static class ModelFile
         return Detect(file) switch
         {
             ModelFormat.TfLite => TfliteImporter.Import(file, name),
-            _ => throw new EdgeException(2000, $"'{path}' is not a model that Edge reads.", "TensorFlow Lite files have 'TFL3' at byte 4.", "Export the model as .tflite."),
+            ModelFormat.Onnx => OnnxImporter.Import(file, name, Path.GetDirectoryName(Path.GetFullPath(path))),
+            _ => throw new EdgeException(2000, $"'{path}' is not a model that Edge reads.", "TensorFlow Lite files have 'TFL3' at byte 4, and ONNX files are protobuf messages.", "Export the model as .tflite or .onnx."),
         };
     }
 

@@ -7,11 +7,15 @@ namespace Edge.Importers;
 
 /// <summary>
 /// Imports TensorFlow Lite models (FlatBuffers with identifier <c>TFL3</c>, schema version 3). The file is not trusted:
-/// every offset, index, size and shape is checked before it is used, and an import allocates and hashes at most 16 bytes
-/// for each byte of the file, and 1 MiB.
+/// every offset, index, size and shape is checked before it is used, and an import has a budget of memory and work that
+/// grows with the size of the file (<see cref="MaxAllocatedBytes"/>).
 /// </summary>
 public static class TfliteImporter
 {
+    /// <summary>The most memory that importing a file allocates, whatever is in it: 32 bytes for each byte of the file, and 4 MiB.</summary>
+    /// <param name="fileBytes">Size of the file in bytes.</param>
+    public static long MaxAllocatedBytes(long fileBytes) => checked((32 * fileBytes) + (4 << 20));
+
     /// <summary>Imports a model.</summary>
     /// <param name="file">The whole file. Constants stay slices of it: it must not change afterwards.</param>
     /// <param name="name">Name of the graph.</param>

@@ -4,7 +4,8 @@ namespace Edge.Importers.Tests.TfLite;
 
 /// <summary>
 /// Writes FlatBuffers files front to back: a table, then what it refers to, so that every offset is positive. Written
-/// from the FlatBuffers documentation alone and shares nothing with the reader under test.
+/// from the FlatBuffers documentation alone and shares nothing with the reader under test. An object that is referred to
+/// several times is written once, where offsets allow: hostile files are small that way.
 /// </summary>
 internal static class FlatBufferWriter
 {
@@ -15,8 +16,15 @@ internal static class FlatBufferWriter
         Append(file, [0, 0, 0, 0]);
         Append(file, [.. identifier.Select(c => (byte)c)]);
         var open = new Queue<(int At, object Content)>([(0, root)]);
+        var written = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
         while (open.TryDequeue(out (int At, object Content) next))
         {
+            if (written.TryGetValue(next.Content, out int known) && known > next.At)
+            {
+                Patch(file, next.At, known - next.At);
+                continue;
+            }
+
             int position = next.Content switch
             {
                 FlatNode table => WriteTable(file, table, open),
@@ -25,6 +33,7 @@ internal static class FlatBufferWriter
                 _ => throw new InvalidOperationException(),
             };
             Patch(file, next.At, position - next.At);
+            written[next.Content] = position;
         }
 
         return file.ToArray();

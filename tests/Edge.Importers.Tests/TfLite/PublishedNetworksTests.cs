@@ -6,10 +6,10 @@ namespace Edge.Importers.Tests.TfLite;
 public sealed class PublishedNetworksTests
 {
     public static TheoryData<string> Networks =>
-        SharedData.Folder is null ? [] : [.. Directory.GetFiles(SharedData.File("models"), "*.tflite").Select(f => Path.GetFileNameWithoutExtension(f)!).Order()];
+        SharedFolder.Path is null ? [] : [.. Directory.GetFiles(SharedFolder.File("models"), "*.tflite").Select(f => Path.GetFileNameWithoutExtension(f)!).Order()];
 
     public static TheoryData<string> NetworksWithGoldenOutputs =>
-        SharedData.Folder is null ? [] : [.. Directory.GetDirectories(SharedData.File("golden")).Select(f => Path.GetFileName(f)!).Order()];
+        [.. GoldenNetwork.All.Select(n => n.Name)];
 
     [SharedTheory]
     [MemberData(nameof(NetworksWithGoldenOutputs))]
@@ -31,10 +31,8 @@ public sealed class PublishedNetworksTests
     public void Nodes_are_in_the_order_of_the_layer_dump_and_write_as_many_bytes(string network)
     {
         ImportedModel model = Open(network);
-        using JsonDocument layers = JsonDocument.Parse(File.ReadAllBytes(SharedData.File($"golden/{network}/layers_0.json")));
 
-        model.Graph.Nodes.Select(n => model.Graph.Output(n).Bytes)
-            .ShouldBe(layers.RootElement.EnumerateArray().Select(l => l.GetProperty("bytes").GetInt64()));
+        model.Graph.Nodes.Select(n => model.Graph.Output(n).Bytes).ShouldBe(new GoldenNetwork(network).Layers.Select(l => (long)l.Value.Length));
     }
 
     [SharedTheory]
@@ -61,9 +59,9 @@ public sealed class PublishedNetworksTests
         model.Graph.MacCount.ShouldBe(2_656_768);
     }
 
-    private static ImportedModel Open(string network) => ModelFile.Open(SharedData.File($"models/{network}.tflite"));
+    private static ImportedModel Open(string network) => ModelFile.Open(SharedFolder.File("models", network + ".tflite"));
 
-    private static JsonDocument Golden(string network) => JsonDocument.Parse(File.ReadAllBytes(SharedData.File($"golden/{network}/index.json")));
+    private static JsonDocument Golden(string network) => JsonDocument.Parse(File.ReadAllBytes(SharedFolder.File("golden", network, "index.json")));
 
     private static string Describe(Tensor tensor) =>
         $"{tensor.Type.ToString().ToUpperInvariant()} {tensor.Shape}";

@@ -27,6 +27,7 @@ public sealed class PlanVerifierTests
         { "computed outside the window", 1206, Replace(3, new ComputeStep(1, new Region(0, 0, 0, 9, 6, 4), [1, 1], [2])) },
         { "operand of another tensor", 1206, Replace(3, new ComputeStep(1, new Region(0, 0, 0, 8, 6, 4), [0, 1], [2])) },
         { "missing operand", 1206, Replace(3, new ComputeStep(1, new Region(0, 0, 0, 8, 6, 4), [-1, 1], [2])) },
+        { "receptive field outside the window", 1206, Buffer(0, b => b with { Window = b.Window with { Height = 7 }, RingPixels = 42 }) },
         { "fetched partly", 1206, Replace(4, new FetchStep(0, -1, 1)) },
         { "sent to itself", 1206, Replace(3, new SendStep(new TransferPart(0, 1, 1, new Region(0, 0, 0, 1, 1, 1)))) },
         { "entry not aligned", 1208, Sound with { Shards = [Sound.Shards[0] with { Entries = [new ShardEntry(1, 1, 72)] }] } },

@@ -114,8 +114,11 @@ internal sealed class GraphBuilder(TfliteFile file)
     public void Alias(int index, int existing) => _activations.Add(index, existing);
 
     /// <summary>Adds a node.</summary>
-    public void AddNode(string name, Operator kind, ImmutableArray<int> inputs, ImmutableArray<int> outputs) =>
+    public void AddNode(string name, Operator kind, ImmutableArray<int> inputs, ImmutableArray<int> outputs)
+    {
+        file.Budget.Spend(TfliteFile.ObjectBytes);
         _nodes.Add(new Node(name, kind, inputs, outputs));
+    }
 
     /// <summary>Name, type, shape and quantisation of a tensor of the graph.</summary>
     public Tensor this[int tensor] => _tensors[tensor];

@@ -49,6 +49,13 @@ public static class SigmoidTable
         return (short)(result >> 8);
     }
 
+    /// <summary>Multiplier and shift of <see cref="Tanh"/> for an input at 2^<paramref name="power"/>.</summary>
+    public static (int Multiplier, int Shift) TanhFactor(int power)
+    {
+        int shift = power + 12;
+        return shift < 0 ? (3, -shift) : (3 << shift, 0);
+    }
+
     private static int Scaled(int value, int multiplier, int shift)
     {
         int round = shift > 0 ? 1 << (shift - 1) : 0;

@@ -31,9 +31,12 @@ internal sealed class BroadcastIndex
     public int ChannelStride { get; }
 
     /// <summary>The operand's pixel under an output pixel.</summary>
-    public (int Y, int X) PixelOf(int y, int x)
+    public (int Y, int X) PixelOf(int y, int x) => Math.DivRem(PixelOf((y * _outputWidth) + x), _operandWidth);
+
+    /// <summary>The same by row-major index of the pixel.</summary>
+    public int PixelOf(int outputPixel)
     {
-        int rest = (y * _outputWidth) + x;
+        int rest = outputPixel;
         int pixel = 0;
         for (int d = _outputDimensions.Length - 1; d >= 0; d--)
         {
@@ -41,7 +44,7 @@ internal sealed class BroadcastIndex
             pixel += index * _strides[d];
         }
 
-        return Math.DivRem(pixel, _operandWidth);
+        return pixel;
     }
 
     /// <summary>The operand's pixels and channels that an output region is computed from.</summary>

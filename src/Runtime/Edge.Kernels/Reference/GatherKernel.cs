@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Edge.Model;
 
 namespace Edge.Kernels.Reference;
@@ -28,12 +29,6 @@ internal abstract class GatherKernel(NodeBinding binding) : ReferenceKernel(bind
             throw NoKernel();
         }
 
-        var strides = new int[input.Rank];
-        for (int d = input.Rank - 1, stride = 1; d >= 0; stride *= input[d], d--)
-        {
-            strides[d] = stride;
-        }
-
         _bind = Output.Type.BlockBytes() switch
         {
             1 => step => Create<byte>(step),
@@ -46,7 +41,7 @@ internal abstract class GatherKernel(NodeBinding binding) : ReferenceKernel(bind
         Step<T> Create<T>(StepBinding step)
             where T : unmanaged
         {
-            var index = new GatherIndex(output, dimensions, input, strides);
+            var index = new GatherIndex(output, dimensions, input);
             return new Step<T>(step.Region, Output.Shape.AsImage(), Reader(step, 0, index.Needed(step.Region, Output.Shape, Input(0).Shape)), Writer(step), index, padding);
         }
     }
@@ -54,7 +49,7 @@ internal abstract class GatherKernel(NodeBinding binding) : ReferenceKernel(bind
     private sealed class Step<T>(Region region, (int Height, int Width, int Channels) image, TensorView input, TensorView output, GatherIndex index, byte[] padding) : StepKernel
         where T : unmanaged
     {
-        private readonly T _padding = padding.Length == 0 ? default : System.Runtime.InteropServices.MemoryMarshal.Read<T>(padding);
+        private readonly T _padding = padding.Length == 0 ? default : MemoryMarshal.Read<T>(padding);
 
         public override void Run(Span<byte> memory)
         {

@@ -195,6 +195,16 @@ internal sealed class ProgramVerifier(Plan plan, int device, ImmutableArray<Diag
         {
             VerifyOperand(compute, node, i);
         }
+
+        if (compute.Accumulation is { } sums)
+        {
+            PlanBuffer accumulator = BufferAt(sums.Buffer);
+            Require(
+                accumulator.Tensor == node.Outputs[0] && accumulator.Type is ElementType.Int32 or ElementType.Float32 && Holds(sums.Buffer, compute.Output)
+                && compute.Inputs[0] >= 0 && BufferAt(compute.Inputs[0]) is var read && Region.Of(plan.Graph.Tensors[read.Tensor].Shape).Contains(sums.InputPart) && !sums.InputPart.IsEmpty
+                && (node.Operator is Conv2D ? Holds(compute.Inputs[0], sums.InputPart with { Top = read.Window.Top, Left = read.Window.Left, Height = 1, Width = 1 }) : Holds(compute.Inputs[0], sums.InputPart)),
+                $"accumulates '{node.Name}' over {sums.InputPart} in buffers that do not hold it.", "Partial sums have the output's region, and the part of the input lies in its buffer.");
+        }
     }
 
     private void VerifyOperand(ComputeStep compute, Node node, int position)
@@ -206,8 +216,19 @@ internal sealed class ProgramVerifier(Plan plan, int device, ImmutableArray<Diag
         }
         else if (tensor >= 0)
         {
-            Require(buffer >= 0 && BufferAt(buffer).Tensor == tensor && IsPlain(buffer), $"computes '{node.Name}' without its input '{plan.Graph.Tensors[tensor].Name}'.", "Every input that is no constant has a buffer of that tensor.");
+            if (Require(buffer >= 0 && BufferAt(buffer).Tensor == tensor && IsPlain(buffer), $"computes '{node.Name}' without its input '{plan.Graph.Tensors[tensor].Name}'.", "Every input that is no constant has a buffer of that tensor."))
+            {
+                Region read = new ReceptiveField(plan.Graph, node, position).Of(compute.Output);
+                read = compute.Accumulation is { } part ? Intersection(read, part.InputPart) : read;
+                Require(read.IsEmpty || Holds(buffer, read), $"reads {read} of '{plan.Graph.Tensors[tensor].Name}', which its buffer does not hold.", "The receptive field of the output region lies in the window of the input's buffer.");
+            }
         }
+    }
+
+    private static Region Intersection(Region a, Region b)
+    {
+        int top = Math.Max(a.Top, b.Top), left = Math.Max(a.Left, b.Left), channel = Math.Max(a.Channel, b.Channel);
+        return new Region(top, left, channel, Math.Min(a.Bottom, b.Bottom) - top, Math.Min(a.Right, b.Right) - left, Math.Min(a.ChannelEnd, b.ChannelEnd) - channel);
     }
 
     private void VerifyParts(ImmutableArray<TransferPart> parts)

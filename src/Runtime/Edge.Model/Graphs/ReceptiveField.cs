@@ -1,6 +1,4 @@
-using Edge.Model;
-
-namespace Edge.Planner.Networks;
+namespace Edge.Model;
 
 /// <summary>
 /// The halo arithmetic: which region of an input a node reads to compute a region of its output. Exact for sliding
@@ -8,7 +6,7 @@ namespace Edge.Planner.Networks;
 /// border, where padding takes over); a superset by at most a pixel for resizing. (MCUNetV2, Lin et al. 2021, walks the
 /// same way for square fields.)
 /// </summary>
-internal sealed class ReceptiveField
+public sealed class ReceptiveField
 {
     private enum Reach
     {

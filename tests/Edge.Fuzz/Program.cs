@@ -1,0 +1,29 @@
+using System.Globalization;
+using Edge.Fuzz;
+using Edge.Fuzz.Targets;
+using Edge.Importers.Tests.TfLite;
+
+FuzzTarget[] targets =
+[
+    new("tflite", SampleModels.All.Values, TfliteTarget.Run),
+];
+
+FuzzTarget[] chosen = args.Length is 2 or 3 ? [.. targets.Where(t => args[0] == "all" || args[0] == t.Name)] : [];
+if (chosen.Length == 0 || !double.TryParse(args[1], CultureInfo.InvariantCulture, out double seconds))
+{
+    Console.Error.WriteLine($"usage: fuzz all|{string.Join('|', targets.Select(t => t.Name))} SECONDS [SEED]");
+    return 2;
+}
+
+ulong seed = args.Length == 3 && ulong.TryParse(args[2], CultureInfo.InvariantCulture, out ulong given) ? given : (ulong)Environment.TickCount64;
+int findings = 0;
+foreach (FuzzTarget target in chosen)
+{
+    if (new Fuzzer(target, new SeededRandom(seed)).Run(TimeSpan.FromSeconds(seconds)) is { } finding)
+    {
+        Console.Error.WriteLine($"{finding}{Environment.NewLine}(seed {seed})");
+        findings++;
+    }
+}
+
+return findings == 0 ? 0 : 1;

@@ -1,0 +1,15 @@
+using Edge.Bench;
+
+// One file a benchmark; each prints a table and says whether its goal was met.
+Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
+{
+    ["allreduce"] = AllReduceBenchmark.Run,
+};
+
+if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out Func<ReadOnlySpan<string>, int>? run))
+{
+    Console.Error.WriteLine($"usage: bench {string.Join('|', benchmarks.Keys)} [ARGUMENTS]");
+    return 2;
+}
+
+return run(args.AsSpan(1));

@@ -1,0 +1,9 @@
+namespace Edge.Cli.Execution;
+
+/// <summary>What a device measured in one inference.</summary>
+/// <param name="ArenaBytes">Bytes of its arena that were used.</param>
+/// <param name="LatencyUs">Time of its program, in microseconds.</param>
+/// <param name="SentBytes">Bytes that it sent.</param>
+/// <param name="ReceivedBytes">Bytes that it received.</param>
+/// <param name="StepUs">Time of each step, in microseconds.</param>
+internal sealed record DeviceMeasurement(long ArenaBytes, double LatencyUs, long SentBytes, long ReceivedBytes, IReadOnlyList<double> StepUs);

@@ -1,0 +1,20 @@
+using Edge.Planner;
+
+namespace Edge.Cli.Execution;
+
+/// <summary>How a command line wants a network to run.</summary>
+/// <param name="Devices">The value of <c>--devices</c>.</param>
+/// <param name="Cluster">The file of <c>--cluster</c>.</param>
+/// <param name="Strategy">How to split.</param>
+/// <param name="SramBytes">Memory of each device, or null for its profile's.</param>
+/// <param name="MaxMacOverhead">Bound on recomputed work, or null.</param>
+/// <param name="KeyFile">File with the pre-shared key, or null.</param>
+/// <param name="OnLoss">What to do when a device is lost.</param>
+internal sealed record RunOptions(
+    string? Devices,
+    FileInfo? Cluster,
+    Strategy Strategy,
+    long? SramBytes,
+    double? MaxMacOverhead,
+    FileInfo? KeyFile,
+    OnLoss OnLoss);

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Edge.Devices;
+using Edge.Model;
+
+namespace Edge.Cli.Verbs;
+
+/// <summary>The cluster that a command line asks for.</summary>
+internal static class Clusters
+{
+    /// <summary>Address of an agent process that <c>edge</c> starts on this machine.</summary>
+    public const string Local = "local";
+
+    /// <summary>Address of the one device that runs in the process of <c>edge</c> itself.</summary>
+    private const string InProcess = "inproc";
+
+    /// <summary>The cluster of <c>--devices</c> or <c>--cluster</c>; without either, one device in this process.</summary>
+    /// <exception cref="EdgeException">EDGE6003 for a list that is none, EDGE6004 for both options, EDGE13xx for a wrong file.</exception>
+    public static ClusterSpec Read(string? devices, FileInfo? file)
+    {
+        if (devices is not null && file is not null)
+        {
+            throw new EdgeException(6004, "Both --devices and --cluster are given.", "Each names all devices.", "Give one of them.");
+        }
+
+        if (file is not null)
+        {
+            if (!file.Exists)
+            {
+                throw new EdgeException(6014, $"Cluster file '{file}' cannot be opened.", "There is no such file.", "Check the path.");
+            }
+
+            return ClusterFile.Read(File.ReadAllText(file.FullName), file.Name, DeviceProfiles.Find);
+        }
+
+        return devices is null
+            ? new ClusterSpec([new ClusterDevice("this machine", InProcess, DeviceProfiles.Local)])
+            : new ClusterSpec(Parse(devices));
+    }
+
+    private static ImmutableArray<ClusterDevice> Parse(string devices)
+    {
+        string[] addresses = int.TryParse(devices, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            ? count is > 0 and <= ClusterFile.MaxDevices ? [.. Enumerable.Repeat(Local, count)] : []
+            : devices.Split(',', StringSplitOptions.TrimEntries);
+        if (addresses.Length is 0 or > ClusterFile.MaxDevices || addresses.Any(a => a != Local && !a.StartsWith("tcp:", StringComparison.Ordinal)))
+        {
+            throw new EdgeException(6003, $"'--devices {devices}' is no list of devices.", $"It is a number from 1 to {ClusterFile.MaxDevices}, or a list of 'local' and 'tcp:HOST:PORT'.", "For example: --devices 3, or --devices local,tcp:192.168.1.10:7070.");
+        }
+
+        return [.. addresses.Select((address, i) => new ClusterDevice($"device{i}", address, DeviceProfiles.Local))];
+    }
+}

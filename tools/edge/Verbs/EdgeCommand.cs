@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Edge.Cli.Reports;
+using Edge.Model;
+
+namespace Edge.Cli.Verbs;
+
+/// <summary>The command <c>edge</c>: its verbs, and how a failure becomes an exit code.</summary>
+internal static class EdgeCommand
+{
+    /// <summary>Parses and runs one command line.</summary>
+    /// <returns>An exit code of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        RootCommand root = new("Edge: inference over clusters of microcontrollers and small Linux boards.")
+        {
+            InspectVerb.Create(),
+            PlanVerb.Create(),
+            RunVerb.Create(),
+            AgentVerb.Create(),
+            DemoVerb.Create(),
+        };
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+            {
+                Terminal.Error($"EDGE6001: {error.Message} Run 'edge --help' for the verbs and their options.");
+            }
+
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (EdgeException e)
+        {
+            foreach (Diagnostic diagnostic in e.Diagnostics)
+            {
+                Terminal.Error(diagnostic.ToString());
+            }
+
+            return ExitCode.Of(e);
+        }
+        catch (OperationCanceledException)
+        {
+            Terminal.Error("EDGE6002: Stopped. The user or the system asked for it. Run the command again to start over.");
+            return ExitCode.Stopped;
+        }
+    }
+}

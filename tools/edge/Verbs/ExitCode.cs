@@ -1,0 +1,33 @@
+using Edge.Model;
+
+namespace Edge.Cli.Verbs;
+
+/// <summary>Exit codes of <c>edge</c> (<c>docs/cli.md</c>).</summary>
+internal static class ExitCode
+{
+    /// <summary>All went well.</summary>
+    public const int Success = 0;
+
+    /// <summary>What was asked for cannot be done: a numbered error says why.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The command line is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>A device was lost or cannot be reached.</summary>
+    public const int DeviceLost = 3;
+
+    /// <summary>Results differ where they must be equal.</summary>
+    public const int Mismatch = 4;
+
+    /// <summary>Stopped by a signal.</summary>
+    public const int Stopped = 130;
+
+    /// <summary>The exit code for an error.</summary>
+    public static int Of(EdgeException error) => error.Code switch
+    {
+        >= 4000 and < 4100 or 5030 or >= 5100 and < 5200 => DeviceLost,
+        >= 6000 and < 6010 => Usage,
+        _ => Failure,
+    };
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Collections.Immutable;
+using Edge.Cli.Plans;
+using Edge.Cli.Reports;
+using Edge.Importers;
+using Edge.Model;
+using Edge.Planner;
+using Edge.Runtime;
+using Spectre.Console;
+
+namespace Edge.Cli.Verbs;
+
+/// <summary><c>edge inspect FILE</c>: what is in a model or a plan.</summary>
+internal static class InspectVerb
+{
+    /// <summary>Creates the verb.</summary>
+    public static Command Create()
+    {
+        Argument<string> file = new("FILE") { Description = "A model file, or a plan (the folder that 'edge plan -o' wrote)." };
+        Option<bool> json = Options.Json();
+        Command command = new("inspect", "Show what is in a model or a plan.") { file, json };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(file);
+            if (PlanFolder.Recognises(path))
+            {
+                InspectPlan(path, parsed.GetValue(json));
+            }
+            else
+            {
+                InspectModel(path, parsed.GetValue(json));
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void InspectPlan(string path, bool json)
+    {
+        (PlanningResult planned, ShardStore shards) = PlanFolder.Read(path);
+        using (shards)
+        {
+            PlanReport report = PlanReport.Of(planned);
+            if (json)
+            {
+                JsonReport.Print(report);
+            }
+            else
+            {
+                PlanTable.Print(report);
+            }
+        }
+    }
+
+    private static void InspectModel(string path, bool json)
+    {
+        InspectReport report = InspectReport.Of(ModelFile.Open(path));
+        if (json)
+        {
+            JsonReport.Print(report);
+            return;
+        }
+
+        Table nodes = Terminal.Table("#", "operator", "input", "output", "#MACs", "#weights B", "name");
+        for (int i = 0; i < report.Nodes.Length; i++)
+        {
+            NodeReport node = report.Nodes[i];
+            nodes.AddRow(
+                PlanTable.Number(i), node.Operator, Describe(node.Input), Describe(node.Output), PlanTable.Number(node.Macs), PlanTable.Number(node.WeightBytes), Markup.Escape(node.Name));
+        }
+
+        Terminal.Output.Write(nodes);
+        foreach ((string what, ImmutableArray<TensorReport> tensors) in new[] { ("input", report.Inputs), ("output", report.Outputs) })
+        {
+            foreach (TensorReport tensor in tensors)
+            {
+                Terminal.Output.WriteLine($"{what} {tensor.Name}: {tensor.Type} [{string.Join(',', tensor.Shape)}] {tensor.Quantization}".TrimEnd());
+            }
+        }
+
+        foreach ((string key, string value) in report.Metadata)
+        {
+            Terminal.Output.WriteLine($"{key} = {value}");
+        }
+
+        Terminal.Output.WriteLine($"{report.Model}: {PlanTable.Number(report.Macs)} MACs, {PlanTable.Number(report.WeightBytes)} B of weights, largest activation {PlanTable.Number(report.LargestTensorBytes)} B, graph {report.GraphDigest}");
+    }
+
+    private static string Describe(TensorReport? tensor) =>
+        tensor is null ? string.Empty : Markup.Escape($"{tensor.Type} [{string.Join(',', tensor.Shape)}]");
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Edge.Model;
+using Edge.Planner;
+
+namespace Edge.Cli.Verbs;
+
+/// <summary>Options that several verbs share, each spelt and explained once.</summary>
+internal static class Options
+{
+    public static Option<bool> Json() => new("--json") { Description = "Print a JSON report (docs/cli.md) on standard output." };
+
+    public static Option<string?> Devices() => new("--devices")
+    {
+        Description = "Devices to plan for: a number of agents on this machine, or a list such as local,local,tcp:HOST:PORT.",
+        HelpName = "N|LIST",
+    };
+
+    public static Option<FileInfo?> Cluster() => new("--cluster") { Description = "A cluster file (docs/cluster.md).", HelpName = "FILE" };
+
+    public static Option<Strategy> Strategy() => new("--strategy")
+    {
+        Description = "How to split: single, patches or auto.",
+        DefaultValueFactory = _ => Planner.Strategy.Auto,
+        CustomParser = result => Enum.TryParse(result.Tokens[0].Value, ignoreCase: true, out Strategy strategy) && Enum.IsDefined(strategy)
+            ? strategy
+            : Fail(result, Planner.Strategy.Auto, "'--strategy' is single, patches or auto."),
+    };
+
+    public static Option<long?> Sram() => new("--sram")
+    {
+        Description = "Memory for activations of each device, for example 64KiB or 20000.",
+        HelpName = "BYTES",
+        CustomParser = ParseBytes,
+    };
+
+    public static Option<double?> MaxMacOverhead() => new("--max-mac-overhead")
+    {
+        Description = "The most multiply-accumulates, as a factor of the network's own (1.1 allows 10 % more).",
+        HelpName = "X",
+    };
+
+    public static Option<FileInfo?> KeyFile() => new("--key-file") { Description = "File with the pre-shared key of the cluster.", HelpName = "FILE" };
+
+    /// <summary>Reads a positive size in bytes, such as <c>64KiB</c>.</summary>
+    public static long? ParseBytes(System.CommandLine.Parsing.ArgumentResult result) =>
+        ByteSize.TryParseBytes(result.Tokens[0].Value, out long bytes) && bytes > 0
+            ? bytes
+            : Fail<long?>(result, null, $"'{result.Tokens[0].Value}' is no size; write 64KiB or 20000, for example.");
+
+    private static T Fail<T>(System.CommandLine.Parsing.ArgumentResult result, T value, string message)
+    {
+        result.AddError(message);
+        return value;
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Edge.Cli.Execution;
+using Edge.Cli.Inputs;
+using Edge.Cli.Reports;
+using Edge.Model;
+using Edge.Planner;
+
+namespace Edge.Cli.Verbs;
+
+/// <summary><c>edge run MODEL|PLAN --input FILE</c>: runs a network, on this machine or over devices.</summary>
+internal static class RunVerb
+{
+    private const int MaxRepeat = 1_000_000;
+
+    /// <summary>Creates the verb.</summary>
+    public static Command Create()
+    {
+        Argument<string> file = new("MODEL|PLAN") { Description = "A model file, or a plan (the folder that 'edge plan -o' wrote)." };
+        Option<string> input = new("--input") { Description = "Raw tensors (.bin), NPY, PNG, BMP, PPM or JPEG.", HelpName = "FILE", Required = true };
+        Option<string?> output = new("--output") { Description = "Write the output tensors, concatenated in graph order.", HelpName = "FILE" };
+        Option<string?> devices = Options.Devices();
+        Option<FileInfo?> cluster = Options.Cluster();
+        Option<Strategy> strategy = Options.Strategy();
+        Option<long?> sram = Options.Sram();
+        Option<double?> overhead = Options.MaxMacOverhead();
+        Option<FileInfo?> keyFile = Options.KeyFile();
+        Option<OnLoss> onLoss = new("--on-loss") { Description = "When a device is lost: fail, or replan on the remaining devices.", DefaultValueFactory = _ => OnLoss.Fail };
+        Option<int> repeat = new("--repeat") { Description = "Run this many inferences.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        repeat.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > MaxRepeat)
+            {
+                result.AddError($"'--repeat' is a number from 1 to {MaxRepeat}.");
+            }
+        });
+        Option<bool> json = Options.Json();
+        Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, keyFile, onLoss, repeat, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using RunSource source = RunSource.Open(
+                parsed.GetRequiredValue(file),
+                new RunOptions(
+                    parsed.GetValue(devices), parsed.GetValue(cluster), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), parsed.GetValue(onLoss)));
+            byte[][] inputs = InputFile.Read(parsed.GetRequiredValue(input), source.Interface);
+            RunResult result = await RunAsync(source, inputs, parsed.GetValue(repeat), cancellation);
+            if (parsed.GetValue(output) is { } path)
+            {
+                await File.WriteAllBytesAsync(path, RunReport.Concatenate(result.Outputs), cancellation);
+            }
+
+            if (parsed.GetValue(json))
+            {
+                JsonReport.Print(result.Report);
+            }
+            else
+            {
+                RunTable.Print(result.Report, source.Interface.Metadata);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    /// <summary>Runs a source on an input.</summary>
+    public static async Task<RunResult> RunAsync(RunSource source, byte[][] inputs, int repeat, CancellationToken cancellation)
+    {
+        await using IPlanExecution execution = await source.StartAsync(cancellation);
+        Graph graph = source.Interface.Graph;
+        Memory<byte>[] outputs = [.. graph.Outputs.Select(o => new Memory<byte>(new byte[graph.Tensors[o].Bytes]))];
+        ReadOnlyMemory<byte>[] fed = [.. inputs.Select(i => new ReadOnlyMemory<byte>(i))];
+        double[] latenciesUs = new double[repeat];
+        for (int i = 0; i < repeat; i++)
+        {
+            latenciesUs[i] = await execution.RunAsync(fed, outputs, cancellation);
+        }
+
+        return new RunResult(RunReport.Of(execution.Plan, source.Kernels.Name, outputs, latenciesUs, await execution.MeasureAsync(cancellation)), outputs);
+    }
+}
