@@ -39,7 +39,7 @@ public sealed class ShutdownTests
     public async Task Agent_ends_with_its_parent()
     {
         string store = Directory.CreateTempSubdirectory("edge-orphan-").FullName;
-        ProcessStartInfo start = new("dotnet", [typeof(BandPlans).Assembly.Location, "--listen", "127.0.0.1:0", "--store", store, "--stop-with-stdin"])
+        ProcessStartInfo start = new("dotnet", [typeof(BandPlans).Assembly.Location, "--listen", "127.0.0.1:0", "--store", store, "--stop-with-input"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -31,7 +31,7 @@ try
         StoreDirectory = given["--store"],
         KeyFile = given.GetValueOrDefault("--key-file"),
         HeartbeatLimit = TimeSpan.FromSeconds(1),
-        StopsWithStandardInput = given.ContainsKey("--stop-with-stdin"),
+        StopsWithStandardInput = given.ContainsKey("--stop-with-input"),
     };
     await Agent.RunAsync(options, new TinyKernels(given.TryGetValue("--hold", out string? directory) ? Hold(directory) : null), Console.Out);
     return 0;

@@ -34,7 +34,7 @@ public sealed partial class LocalAgent : IAsyncDisposable
     /// <exception cref="EdgeException">EDGE5140 if it does not start.</exception>
     public static async Task<LocalAgent> StartAsync(LocalAgentCommand command, string storeDirectory, CancellationToken cancellation = default)
     {
-        ProcessStartInfo start = new(command.Executable, [.. command.Arguments, "--listen", "127.0.0.1:0", "--store", storeDirectory, "--stop-with-stdin"])
+        ProcessStartInfo start = new(command.Executable, [.. command.Arguments, "--listen", "127.0.0.1:0", "--store", storeDirectory, "--stop-with-input"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
