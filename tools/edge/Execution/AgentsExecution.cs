@@ -8,7 +8,7 @@ using Edge.Runtime;
 
 namespace Edge.Cli.Execution;
 
-/// <summary>A plan that runs on agents: processes of this machine for <c>local</c>, running agents for <c>tcp:HOST:PORT</c>.</summary>
+/// <summary>A plan over agents: those on this machine are started here and end with this process.</summary>
 internal sealed class AgentsExecution : IPlanExecution
 {
     private readonly Coordinator _coordinator;
@@ -19,15 +19,15 @@ internal sealed class AgentsExecution : IPlanExecution
     /// <inheritdoc/>
     public Plan Plan => _coordinator.Plan!;
 
-    /// <summary>Starts the local agents, connects to all, ships what they lack and prepares the plan.</summary>
-    /// <param name="plan">The host last, the others in the order of <paramref name="addresses"/>.</param>
-    /// <param name="shards">The weights.</param>
-    /// <param name="addresses">One for each device but the host.</param>
-    /// <param name="kernels">The kernels of this process.</param>
-    /// <param name="keyFile">The pre-shared key, or null.</param>
-    /// <param name="replan">Plans for the devices that remain, or null: a lost device is an error.</param>
+    /// <summary>Starts the local agents, connects to all, ships what they lack, and prepares them.</summary>
+    /// <param name="plan">One device for each address, and the host last.</param>
+    /// <param name="shards">The weights of all devices.</param>
+    /// <param name="addresses">Where each device is.</param>
+    /// <param name="kernels">What computes on the host.</param>
+    /// <param name="keyFile">File with the pre-shared key, or null.</param>
+    /// <param name="replan">Plans for the remaining devices when one is lost, or null.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<IPlanExecution> StartAsync(
+    public static async Task<AgentsExecution> StartAsync(
         Plan plan,
         IShardSource shards,
         ImmutableArray<string> addresses,
@@ -40,21 +40,19 @@ internal sealed class AgentsExecution : IPlanExecution
         Coordinator? coordinator = null;
         try
         {
-            Queue<string> started = new(local.Addresses);
+            int started = 0;
             ClusterDeviceAddress[] devices =
-                [.. addresses.Select((a, i) => new ClusterDeviceAddress(plan.Devices[i].Name, AgentAddress.Parse(a == Clusters.Local ? started.Dequeue() : a)))];
-            CoordinatorOptions options = new() { Kernels = kernels, KeyFile = keyFile?.FullName, Replan = replan };
-            coordinator = await Coordinator.ConnectAsync(devices, options, cancellation);
+            [
+                .. addresses.Select((address, i) => new ClusterDeviceAddress(
+                    plan.Devices[i].Name, AgentAddress.Parse(address == Clusters.Local ? local.Addresses[started++] : address))),
+            ];
+            coordinator = await Coordinator.ConnectAsync(devices, new CoordinatorOptions { Kernels = kernels, KeyFile = keyFile?.FullName, Replan = replan }, cancellation);
             await coordinator.PrepareAsync(plan, shards, cancellation);
             return new AgentsExecution(coordinator, local);
         }
         catch
         {
-            if (coordinator is not null)
-            {
-                await coordinator.DisposeAsync();
-            }
-
+            await (coordinator?.DisposeAsync() ?? ValueTask.CompletedTask);
             await local.DisposeAsync();
             throw;
         }
@@ -69,9 +67,11 @@ internal sealed class AgentsExecution : IPlanExecution
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<DeviceMeasurement>> MeasureAsync(CancellationToken cancellation) =>
-        [.. (await _coordinator.ReportAsync(cancellation)).Select(r =>
-            new DeviceMeasurement(r.MeasuredArenaBytes, r.LatencyUs, r.SentBytes, r.ReceivedBytes, [.. r.Steps.Select(s => s.DurationUs)]))];
+    public async Task<IReadOnlyList<DeviceMeasurement>> MeasureAsync(CancellationToken cancellation)
+    {
+        ImmutableArray<DeviceReport> reports = await _coordinator.ReportAsync(cancellation);
+        return [.. reports.Select(r => new DeviceMeasurement(r.MeasuredArenaBytes, r.LatencyUs, r.SentBytes, r.ReceivedBytes, [.. r.Steps.Select(s => s.DurationUs)]))];
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -2,40 +2,30 @@ using Edge.Devices;
 
 namespace Edge.Cli.Execution;
 
-/// <summary>The agent processes of one run on this machine: this program again, with stores in a temporary directory.</summary>
+/// <summary>The agents that <c>edge</c> starts on this machine for one run. Their shard stores go with them.</summary>
 internal sealed class LocalAgents : IAsyncDisposable
 {
-    private readonly DirectoryInfo? _stores;
     private readonly IReadOnlyList<LocalAgent> _agents;
+    private readonly DirectoryInfo _stores;
 
-    private LocalAgents(DirectoryInfo? stores, IReadOnlyList<LocalAgent> agents) => (_stores, _agents) = (stores, agents);
+    private LocalAgents(IReadOnlyList<LocalAgent> agents, DirectoryInfo stores) => (_agents, _stores) = (agents, stores);
 
-    /// <summary>Where they listen.</summary>
-    public IEnumerable<string> Addresses => _agents.Select(a => a.Address);
+    /// <summary>Where each agent listens.</summary>
+    public IReadOnlyList<string> Addresses => [.. _agents.Select(a => a.Address)];
 
-    /// <summary>Starts agents and waits until they can be reached.</summary>
-    /// <param name="count">How many; none is fine.</param>
-    /// <param name="keyFile">The pre-shared key, or null.</param>
+    /// <summary>Starts agents: this program again, with the verb <c>agent</c>.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="keyFile">File with the pre-shared key, or null: agents on other machines link up with these, too.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<LocalAgents> StartAsync(int count, FileInfo? keyFile, CancellationToken cancellation)
     {
-        if (count == 0)
-        {
-            return new LocalAgents(null, []);
-        }
-
-        // `dotnet edge.dll` or the `edge` executable, whichever this is.
-        string program = Environment.ProcessPath!;
-        List<string> arguments = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(LocalAgents).Assembly.Location, "agent"] : ["agent"];
-        if (keyFile is not null)
-        {
-            arguments.AddRange(["--key-file", keyFile.FullName]);
-        }
-
         DirectoryInfo stores = Directory.CreateTempSubdirectory("edge-agents-");
         try
         {
-            return new LocalAgents(stores, await LocalAgent.StartAsync(new LocalAgentCommand(program, arguments), count, stores.FullName, cancellation));
+            string[] self = IsHostedByDotnet ? [typeof(LocalAgents).Assembly.Location, "agent"] : ["agent"];
+            string[] key = keyFile is null ? [] : ["--key-file", keyFile.FullName];
+            LocalAgentCommand command = new(Environment.ProcessPath!, [.. self, .. key]);
+            return new LocalAgents(await LocalAgent.StartAsync(command, count, stores.FullName, cancellation), stores);
         }
         catch
         {
@@ -48,6 +38,8 @@ internal sealed class LocalAgents : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_agents.Select(a => a.DisposeAsync().AsTask()));
-        _stores?.Delete(recursive: true);
+        _stores.Delete(recursive: true);
     }
+
+    private static bool IsHostedByDotnet => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
 }
