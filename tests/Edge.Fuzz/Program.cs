@@ -6,6 +6,15 @@ using Edge.Importers.Tests.TfLite;
 FuzzTarget[] targets =
 [
     new("tflite", SampleModels.All.Values, TfliteTarget.Run),
+    new("inference", SampleModels.All.Values, InferenceTarget.Run),
+    new("planning", SampleModels.All.Values, PlanningTarget.Run),
+    new("graph", GraphTarget.Seeds, GraphTarget.Run),
+    new("plan", PlanTarget.Seeds, PlanTarget.Run),
+    new("cluster", ClusterTarget.Seeds, ClusterTarget.Run),
+    new("messagepack", MessagePackTarget.Seeds, MessagePackTarget.Run),
+    new("frames", FrameTarget.Seeds, FrameTarget.Run),
+    new("requests", RequestTarget.Seeds, RequestTarget.Run),
+    new("cobs", CobsTarget.Seeds, CobsTarget.Run),
 ];
 
 FuzzTarget[] chosen = args.Length is 2 or 3 ? [.. targets.Where(t => args[0] == "all" || args[0] == t.Name)] : [];

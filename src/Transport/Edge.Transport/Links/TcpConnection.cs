@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Edge.Model;
 
@@ -15,7 +16,8 @@ public sealed class TcpConnection : IConnection
         _socket = socket;
         _socket.NoDelay = true;
         _socket.Blocking = false;
-        Name = $"tcp:{socket.RemoteEndPoint}";
+        var peer = (IPEndPoint)socket.RemoteEndPoint!;
+        Name = $"tcp:{(peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(peer.Address.MapToIPv4(), peer.Port) : peer)}";
     }
 
     /// <inheritdoc/>

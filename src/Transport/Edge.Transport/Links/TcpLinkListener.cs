@@ -12,6 +12,7 @@ namespace Edge.Transport.Links;
 public sealed class TcpLinkListener : IDisposable
 {
     private const int MaxHandshakes = 16;
+    private const int AfterFailureMs = 50;
 
     private readonly Socket _socket;
     private readonly LinkOptions _options;
@@ -94,7 +95,8 @@ public sealed class TcpLinkListener : IDisposable
             }
             catch (SocketException)
             {
-                // That dialler gave up before it was accepted; the next one may not.
+                // That dialler gave up before it was accepted, or no more sockets can be opened for a while.
+                await Task.Delay(AfterFailureMs);
             }
         }
     }
