@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Edge.Kernels;
 using Edge.Kernels.Quantized;
 using Edge.Kernels.Reference;
+using Edge.Kernels.Simd;
 using Edge.Model;
 using Edge.Testing;
 
@@ -12,10 +14,14 @@ public sealed class ConformanceTests
 {
     private static readonly ReferenceKernels Reference = new();
 
+    private static readonly SimdKernels Simd = new();
+
     /// <summary>The executors; a new one joins here.</summary>
     private static readonly ImmutableArray<IConformanceExecutor> Executors =
     [
         new PartwiseKernelSetExecutor(Reference),
+        new KernelSetExecutor(Simd),
+        new PartwiseKernelSetExecutor(Simd),
     ];
 
     public static TheoryData<string, string> Cases
@@ -77,9 +83,12 @@ public sealed class ConformanceTests
     {
         foreach (NodeCase nodeCase in ConformanceCases.All.Values)
         {
-            var executor = new WholeGraphExecutor(nodeCase.Graph, nodeCase.Weights, Reference);
-            executor.Run([.. nodeCase.Inputs]);
-            executor.AllocatedBytesOfRun().ShouldBe(0, nodeCase.Name);
+            foreach (IKernelSet kernels in (IKernelSet[])[Reference, Simd])
+            {
+                var executor = new WholeGraphExecutor(nodeCase.Graph, nodeCase.Weights, kernels);
+                executor.Run([.. nodeCase.Inputs]);
+                executor.AllocatedBytesOfRun().ShouldBe(0, $"{kernels.Name}: {nodeCase.Name}");
+            }
         }
     }
 
