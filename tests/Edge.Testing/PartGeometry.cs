@@ -28,7 +28,7 @@ public static class PartGeometry
         };
         return nodeCase.Node.Operator switch
         {
-            Conv2D { Window: var window } => Under(window, part, inside),
+            Conv2D { Window: var window, Groups: var groups } => Under(window, part, InGroups(nodeCase, groups, part, inside)),
             DepthwiseConv2D { Window: var window, Multiplier: var multiplier } => Under(window, part, inside with
             {
                 Channel = part.Channel / multiplier,
@@ -64,6 +64,14 @@ public static class PartGeometry
         int secondCut = random.Next(cut, length);
         (int From, int Count)[] parts = [.. new[] { (0, cut), (cut, secondCut - cut), (secondCut, length - secondCut) }.Where(p => p.Item2 > 0)];
         return [.. parts.Select((p, i) => new Accumulation(0, read(p.From, p.Count), i == 0, i == parts.Length - 1))];
+    }
+
+    private static Region InGroups(NodeCase nodeCase, int groups, Region part, Region inside)
+    {
+        (int inputs, int outputs) = (nodeCase.Graph.Input(nodeCase.Node, 0)!.Shape[-1] / groups, nodeCase.Output.Shape[-1] / groups);
+        int from = Math.Max(inside.Channel, part.Channel / outputs * inputs);
+        int to = Math.Min(inside.ChannelEnd, (((part.ChannelEnd - 1) / outputs) + 1) * inputs);
+        return inside with { Channel = from, Channels = Math.Max(0, to - from) };
     }
 
     private static Region Under(Window window, Region part, Region inside)

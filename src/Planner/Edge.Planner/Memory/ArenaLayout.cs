@@ -11,7 +11,6 @@ namespace Edge.Planner.Memory;
 internal sealed record ArenaLayout(int[] Offsets, int SizeBytes, int LiveBytes)
 {
     private const int RectanglesAnItem = 128;
-    private const int Attempts = 400;
 
     /// <summary>Places the buffers of a space.</summary>
     /// <param name="program">The program.</param>
@@ -33,7 +32,7 @@ internal sealed record ArenaLayout(int[] Offsets, int SizeBytes, int LiveBytes)
 
         int live = MostLive(items);
         RectanglePacker packer = new(items, InPlacePairs(program, lifetimes, space, itemOf, slots));
-        (int[] offsets, int size) = packer.Pack(live, Attempts);
+        (int[] offsets, int size) = packer.Pack(live);
         int[] result = new int[buffers.Count];
         for (int i = 0; i < slots.Length; i++)
         {
