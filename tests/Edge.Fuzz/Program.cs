@@ -6,6 +6,11 @@ using Edge.Importers.Tests.TfLite;
 FuzzTarget[] targets =
 [
     new("tflite", SampleModels.All.Values, TfliteTarget.Run),
+    new("inference", SampleModels.All.Values, InferenceTarget.Run),
+    new("planning", SampleModels.All.Values, PlanningTarget.Run),
+    new("graph", GraphTarget.Seeds, GraphTarget.Run),
+    new("plan", PlanTarget.Seeds, PlanTarget.Run),
+    new("cluster", ClusterTarget.Seeds, ClusterTarget.Run),
     new("messagepack", MessagePackTarget.Seeds, MessagePackTarget.Run),
     new("frames", FrameTarget.Seeds, FrameTarget.Run),
     new("requests", RequestTarget.Seeds, RequestTarget.Run),

@@ -3,6 +3,7 @@ using System.Globalization;
 using Edge.Importers;
 using Edge.Kernels;
 using Edge.Kernels.Reference;
+using Edge.Kernels.Simd;
 using Edge.Model;
 using Edge.Testing;
 
@@ -42,6 +43,7 @@ public sealed class GoldenNetworkTests
     private static readonly ImmutableSortedDictionary<string, IKernelSet> KernelSets = new Dictionary<string, IKernelSet>
     {
         ["reference"] = new ReferenceKernels(),
+        ["simd"] = new SimdKernels(),
     }.ToImmutableSortedDictionary();
 
     [SharedTheory]

@@ -58,6 +58,19 @@ public sealed class WholeGraphExecutor
         return [.. _graph.Outputs.Select(output => Value(output).ToArray())];
     }
 
+    /// <summary>Runs again on the same inputs.</summary>
+    /// <returns>Bytes that the steps allocated on the managed heap.</returns>
+    public long AllocatedBytesOfRun()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (StepKernel step in _steps)
+        {
+            step.Run(_memory);
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
     /// <summary>Bytes of a computed tensor, as the last run left them.</summary>
     public ReadOnlySpan<byte> Value(int tensor) => _memory.AsSpan(RangeOf(tensor));
 

@@ -7,17 +7,22 @@ namespace Edge.Planner;
 /// <summary>Where tensors enter and leave a plan: the endpoint feeds the sources and fetches the sinks.</summary>
 internal static class Boundary
 {
-    /// <summary>Brings every source whole to the input memory of a device.</summary>
+    /// <summary>Brings every source whole to the input memory of a device, but for those that its stages stream.</summary>
     /// <returns>The buffer of each source there.</returns>
-    public static Dictionary<int, int> FeedWhole(Fabric fabric, Network network, int worker)
+    public static Dictionary<int, int> FeedWhole(Fabric fabric, Network network, int worker, IReadOnlySet<int> streamed)
     {
         Dictionary<int, int> bufferOf = [];
         foreach (Source source in network.Sources)
         {
             Region whole = network.Images[source.Tensor];
+            fabric.Programs[worker].ResidentInputBytes += network.Bytes(source.Tensor);
+            if (streamed.Contains(source.Tensor))
+            {
+                continue;
+            }
+
             int fed = fabric.Programs[fabric.Endpoint].AddWhole(source.Tensor, MemorySpace.Input);
             fabric.Programs[fabric.Endpoint].Feed(source, fed, whole);
-            fabric.Programs[worker].ResidentInputBytes += network.Bytes(source.Tensor);
             bufferOf[source.Tensor] = fed;
             if (worker != fabric.Endpoint)
             {

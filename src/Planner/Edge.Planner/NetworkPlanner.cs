@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Edge.Model;
+using Edge.Planner.Clusters;
 using Edge.Planner.Networks;
 using Edge.Planner.Passes;
 using Edge.Planner.Programs;
@@ -15,18 +16,68 @@ public static class NetworkPlanner
     {
         Validate(request);
         Network network = new(GraphPasses.Run(request.Model.Graph));
-        return Single(request, network, ["Layer by layer was asked for."]);
+        return request.Strategy switch
+        {
+            Strategy.Single => WithinMemory(request, Single(request, network, ["Layer by layer was asked for."])),
+            Strategy.Patches => Patches(request, network),
+            _ => Auto(request, network),
+        };
     }
 
     private static PlanningResult Single(PlanRequest request, Network network, ImmutableArray<string> reasons)
     {
         Fabric fabric = new(network, request.Model.Weights, request.Cluster);
         int worker = fabric.Fastest;
-        Dictionary<int, int> bufferOf = Boundary.FeedWhole(fabric, network, worker);
+        Dictionary<int, int> bufferOf = Boundary.FeedWhole(fabric, network, worker, ImmutableHashSet<int>.Empty);
         LayerByLayer.Write(fabric.Programs[worker], 0, network.Nodes.Length, bufferOf);
         Boundary.Fetch(fabric, network, worker, bufferOf);
         (Plan plan, ImmutableArray<DeviceMemory> memory, ImmutableDictionary<Digest, ReadOnlyMemory<byte>> blobs) = fabric.ToPlan("single");
         return new PlanningResult(plan, blobs, [new ParetoPoint(memory[worker].LiveBytes, 1)], new PlanExplanation("single", reasons, memory));
+    }
+
+    private static PlanningResult WithinMemory(PlanRequest request, PlanningResult single)
+    {
+        PlanDevice? tooLarge = single.Plan.Devices.FirstOrDefault(d => d.ArenaBytes > request.SramBytes && d.Name != Fabric.HostName);
+        return tooLarge is null ? single : throw new EdgeException(
+            3005,
+            $"'{request.Model.Graph.Name}' does not fit {request.SramBytes} bytes.",
+            $"Layer by layer it needs {tooLarge.ArenaBytes} bytes on '{tooLarge.Name}'.",
+            "Use the strategy patches, or allow more memory.");
+    }
+
+    private static PlanningResult Patches(PlanRequest request, Network network)
+    {
+        if (!Enumerable.Range(0, network.Nodes.Length).Any(n => network.IsSpatial(n) && network.Images[network.OutputOf(n)].Pixels > 1))
+        {
+            throw PlanningErrors.NothingToCut(network);
+        }
+
+        return request.Cluster.Devices.Length == 1 ? PatchPlan.On(request, network) : BandPlan.On(request, network);
+    }
+
+    /// <summary>Layer by layer where it fits and several devices would not be faster.</summary>
+    private static PlanningResult Auto(PlanRequest request, Network network)
+    {
+        PlanningResult single = Single(request, network, ["Layer by layer fits the memory."]);
+        PlanDevice worker = single.Plan.Devices[new Fabric(network, request.Model.Weights, request.Cluster).Fastest];
+        long sram = request.SramBytes ?? request.Cluster.Devices.Max(d => d.Profile.ArenaBytes);
+        bool fits = worker.ArenaBytes <= sram;
+        if (fits && request.Cluster.Devices.Length == 1)
+        {
+            return single;
+        }
+
+        try
+        {
+            PlanningResult patches = Patches(request, network);
+            return fits && single.Plan.LatencyUs <= patches.Plan.LatencyUs
+                ? single with { Explanation = single.Explanation with { Reasons = [$"Layer by layer takes {single.Plan.LatencyUs:F0} µs, patches {patches.Plan.LatencyUs:F0} µs."] } }
+                : patches;
+        }
+        catch (EdgeException e) when (fits)
+        {
+            return single with { Explanation = single.Explanation with { Reasons = [.. e.Diagnostics.Select(d => $"Layer by layer, because: {d}")] } };
+        }
     }
 
     private static void Validate(PlanRequest request)

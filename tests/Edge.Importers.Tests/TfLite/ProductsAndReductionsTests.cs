@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Edge.Kernels.Reference;
 using Edge.Model;
 
 namespace Edge.Importers.Tests.TfLite;
@@ -83,6 +85,23 @@ public sealed class ProductsAndReductionsTests
         model.Operator(40, [x, axes], [y]);
 
         model.Refused([x, axes], [y]).Code.ShouldBe(2019);
+    }
+
+    [Fact]
+    public void The_logarithm_of_a_softmax_is_computed_without_overflow()
+    {
+        var model = new TfliteModel();
+        int x = model.Tensor("x", TfliteModel.Float32, [2, 3]);
+        int y = model.Tensor("y", TfliteModel.Float32, [2, 3]);
+        model.Operator(50, [x], [y]);
+        ImportedModel imported = model.Import([x], [y]);
+        float[] values = [1000, 999, 0, -1, -1, -1];
+
+        byte[] result = new WholeGraphExecutor(imported.Graph, imported.Weights, new ReferenceKernels()).Run(MemoryMarshal.AsBytes(values.AsSpan()).ToArray())[0];
+
+        float[] logarithms = MemoryMarshal.Cast<byte, float>(result).ToArray();
+        float[] expected = [-0.3132617f, -1.3132617f, -1000.3132617f, -1.0986123f, -1.0986123f, -1.0986123f];
+        logarithms.Zip(expected).ShouldAllBe(pair => Math.Abs(pair.First - pair.Second) < 1e-4f);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class SessionTests
     public void Kernel_that_leaves_its_arena_is_caught()
     {
         Plan plan = Plans.Single();
-        using Session session = Open(plan with { Devices = [plan.Devices[0] with { ArenaBytes = plan.Devices[0].ArenaBytes - 8 }] });
+        using Session session = new(PreparedPlan.Prepare(plan, 0, Plans.Shards, new OverrunningKernels(plan.Devices[0].ArenaBytes)));
         Should.Throw<EdgeException>(() => Run(session, Plans.Example(1).Input)).Code.ShouldBe(5024);
     }
 

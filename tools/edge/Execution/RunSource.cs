@@ -18,10 +18,10 @@ internal sealed class RunSource : IAsyncDisposable
     private readonly IShardSource _shards;
     private readonly ImmutableArray<string> _addresses;
     private readonly RunOptions _options;
-    private readonly Func<ImmutableArray<int>, (Plan Plan, IShardSource Shards)>? _replan;
+    private readonly Func<IReadOnlyList<int>, (Plan Plan, IShardSource Shards)>? _replan;
 
     private RunSource(
-        ImportedModel callerView, PlanningResult planned, IShardSource shards, ImmutableArray<string> addresses, RunOptions options, Func<ImmutableArray<int>, (Plan Plan, IShardSource Shards)>? replan)
+        ImportedModel callerView, PlanningResult planned, IShardSource shards, ImmutableArray<string> addresses, RunOptions options, Func<IReadOnlyList<int>, (Plan Plan, IShardSource Shards)>? replan)
     {
         (Interface, _plan, _shards, _addresses, _options, _replan) = (callerView, planned.Plan, shards, addresses, options, replan);
         PlanReport = PlanReport.Of(planned);
@@ -53,7 +53,7 @@ internal sealed class RunSource : IAsyncDisposable
         PlanningResult planned = PlanFor(model, cluster, options);
         return new RunSource(model, planned, new MemoryShards(planned.Shards), [.. cluster.Devices.Select(d => d.Address)], options, Replan);
 
-        (Plan Plan, IShardSource Shards) Replan(ImmutableArray<int> remaining)
+        (Plan Plan, IShardSource Shards) Replan(IReadOnlyList<int> remaining)
         {
             PlanningResult again = PlanFor(model, new ClusterSpec([.. remaining.Select(i => cluster.Devices[i])]), options);
             return (again.Plan, new MemoryShards(again.Shards));
@@ -63,7 +63,7 @@ internal sealed class RunSource : IAsyncDisposable
     /// <summary>Connects to the devices, ships what they lack, and prepares everything.</summary>
     public async Task<IPlanExecution> StartAsync(CancellationToken cancellation) => _plan.Devices.Length == 1
         ? new InProcessExecution(_plan, _shards, Kernels)
-        : await AgentsExecution.StartAsync(_plan, _shards, _addresses, Kernels, _options, _options.OnLoss == OnLoss.Replan ? _replan : null, cancellation);
+        : await AgentsExecution.StartAsync(_plan, _shards, _addresses, Kernels, _options.KeyFile, _options.OnLoss == OnLoss.Replan ? _replan : null, cancellation);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -38,7 +38,7 @@ internal sealed record PlanDeviceReport(
             plan.Devices.Length > 1 && index == plan.Endpoint,
             device.ArenaBytes,
             device.InputBytes,
-            PlanShards.Of(plan, index).Sum(s => s.SizeBytes),
+            PlanShards.Of(plan, index).Sum(s => plan.Shards[s].SizeBytes),
             device.MacCount,
             device.Steps.Length,
             Math.Round(device.LatencyUs, 1),

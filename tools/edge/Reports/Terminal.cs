@@ -33,8 +33,13 @@ internal static class Terminal
     // Text that is not shown in a terminal is never wrapped: another program may read it.
     private static IAnsiConsole Create(TextWriter writer)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
         bool isTerminal = ReferenceEquals(writer, Console.Out) ? !Console.IsOutputRedirected : !Console.IsErrorRedirected;
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        });
         if (!isTerminal)
         {
             console.Profile.Width = 4000;

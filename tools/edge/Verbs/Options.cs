@@ -30,9 +30,7 @@ internal static class Options
     {
         Description = "Memory for activations of each device, for example 64KiB or 20000.",
         HelpName = "BYTES",
-        CustomParser = result => ByteSize.TryParseBytes(result.Tokens[0].Value, out long bytes) && bytes > 0
-            ? bytes
-            : Fail<long?>(result, null, "'--sram' is a size in bytes, such as 64KiB or 20000."),
+        CustomParser = ParseBytes,
     };
 
     public static Option<double?> MaxMacOverhead() => new("--max-mac-overhead")
@@ -42,6 +40,12 @@ internal static class Options
     };
 
     public static Option<FileInfo?> KeyFile() => new("--key-file") { Description = "File with the pre-shared key of the cluster.", HelpName = "FILE" };
+
+    /// <summary>Reads a positive size in bytes, such as <c>64KiB</c>.</summary>
+    public static long? ParseBytes(System.CommandLine.Parsing.ArgumentResult result) =>
+        ByteSize.TryParseBytes(result.Tokens[0].Value, out long bytes) && bytes > 0
+            ? bytes
+            : Fail<long?>(result, null, $"'{result.Tokens[0].Value}' is no size; write 64KiB or 20000, for example.");
 
     private static T Fail<T>(System.CommandLine.Parsing.ArgumentResult result, T value, string message)
     {

@@ -25,7 +25,7 @@ internal static class OnnxLimits
     public const int MaxFoldedElements = 1 << 16;
 
     /// <summary>Bytes of constants that an import may make, whatever the size of the file.</summary>
-    public const long BudgetBytes = 64L << 20;
+    public const long BudgetBytes = 16L << 20;
 
     /// <summary>Bytes of constants that an import may make on top, for each byte of the file.</summary>
     public const long BudgetBytesPerFileByte = 8;

@@ -11,12 +11,13 @@ namespace Edge.Planner.Memory;
 internal sealed record ArenaLayout(int[] Offsets, int SizeBytes, int LiveBytes)
 {
     private const int RectanglesAnItem = 128;
-    private const int Attempts = 400;
 
     /// <summary>Places the buffers of a space.</summary>
-    public static ArenaLayout Of(DeviceProgram program, MemorySpace space)
+    /// <param name="program">The program.</param>
+    /// <param name="lifetimes">Its lifetimes.</param>
+    /// <param name="space">The space.</param>
+    public static ArenaLayout Of(DeviceProgram program, Lifetimes lifetimes, MemorySpace space)
     {
-        Lifetimes lifetimes = Lifetimes.Of(program);
         IReadOnlyList<PlanBuffer> buffers = program.Buffers;
         int[][] slots = [.. Enumerable.Range(0, buffers.Count).Where(b => buffers[b].Space == space).GroupBy(b => program.Slots[b]).OrderBy(g => g.Key).Select(g => g.ToArray())];
         PackingItem[] items = [.. slots.Select(slot => ItemOf(slot, buffers, lifetimes))];
@@ -31,7 +32,7 @@ internal sealed record ArenaLayout(int[] Offsets, int SizeBytes, int LiveBytes)
 
         int live = MostLive(items);
         RectanglePacker packer = new(items, InPlacePairs(program, lifetimes, space, itemOf, slots));
-        (int[] offsets, int size) = packer.Pack(live, Attempts);
+        (int[] offsets, int size) = packer.Pack(live);
         int[] result = new int[buffers.Count];
         for (int i = 0; i < slots.Length; i++)
         {
@@ -107,6 +108,7 @@ internal sealed record ArenaLayout(int[] Offsets, int SizeBytes, int LiveBytes)
     private static HashSet<(int, int)> InPlacePairs(DeviceProgram program, Lifetimes lifetimes, MemorySpace space, int[] itemOf, int[][] slots)
     {
         HashSet<(int, int)> pairs = [], refused = [];
+        HashSet<(int, int)> seen = [];
         Network network = program.Network;
         foreach (ComputeStep step in program.Steps.OfType<ComputeStep>())
         {
@@ -120,6 +122,11 @@ internal sealed record ArenaLayout(int[] Offsets, int SizeBytes, int LiveBytes)
             foreach (int position in network.Activations[node])
             {
                 int input = step.Inputs[position];
+                if (!seen.Add((input, output)))
+                {
+                    continue;
+                }
+
                 PlanBuffer from = program.Buffers[input], to = program.Buffers[output];
                 (int, int) pair = (Math.Min(itemOf[input], itemOf[output]), Math.Max(itemOf[input], itemOf[output]));
                 bool possible = from.Space == space && to.Space == space && from.Window == to.Window && from.IsWhole && to.IsWhole && from.PixelBytes == to.PixelBytes

@@ -36,14 +36,23 @@ internal sealed class Lifetimes
     }
 
     /// <summary>First step that uses a buffer, <see cref="int.MaxValue"/> where none does.</summary>
-    public int First(int buffer) => _first[buffer].Length == 0 ? int.MaxValue : _first[buffer].Min();
+    public int First(int buffer) => OfRows(buffer, 0, _first[buffer].Length).First;
 
     /// <summary>Last step that uses a buffer, -1 where none does.</summary>
-    public int Last(int buffer) => _last[buffer].Length == 0 ? -1 : _last[buffer].Max();
+    public int Last(int buffer) => OfRows(buffer, 0, _last[buffer].Length).Last;
 
     /// <summary>First and last step that use rows <paramref name="top"/> up to <paramref name="bottom"/> of a buffer's window.</summary>
-    public (int First, int Last) OfRows(int buffer, int top, int bottom) =>
-        (_first[buffer].AsSpan(top, bottom - top).ToArray().Min(), _last[buffer].AsSpan(top, bottom - top).ToArray().Max());
+    public (int First, int Last) OfRows(int buffer, int top, int bottom)
+    {
+        (int first, int last) = (int.MaxValue, -1);
+        for (int row = top; row < bottom; row++)
+        {
+            first = Math.Min(first, _first[buffer][row]);
+            last = Math.Max(last, _last[buffer][row]);
+        }
+
+        return (first, last);
+    }
 
     private static int[] Filled(int length, int value)
     {

@@ -101,7 +101,8 @@ internal sealed class DeviceProgram(Network network, ShardSet shards, ClusterDev
     /// <returns>The device of the plan, and the most bytes live at once.</returns>
     public (PlanDevice Device, DeviceMemory Memory) Place()
     {
-        ArenaLayout arena = ArenaLayout.Of(this, MemorySpace.Arena), input = ArenaLayout.Of(this, MemorySpace.Input);
+        Lifetimes lifetimes = Lifetimes.Of(this);
+        ArenaLayout arena = ArenaLayout.Of(this, lifetimes, MemorySpace.Arena), input = ArenaLayout.Of(this, lifetimes, MemorySpace.Input);
         ImmutableArray<PlanBuffer> placed = [.. _buffers.Select((b, i) => b with { OffsetBytes = (b.Space == MemorySpace.Arena ? arena : input).Offsets[i] })];
         PlanDevice result = new(device.Name, device.Profile.Name, arena.SizeBytes, input.SizeBytes, MacCount, placed, [.. _steps]);
         return (result, new DeviceMemory(device.Name, arena.SizeBytes, arena.LiveBytes, input.SizeBytes, ResidentInputBytes));

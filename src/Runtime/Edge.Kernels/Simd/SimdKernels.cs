@@ -19,6 +19,6 @@ public sealed class SimdKernels : IKernelSet
     public NodeKernel Prepare(NodeBinding node)
     {
         NodeKernel reference = _reference.Prepare(node);
-        return _instructionSet?.TryPrepare(node, reference) ?? reference;
+        return _instructionSet?.TryPrepare(node, reference, _reference) ?? reference;
     }
 }

@@ -72,7 +72,7 @@ public sealed class InProcessCluster : IDisposable
         foreach (Worker worker in _workers)
         {
             Exception? own = worker.Join();
-            failure = failure is null or EdgeException { Code: 5030 } ? own ?? failure : failure;
+            failure = failure is null or EdgeException { Code: ExecutionErrors.PeerLostCode } ? own ?? failure : failure;
         }
 
         if (failure is not null)

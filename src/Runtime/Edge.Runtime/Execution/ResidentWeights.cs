@@ -15,8 +15,9 @@ internal sealed class ResidentWeights
     public ResidentWeights(Plan plan, int device, IShardSource source)
     {
         (_graph, _device) = (plan.Graph, plan.Devices[device].Name);
-        foreach (Shard shard in PlanShards.Of(plan, device))
+        foreach (int index in PlanShards.Of(plan, device))
         {
+            Shard shard = plan.Shards[index];
             ReadOnlyMemory<byte> bytes = source.Load(shard);
             foreach (ShardEntry entry in shard.Entries)
             {

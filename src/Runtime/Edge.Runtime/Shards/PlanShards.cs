@@ -5,7 +5,7 @@ namespace Edge.Runtime;
 /// <summary>Which weights a device needs.</summary>
 public static class PlanShards
 {
-    /// <summary>The shards that the program of <paramref name="device"/> loads, each once, in order of first use.</summary>
-    public static IEnumerable<Shard> Of(Plan plan, int device) =>
-        plan.Devices[device].Steps.OfType<LoadStep>().Select(s => s.Shard).Distinct().Select(s => plan.Shards[s]);
+    /// <summary>Indices of the shards that the program of <paramref name="device"/> loads, each once, in order of first use.</summary>
+    public static IEnumerable<int> Of(Plan plan, int device) =>
+        plan.Devices[device].Steps.OfType<LoadStep>().Select(s => s.Shard).Distinct();
 }

@@ -84,7 +84,7 @@ public sealed class ShardStore : IShardSource, IDisposable
         }
 
         string final = PathOf(shard.Digest), partial = final + PartialSuffix;
-        long arrived = new FileInfo(partial) is { Exists: true } file ? file.Length : 0;
+        long arrived = ArrivedBytes(shard);
         long stored = StoredBytes() + shard.SizeBytes - arrived;
         if (stored > _limits.MaxStoreBytes)
         {
@@ -99,6 +99,10 @@ public sealed class ShardStore : IShardSource, IDisposable
 
         return new ShardWriter(shard, partial, final);
     }
+
+    /// <summary>Bytes of a shard that have arrived in an unfinished transfer: where the next one starts.</summary>
+    public long ArrivedBytes(Shard shard) =>
+        new FileInfo(PathOf(shard.Digest) + PartialSuffix) is { Exists: true } file && file.Length <= shard.SizeBytes ? file.Length : 0;
 
     /// <summary>Bytes of all files in the store, unfinished ones included.</summary>
     public long StoredBytes() => new DirectoryInfo(_directory).EnumerateFiles().Sum(f => f.Length);

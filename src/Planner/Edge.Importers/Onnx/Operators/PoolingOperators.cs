@@ -5,6 +5,9 @@ namespace Edge.Importers.Onnx;
 /// <summary>Pools over windows and over whole images.</summary>
 internal static class PoolingOperators
 {
+    // Operator set in which AveragePool stopped counting what ceil_mode adds.
+    private const long CeilingExcluded = 19;
+
     /// <summary>Largest element of each window.</summary>
     public static void MaxPool(OnnxTranslation t, OnnxNode node)
     {
@@ -29,9 +32,9 @@ internal static class PoolingOperators
         Window window = WindowReader.Read(node, x.Shape, kernel, node.Flag("ceil_mode")), declared = WindowReader.Read(node, x.Shape, kernel);
         bool padded = (window.PadTop | window.PadLeft | window.PadBottom | window.PadRight) != 0;
         int image = t.Image(node, x);
-        if (count && window != declared)
+        if (count && window != declared && t.Opset >= CeilingExcluded)
         {
-            // The declared padding counts, what ceil_mode adds behind it does not: so the former becomes zeros.
+            // Since that operator set the declared padding counts and what ceil_mode adds behind does not: the former becomes zeros.
             Shape from = t.Draft[image].Shape, before = new(0, declared.PadTop, declared.PadLeft, 0), after = new(0, declared.PadBottom, declared.PadRight, 0);
             image = t.Emit(node, new Pad(before, after), [image], [1, from[1] + before[1] + after[1], from[2] + before[2] + after[2], from[3]]);
             window = window with { PadTop = 0, PadLeft = 0, PadBottom = window.PadBottom - declared.PadBottom, PadRight = window.PadRight - declared.PadRight };

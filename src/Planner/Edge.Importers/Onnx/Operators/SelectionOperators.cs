@@ -9,7 +9,7 @@ internal static class SelectionOperators
     {
         Value[] values = [.. node.Inputs.Select((_, i) => t.Input(node, i))];
         Value first = values.Length > 0 ? t.Input(node, 0) : throw OnnxError.Reference($"Node {node} has no input 0.", "Its operator needs it.");
-        int axis = ShapeRules.Axis(node, node.Int("axis", t.Opset < 4 ? 1 : throw Missing(node, "axis")), first.Rank);
+        int axis = node.Has("axis") ? ShapeRules.Axis(node, node.Int("axis", 0), first.Rank) : throw Missing(node, "axis");
         if (values.Any(v => v.Rank != first.Rank || v.Shape.Where((d, i) => i != axis && d != first.Shape[i]).Any()))
         {
             throw OnnxError.Shapes(node, "Its inputs differ in another dimension than the axis.");

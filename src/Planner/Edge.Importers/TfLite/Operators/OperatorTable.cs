@@ -47,6 +47,7 @@ internal static class OperatorTable
         [BuiltinOperator.REDUCE_MAX] = op => Reductions.Reduce(op, ReduceFunction.Max),
         [BuiltinOperator.REDUCE_MIN] = op => Reductions.Reduce(op, ReduceFunction.Min),
         [BuiltinOperator.SOFTMAX] = Reductions.Softmax,
+        [BuiltinOperator.LOG_SOFTMAX] = Reductions.LogSoftmax,
 
         [BuiltinOperator.QUANTIZE] = op => op.Emit(new Quantize(), op.Read(0)),
         [BuiltinOperator.DEQUANTIZE] = Casts.Dequantize,

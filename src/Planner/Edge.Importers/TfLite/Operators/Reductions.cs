@@ -27,4 +27,24 @@ internal static class Reductions
 
         op.Emit(new Softmax(beta, rank - 1), op.Read(0));
     }
+
+    /// <summary>LOG_SOFTMAX on float: <c>(x − max) − log Σ e^(x − max)</c> along the innermost axis, one node a step.</summary>
+    public static void LogSoftmax(OperatorContext op)
+    {
+        TfliteTensor x = op.Input(0);
+        Shape shape = op.InputShape(0);
+        if (x.Type != TensorType.Float32 || shape.Rank == 0)
+        {
+            throw op.Invalid("input", x.Title, "LOG_SOFTMAX is imported on float32 tensors that are no scalars.");
+        }
+
+        var last = new Shape(shape.Rank - 1);
+        var folded = new Shape([.. shape.Dimensions[..^1], 1]);
+        int largest = op.EmitIntermediate(new Reduce(ReduceFunction.Max, last, KeepDimensions: true), x, folded, op.Read(0));
+        int shifted = op.EmitIntermediate(new Sub(), x, shape, op.Read(0), largest);
+        int powers = op.EmitIntermediate(new Unary(UnaryFunction.Exp), x, shape, shifted);
+        int sum = op.EmitIntermediate(new Reduce(ReduceFunction.Sum, last, KeepDimensions: true), x, folded, powers);
+        int logarithm = op.EmitIntermediate(new Unary(UnaryFunction.Log), x, folded, sum);
+        op.Emit(new Sub(), shifted, logarithm);
+    }
 }

@@ -74,6 +74,8 @@ internal sealed unsafe class ConvolutionFloat<TLanes, TVector> : SimdKernel
                     }
                 }
             }
+
+            GC.KeepAlive(this); // Tables and weights are reached by address only.
         }
     }
 }

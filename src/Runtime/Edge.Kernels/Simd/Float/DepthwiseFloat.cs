@@ -76,6 +76,8 @@ internal sealed unsafe class DepthwiseFloat<TLanes, TVector> : SimdKernel
                     }
                 }
             }
+
+            GC.KeepAlive(this); // Tables and weights are reached by address only.
         }
     }
 }

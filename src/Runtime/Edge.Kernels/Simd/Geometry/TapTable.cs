@@ -69,6 +69,9 @@ internal sealed unsafe class TapTable
     /// <summary>Bytes kept beside the arena: tables and scratch.</summary>
     public int ScratchBytes => _taps.Bytes + _targets.Bytes + _scratch.Bytes;
 
+    /// <summary>Makes padding consist of a float32.</summary>
+    public void FillPadding(float value) => _scratch.Span<float>().Fill(value);
+
     /// <summary>Copies the taps that do not lie together in memory.</summary>
     public void Gather(byte* memory)
     {

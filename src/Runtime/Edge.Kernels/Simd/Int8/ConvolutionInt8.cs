@@ -51,14 +51,13 @@ internal sealed unsafe class ConvolutionInt8<TLanes, TVector> : SimdKernel
     private sealed class Step(PackedFilter<TLanes, TVector> filter, TapTable taps) : StepKernel
     {
         private readonly AlignedBuffer _tail = new(TileInt8<TLanes, TVector>.TileBytes);
-        private readonly TileJob _job = filter.Job();
 
         public override void Run(Span<byte> memory)
         {
             fixed (byte* start = memory)
             {
                 taps.Gather(start);
-                TileJob job = _job;
+                TileJob job = filter.Job();
                 job.Memory = start;
                 job.Scratch = taps.Scratch;
                 job.Tail = _tail.Pointer;
@@ -72,6 +71,8 @@ internal sealed unsafe class ConvolutionInt8<TLanes, TVector> : SimdKernel
                     }
                 }
             }
+
+            GC.KeepAlive(this); // Tables and weights are reached by address only.
         }
     }
 }

@@ -88,6 +88,8 @@ internal sealed unsafe class DepthwiseInt8<TLanes, TVector> : SimdKernel
                     }
                 }
             }
+
+            GC.KeepAlive(this); // Tables and weights are reached by address only.
         }
 
         /// <summary>Lays one pair of vectors of every column of the grid out as quads over the rows of the kernel.</summary>

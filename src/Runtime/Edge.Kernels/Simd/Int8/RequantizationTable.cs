@@ -38,7 +38,6 @@ internal sealed unsafe class RequantizationTable
     public const int Clamps = 24;
 
     private const int ClampBytes = 32;
-    private const int LargestRightShift = 21; // Half and zero point of a larger one would not fit beside the sum.
     private readonly AlignedBuffer _blocks;
     private readonly int[] _sumOffsets;
 
@@ -65,6 +64,16 @@ internal sealed unsafe class RequantizationTable
     /// <summary>Bytes of one block of <paramref name="lanes"/> channels.</summary>
     public static int BytesOfBlock(int lanes) => (Clamps * lanes) + ClampBytes;
 
+    /// <summary>A table of one block with the same factor in every lane, or null as <see cref="TryCreate"/>.</summary>
+    public static RequantizationTable? TryCreateUniform(FixedPointMultiplier multiplier, long sumBound, int zeroPoint, ActivationRange range, int lanes)
+    {
+        var multipliers = new FixedPointMultiplier[lanes];
+        long[] bounds = new long[lanes];
+        Array.Fill(multipliers, multiplier);
+        Array.Fill(bounds, sumBound);
+        return TryCreate(multipliers, bounds, zeroPoint, range, lanes);
+    }
+
     /// <summary>Builds the table, or returns null where the sums may grow too large for it.</summary>
     /// <param name="multipliers">One a channel.</param>
     /// <param name="sumBounds">Largest magnitude of the sum of each channel.</param>
@@ -83,20 +92,22 @@ internal sealed unsafe class RequantizationTable
 
         for (int c = 0; c < multipliers.Length; c++)
         {
+            int significand = multipliers[c].Significand;
             int left = Math.Max(multipliers[c].Shift, 0), right = Math.Max(-multipliers[c].Shift, 0);
-            if (multipliers[c].Significand == 0)
+            if (significand == 0 || (right > 0 && sumBounds[c] < 1L << (right - 1)))
             {
-                right = 0;
+                (significand, left, right) = (0, 0, 0); // Every sum rounds to 0.
             }
 
-            if (right > LargestRightShift || left >= 30 || sumBounds[c] >= 1L << (30 - left))
+            long largest = sumBounds[c] + ((Math.Abs((long)zeroPoint) + 1) << right); // Zero point and half sit beside the sum in 32 bits.
+            if (left >= 30 || sumBounds[c] >= 1L << (30 - left) || largest >= 1L << 31)
             {
                 return null;
             }
 
             table.ShiftsLeft |= left > 0;
             table._sumOffsets[c] = 1 << (30 - left);
-            table.Set(c, lanes, multipliers[c].Significand, left, right, zeroPoint);
+            table.Set(c, lanes, significand, left, right, zeroPoint);
         }
 
         return table;

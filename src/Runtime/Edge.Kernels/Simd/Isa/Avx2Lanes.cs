@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Edge.Kernels.Simd.Int8;
 
 namespace Edge.Kernels.Simd.Isa;
 
@@ -17,7 +18,7 @@ internal readonly unsafe struct Avx2Lanes : IInt8Lanes<Vector256<int>>
 
     public static int ActivationOffset => 0;
 
-    public static int RequantizationLanes => Avx2Requantization.Lanes;
+    public static int RequantizationLanes => Avx2RescaleLanes.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Load(void* source) => Vector256.Load((int*)source);
@@ -42,6 +43,14 @@ internal readonly unsafe struct Avx2Lanes : IInt8Lanes<Vector256<int>>
         | (Avx2.ConvertToVector256Int32(row3) << 24);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Requantize(Vector256<int> low, Vector256<int> high, byte* constants, bool shiftsLeft, byte* target) =>
-        Avx2Requantization.Store(low, high, constants, shiftsLeft, target);
+    public static void Requantize(Vector256<int> low, Vector256<int> high, byte* constants, bool shiftsLeft, byte* target)
+    {
+        byte* second = constants + RequantizationTable.BytesOfBlock(Vector256<int>.Count);
+        Vector256<int> first = Avx2RescaleLanes.Rescale(low, constants, shiftsLeft);
+        Vector256<int> packed = Avx2.PackSignedSaturate(first, Avx2RescaleLanes.Rescale(high, second, shiftsLeft)).AsInt32();
+        Vector256<short> words = Avx2.Permute4x64(packed.AsInt64(), 0b11_01_10_00).AsInt16(); // Packing works within halves.
+        Vector128<sbyte> bytes = Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper());
+        sbyte* clamps = (sbyte*)constants + (RequantizationTable.Clamps * Vector256<int>.Count);
+        Vector128.Min(Vector128.Max(bytes, Vector128.Load(clamps)), Vector128.Load(clamps + 16)).Store((sbyte*)target);
+    }
 }

@@ -17,7 +17,7 @@ internal readonly unsafe struct Avx512VnniLanes : IInt8Lanes<Vector256<int>>
 
     public static int ActivationOffset => AvxVnniLanes.ActivationOffset;
 
-    public static int RequantizationLanes => Avx512Requantization.Lanes;
+    public static int RequantizationLanes => Avx512RescaleLanes.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Load(void* source) => AvxVnniLanes.Load(source);
@@ -36,5 +36,5 @@ internal readonly unsafe struct Avx512VnniLanes : IInt8Lanes<Vector256<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Requantize(Vector256<int> low, Vector256<int> high, byte* constants, bool shiftsLeft, byte* target) =>
-        Avx512Requantization.Store(low, high, constants, shiftsLeft, target);
+        Avx512RescaleLanes.StoreNarrowed(Avx512RescaleLanes.Rescale(Vector512.Create(low, high), constants, shiftsLeft), constants, target);
 }

@@ -14,7 +14,7 @@ internal readonly unsafe struct AvxVnniLanes : IInt8Lanes<Vector256<int>>
 
     public static int ActivationOffset => 128;
 
-    public static int RequantizationLanes => Avx2Requantization.Lanes;
+    public static int RequantizationLanes => Avx2RescaleLanes.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Load(void* source) => Vector256.Load((int*)source);
@@ -35,5 +35,5 @@ internal readonly unsafe struct AvxVnniLanes : IInt8Lanes<Vector256<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Requantize(Vector256<int> low, Vector256<int> high, byte* constants, bool shiftsLeft, byte* target) =>
-        Avx2Requantization.Store(low, high, constants, shiftsLeft, target);
+        Avx2Lanes.Requantize(low, high, constants, shiftsLeft, target);
 }

@@ -23,9 +23,27 @@ internal unsafe interface IFloatLanes<TVector>
     /// <summary>Sum.</summary>
     static abstract TVector Add(TVector a, TVector b);
 
+    /// <summary>Difference.</summary>
+    static abstract TVector Subtract(TVector a, TVector b);
+
     /// <summary>Product.</summary>
     static abstract TVector Multiply(TVector a, TVector b);
 
     /// <summary>Each lane moved into a range; NaN stays.</summary>
     static abstract TVector Clamp(TVector value, TVector min, TVector max);
+
+    /// <summary>Quotient.</summary>
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>The greater of each lane.</summary>
+    static abstract TVector Max(TVector a, TVector b);
+
+    /// <summary>To the nearest integer, halves away from zero; NaN becomes 0.</summary>
+    static abstract TVector Round(TVector value);
+
+    /// <summary><see cref="Count"/> int8 as floats.</summary>
+    static abstract TVector LoadInt8(byte* source);
+
+    /// <summary>Stores integers between −128 and 127 as <see cref="Count"/> int8.</summary>
+    static abstract void StoreInt8(byte* target, TVector value);
 }

@@ -24,9 +24,38 @@ internal readonly unsafe struct Vector128FloatLanes : IFloatLanes<Vector128<floa
     public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Subtract(Vector128<float> a, Vector128<float> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Multiply(Vector128<float> a, Vector128<float> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Clamp(Vector128<float> value, Vector128<float> min, Vector128<float> max) =>
         Vector128.MinNative(max, Vector128.MaxNative(min, value)); // The second operand wins where one is NaN.
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) => Vector128.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Round(Vector128<float> value)
+    {
+        value &= Vector128.Equals(value, value);
+        Vector128<float> whole = Vector128.Truncate(value); // Exact, and so is the rest.
+        Vector128<float> isHalf = Vector128.GreaterThanOrEqual(Vector128.Abs(value - whole), Vector128.Create(0.5f));
+        return whole + (Vector128.CopySign(Vector128.Create(1f), value) & isHalf);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadInt8(byte* source) => Vector128.ConvertToSingle(Vector128RescaleLanes.LoadWidened(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInt8(byte* target, Vector128<float> value)
+    {
+        Vector128<int> integers = Vector128.ConvertToInt32(value);
+        Vector128<short> words = Vector128.Narrow(integers, integers);
+        *(int*)target = Vector128.Narrow(words, words).AsInt32().ToScalar();
+    }
 }

@@ -21,7 +21,7 @@ internal readonly unsafe struct Vector128Lanes : IInt8Lanes<Vector128<int>>
 
     public static int ActivationOffset => 0;
 
-    public static int RequantizationLanes => Vector128<int>.Count;
+    public static int RequantizationLanes => Vector128RescaleLanes.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Load(void* source) => Vector128.Load((int*)source);
@@ -59,27 +59,12 @@ internal readonly unsafe struct Vector128Lanes : IInt8Lanes<Vector128<int>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Requantize(Vector128<int> low, Vector128<int> high, byte* constants, bool shiftsLeft, byte* target)
     {
-        // SSE has no shift by lane: the same arithmetic, a lane at a time.
-        Narrow(low, constants, target);
-        Narrow(high, constants + (RequantizationTable.Clamps * Count) + 32, target + Count);
+        byte* second = constants + RequantizationTable.BytesOfBlock(Vector128<int>.Count);
+        Vector128RescaleLanes.StoreNarrowed(Vector128RescaleLanes.Rescale(low, constants, shiftsLeft), constants, target);
+        Vector128RescaleLanes.StoreNarrowed(Vector128RescaleLanes.Rescale(high, second, shiftsLeft), second, target + Vector128<int>.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Widen(byte* source) =>
         Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(int*)source).AsByte())).AsInt32();
-
-    private static void Narrow(Vector128<int> sums, byte* constants, byte* target)
-    {
-        sbyte* clamps = (sbyte*)constants + (RequantizationTable.Clamps * Count);
-        for (int lane = 0; lane < Count; lane++)
-        {
-            uint u = (uint)sums[lane] << ((int*)(constants + (RequantizationTable.LeftShifts * Count)))[lane];
-            long addend = ((long*)(constants + ((lane % 2 == 0 ? RequantizationTable.EvenAddends : RequantizationTable.OddAddends) * Count)))[lane / 2];
-            ulong product = (ulong)u * ((uint*)(constants + (RequantizationTable.Significands * Count)))[lane];
-            int high = (int)((product + (ulong)addend) >> 32);
-            int sign = (int)(u >> ((int*)(constants + (RequantizationTable.SignShifts * Count)))[lane]);
-            int result = (high + sign) >> ((int*)(constants + (RequantizationTable.RightShifts * Count)))[lane];
-            target[lane] = (byte)Math.Clamp(result, clamps[0], clamps[16]);
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Edge.Kernels.Simd.Isa;
 
@@ -24,9 +25,38 @@ internal readonly unsafe struct Vector256FloatLanes : IFloatLanes<Vector256<floa
     public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Subtract(Vector256<float> a, Vector256<float> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Multiply(Vector256<float> a, Vector256<float> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Clamp(Vector256<float> value, Vector256<float> min, Vector256<float> max) =>
         Vector256.MinNative(max, Vector256.MaxNative(min, value)); // The second operand wins where one is NaN.
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Round(Vector256<float> value)
+    {
+        value &= Vector256.Equals(value, value);
+        Vector256<float> whole = Vector256.Truncate(value); // Exact, and so is the rest.
+        Vector256<float> isHalf = Vector256.GreaterThanOrEqual(Vector256.Abs(value - whole), Vector256.Create(0.5f));
+        return whole + (Vector256.CopySign(Vector256.Create(1f), value) & isHalf);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadInt8(byte* source) => Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32((sbyte*)source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInt8(byte* target, Vector256<float> value)
+    {
+        Vector256<int> integers = Vector256.ConvertToInt32(value);
+        Vector128<short> words = Vector128.Narrow(integers.GetLower(), integers.GetUpper());
+        *(long*)target = Vector128.Narrow(words, words).AsInt64().ToScalar();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Edge.Kernels.Simd.Isa;
 
@@ -24,9 +25,34 @@ internal readonly unsafe struct Vector512FloatLanes : IFloatLanes<Vector512<floa
     public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Subtract(Vector512<float> a, Vector512<float> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Multiply(Vector512<float> a, Vector512<float> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Clamp(Vector512<float> value, Vector512<float> min, Vector512<float> max) =>
         Vector512.MinNative(max, Vector512.MaxNative(min, value)); // The second operand wins where one is NaN.
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Round(Vector512<float> value)
+    {
+        value &= Vector512.Equals(value, value);
+        Vector512<float> whole = Vector512.Truncate(value); // Exact, and so is the rest.
+        Vector512<float> isHalf = Vector512.GreaterThanOrEqual(Vector512.Abs(value - whole), Vector512.Create(0.5f));
+        return whole + (Vector512.CopySign(Vector512.Create(1f), value) & isHalf);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadInt8(byte* source) => Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load((sbyte*)source)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInt8(byte* target, Vector512<float> value) =>
+        Avx512F.ConvertToVector128SByteWithSaturation(Vector512.ConvertToInt32(value)).Store((sbyte*)target);
 }

@@ -1,0 +1,241 @@
+using System.Collections.Immutable;
+using Edge.Model;
+using Edge.Planner.Networks;
+using Edge.Planner.Patches;
+using Edge.Planner.Programs;
+using Edge.Planner.Search;
+
+namespace Edge.Planner.Clusters;
+
+/// <summary>
+/// A network over several devices: a prefix in bands, each device's band in fused stages inside its memory, the halo of
+/// the input sent once; then the bands meet on one device, which runs the rest.
+/// </summary>
+internal sealed class BandPlan
+{
+    private const int MostCuts = 6;
+    private const double Slack = 1.3;
+
+    private readonly PlanRequest _request;
+    private readonly Network _network;
+    private readonly ImmutableArray<ClusterDevice> _workers;
+    private readonly DeviceProfile _host;
+
+    private BandPlan(PlanRequest request, Network network)
+    {
+        (_request, _network, _workers) = (request, network, request.Cluster.Devices);
+        _host = new Fabric(network, request.Model.Weights, request.Cluster).Programs[^1].Device.Profile;
+    }
+
+    /// <summary>Plans over the devices of the cluster.</summary>
+    /// <exception cref="EdgeException">EDGE3002 where nothing can be cut; EDGE3006 where no cut fits the memory.</exception>
+    public static PlanningResult On(PlanRequest request, Network network) => new BandPlan(request, network).Best();
+
+    private PlanningResult Best()
+    {
+        ImmutableArray<BandPartition> all = [.. BandPartition.All(_network, [.. _workers.Select(w => Math.Max(w.Profile.Int8MacsPerSecond, 1))])];
+        if (all.IsEmpty)
+        {
+            throw PlanningErrors.NothingToCut(_network);
+        }
+
+        double limit = _network.Graph.MacCount * (_request.MaxMacOverhead ?? double.PositiveInfinity) * (1 + 1e-9);
+        (BandPartition Cut, double LatencyUs)[] byLatency = [.. all.Where(p => Macs(p) <= limit).Select(p => (p, LatencyUs(p))).OrderBy(p => p.Item2)];
+        if (byLatency.Length == 0)
+        {
+            throw new EdgeException(3006, $"No cut of '{_network.Graph.Name}' over {_workers.Length} devices stays within {_request.MaxMacOverhead:F2} times its work.", "Rows near the border of two bands are computed by both.", "Allow more work, or use fewer devices.");
+        }
+
+        PlanningResult? best = null;
+        int tried = 0;
+        foreach ((BandPartition cut, double latency) in byLatency)
+        {
+            if (best is not null && (tried >= MostCuts || latency > byLatency[0].LatencyUs * Slack))
+            {
+                break;
+            }
+
+            tried++;
+            PlanningResult? result = Write(cut, _request.SramBytes is null ? [Fastest()] : [Fastest(), _workers.Length]);
+            if (result is not null && (best is null || Peak(result) < Peak(best)))
+            {
+                best = result;
+            }
+        }
+
+        return best ?? throw new EdgeException(3006, $"'{_network.Graph.Name}' does not fit {_workers.Length} devices of {_request.SramBytes ?? _workers.Min(w => w.Profile.ArenaBytes)} bytes.", $"{tried} cuts were tried, each with the least memory its bands allow.", "Allow more memory, or use more devices.");
+    }
+
+    private int Fastest() => Enumerable.Range(0, _workers.Length).MaxBy(i => _workers[i].Profile.Int8MacsPerSecond);
+
+    private long Peak(PlanningResult result) => result.Plan.Devices.Take(_workers.Length).Max(d => (long)d.ArenaBytes);
+
+    private long Sram(int device) => device == _workers.Length ? long.MaxValue : _request.SramBytes ?? _workers[device].Profile.ArenaBytes;
+
+    private long Macs(BandPartition partition) =>
+        Enumerable.Range(0, _workers.Length).Sum(d => MacsOf(partition, d)) + Enumerable.Range(partition.Cut, _network.Nodes.Length - partition.Cut).Sum(n => _network.MacsOf(n, _network.Images[_network.OutputOf(n)]));
+
+    private long MacsOf(BandPartition partition, int device)
+    {
+        long macs = 0;
+        for (int n = partition.Start; n < partition.Cut; n++)
+        {
+            macs += _network.MacsOf(n, partition.Windows[device][_network.OutputOf(n)]);
+        }
+
+        return macs;
+    }
+
+    /// <summary>A quick estimate: the slowest band with its transfers, then the rest on the fastest device.</summary>
+    private double LatencyUs(BandPartition partition)
+    {
+        DeviceProfile join = _workers[Fastest()].Profile;
+        double slowest = 0, arrived = 0;
+        for (int d = 0; d < _workers.Length; d++)
+        {
+            DeviceProfile profile = _workers[d].Profile;
+            double time = partition.Received(_network, d).Sum(t => CostModel.TransferUs(_host, profile, Bytes(t, partition.Windows[d][t])));
+            arrived += time;
+            time = arrived;
+            for (int n = partition.Start; n < partition.Cut; n++)
+            {
+                Region window = partition.Windows[d][_network.OutputOf(n)];
+                time += window.IsEmpty ? 0 : CostModel.ComputeUs(profile, _network, n, window);
+            }
+
+            slowest = Math.Max(slowest, time + partition.Crossing.Select((t, i) => d == Fastest() ? 0 : CostModel.TransferUs(profile, join, Bytes(t, partition.Bands[d][i]))).Sum());
+        }
+
+        double rest = Enumerable.Range(partition.Cut, _network.Nodes.Length - partition.Cut).Sum(n => CostModel.ComputeUs(join, _network, n, _network.Images[_network.OutputOf(n)]));
+        return slowest + rest;
+    }
+
+    private long Bytes(int tensor, Region region) => region.IsEmpty ? 0 : (long)region.ElementCount * _network.ElementBytes[tensor];
+
+    private PlanningResult? Write(BandPartition partition, ImmutableArray<int> joins)
+    {
+        SchedulePath?[] bands = [.. Enumerable.Range(0, _workers.Length).Select(d => PathFor(d, partition.Windows[d], partition.Start, partition.Cut))];
+        if (bands.Any(b => b is null))
+        {
+            return null;
+        }
+
+        foreach (int join in joins)
+        {
+            SchedulePath? rest = PathFor(join, DeviceWindows.Whole(_network), partition.Cut, _network.Nodes.Length);
+            if (rest is null)
+            {
+                continue;
+            }
+
+            PlanningResult straight = Write(partition, bands!, join, rest);
+            PlanningResult turning = Write(partition, [.. bands.Select(b => StageDirections.TakingTurns(_network, b!))], join, StageDirections.TakingTurns(_network, rest));
+            PlanningResult result = Peak(turning) < Peak(straight) ? turning : straight;
+            if (Enumerable.Range(0, _workers.Length).All(d => result.Plan.Devices[d].ArenaBytes <= Sram(d)))
+            {
+                return result;
+            }
+        }
+
+        return null;
+    }
+
+    private PlanningResult Write(BandPartition partition, SchedulePath[] bands, int join, SchedulePath rest)
+    {
+        Fabric fabric = new(_network, _request.Model.Weights, _request.Cluster);
+        DeviceProgram endpoint = fabric.Programs[fabric.Endpoint];
+        ImmutableHashSet<int> none = [];
+        Dictionary<int, int> fed = Boundary.FeedWhole(fabric, _network, fabric.Endpoint, none);
+        LayerByLayer.Write(endpoint, 0, partition.Start, fed);
+        Dictionary<int, int>[] buffersOf = [.. Enumerable.Range(0, fabric.Programs.Length).Select(d => d == fabric.Endpoint ? fed : [])];
+        for (int d = 0; d < _workers.Length; d++)
+        {
+            foreach (int tensor in partition.Received(_network, d))
+            {
+                Region window = partition.Windows[d][tensor];
+                buffersOf[d][tensor] = fabric.Programs[d].AddBuffer(tensor, window, window.Pixels, space: MemorySpace.Input);
+                fabric.Programs[d].ResidentInputBytes += Bytes(tensor, window);
+                fabric.Transfer(fabric.Endpoint, fed[tensor], d, buffersOf[d][tensor], window);
+            }
+        }
+
+        // The join's own band is made where the other bands will be received.
+        foreach (int tensor in partition.Crossing)
+        {
+            buffersOf[join][tensor] = fabric.Programs[join].AddWhole(tensor);
+        }
+
+        for (int d = 0; d < _workers.Length; d++)
+        {
+            PatchPlan.WriteStages(fabric.Programs[d], bands[d], partition.Windows[d], none, buffersOf[d]);
+        }
+
+        for (int d = 0; d < _workers.Length; d++)
+        {
+            for (int i = 0; i < partition.Crossing.Length && d != join; i++)
+            {
+                if (!partition.Bands[d][i].IsEmpty)
+                {
+                    fabric.Transfer(d, buffersOf[d][partition.Crossing[i]], join, buffersOf[join][partition.Crossing[i]], partition.Bands[d][i]);
+                }
+            }
+        }
+
+        BringWhatTheRestReads(fabric, partition, fed, buffersOf, join);
+        PatchPlan.WriteStages(fabric.Programs[join], rest, DeviceWindows.Whole(_network), none, buffersOf[join]);
+        Boundary.Fetch(fabric, _network, join, buffersOf[join]);
+        (Plan plan, ImmutableArray<DeviceMemory> memory, ImmutableDictionary<Digest, ReadOnlyMemory<byte>> blobs) = fabric.ToPlan("patches");
+        return new PlanningResult(plan, blobs, [new ParetoPoint(memory.Take(_workers.Length).Max(m => m.LiveBytes), (double)plan.MacCount / Math.Max(_network.Graph.MacCount, 1))], new PlanExplanation("patches", [.. Reasons(partition, bands, join, rest)], memory));
+    }
+
+    /// <summary>Tensors from before the prefix that the rest still needs.</summary>
+    private void BringWhatTheRestReads(Fabric fabric, BandPartition partition, Dictionary<int, int> fed, Dictionary<int, int>[] buffersOf, int join)
+    {
+        foreach ((int tensor, int buffer) in fed.OrderBy(f => f.Key).ToArray())
+        {
+            bool isNeeded = _network.IsSink(tensor) || _network.Consumers[tensor].Any(c => c >= partition.Cut);
+            if (isNeeded && join != fabric.Endpoint && _network.Producers[tensor] < partition.Start)
+            {
+                buffersOf[join][tensor] = fabric.Programs[join].AddWhole(tensor, MemorySpace.Input);
+                fabric.Transfer(fabric.Endpoint, buffer, join, buffersOf[join][tensor], _network.Images[tensor]);
+            }
+        }
+    }
+
+    /// <summary>With a memory bound the fastest schedule inside it, otherwise the one of the least memory that keeps whole rows.</summary>
+    private SchedulePath? PathFor(int device, Region[] windows, int from, int to)
+    {
+        if (from == to)
+        {
+            return new SchedulePath([], 0, 0, 0);
+        }
+
+        DeviceProfile profile = device == _workers.Length ? _host : _workers[device].Profile;
+        StageSearch search = new(_network, ImmutableHashSet<int>.Empty, windows, profile, from, to);
+        long sram = Sram(device);
+        SchedulePath? lean = search.Front(frugal: false).FirstOrDefault();
+        if (_request.SramBytes is null && lean?.PeakBytes <= sram)
+        {
+            return lean;
+        }
+
+        // What is live is a lower bound of the arena: leave room for the gaps between buffers.
+        long bound = (long)(sram * 0.94);
+        return search.Fastest(bound) ?? new StageSearch(_network, ImmutableHashSet<int>.Empty, windows, profile, from, to).Thrifty(bound);
+    }
+
+    private IEnumerable<string> Reasons(BandPartition partition, SchedulePath[] bands, int join, SchedulePath rest)
+    {
+        string joined = join == _workers.Length ? Fabric.HostName : _workers[join].Name;
+        yield return $"Nodes up to '{_network[partition.Cut - 1].Name}' run in {_workers.Length} bands in proportion to the devices' speed; the bands meet on '{joined}', which runs the other {_network.Nodes.Length - partition.Cut} nodes.";
+        for (int d = 0; d < _workers.Length; d++)
+        {
+            yield return $"'{_workers[d].Name}' delivers {string.Join(", ", partition.Bands[d])} and needs {bands[d].PeakBytes} bytes in {bands[d].Stages.Length} stages.";
+        }
+
+        foreach (string reason in PatchPlan.Reasons(_network, rest))
+        {
+            yield return reason;
+        }
+    }
+}

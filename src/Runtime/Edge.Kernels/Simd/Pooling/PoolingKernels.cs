@@ -1,0 +1,80 @@
+using Edge.Kernels.Quantized;
+using Edge.Kernels.Reference;
+using Edge.Kernels.Simd.Isa;
+using Edge.Model;
+
+namespace Edge.Kernels.Simd.Pooling;
+
+/// <summary>Chooses the kernel of a node that pools: <see cref="Pool2D"/>, or a mean over the rows and columns of an image.</summary>
+internal static class PoolingKernels<TRescale, TRescaleVector, TFloat, TFloatVector>
+    where TRescale : struct, IRescaleLanes<TRescaleVector>
+    where TRescaleVector : struct
+    where TFloat : struct, IFloatLanes<TFloatVector>
+    where TFloatVector : struct
+{
+    private static readonly FloatActivationRange AllFloats = new(float.NegativeInfinity, float.PositiveInfinity);
+
+    /// <summary>The kernel of a pooling node, or null where there is none.</summary>
+    public static NodeKernel? TryPrepare(NodeBinding binding, NodeKernel reference, Pool2D pool)
+    {
+        (Tensor input, Tensor output) = (binding.Graph.Input(binding.Node, 0)!, binding.Graph.Output(binding.Node));
+        Region image = Region.Of(input.Shape);
+        Window window = pool.Window;
+        Region counted = pool.CountPadding
+            ? new Region(-window.PadTop, -window.PadLeft, 0, image.Height + window.PadTop + window.PadBottom, image.Width + window.PadLeft + window.PadRight, 1)
+            : image;
+        switch (output.Type, pool.Function)
+        {
+            case (ElementType.Float32, PoolFunction.Max):
+                return new PoolFloat<TFloat, TFloatVector>(reference, window, FloatActivationRange.Of(pool.Activation), null);
+            case (ElementType.Float32, PoolFunction.Average):
+                return new PoolFloat<TFloat, TFloatVector>(reference, window, FloatActivationRange.Of(pool.Activation), step => EachPixel(step.Region, Divisor));
+            case (ElementType.Int8, PoolFunction.Max):
+                return new MaxInt8(reference, window, ActivationRange.Of(pool.Activation, output));
+            case (ElementType.Int8, PoolFunction.Average):
+                ActivationRange range = ActivationRange.Of(pool.Activation, output);
+                int zeroPoint = input.Quantization?.ZeroPoint ?? 0;
+                return new AverageInt8<TRescale, TRescaleVector, PoolDivision>(reference, window, step => EachPixel(step.Region, (y, x) =>
+                    new PoolDivision(Divisor(y, x), (Divisor(y, x) - WindowTaps.CountInside(window, y, x, image)) * zeroPoint, range)));
+            default:
+                return null;
+        }
+
+        int Divisor(int y, int x) => WindowTaps.CountInside(window, y, x, counted);
+    }
+
+    /// <summary>The kernel of a mean over the rows and columns of an image, or null where the node is another reduction.</summary>
+    public static NodeKernel? TryPrepare(NodeBinding binding, NodeKernel reference, Reduce reduce)
+    {
+        (Tensor input, Tensor output) = (binding.Graph.Input(binding.Node, 0)!, binding.Graph.Output(binding.Node));
+        (int height, int width, int channels) = input.Shape.AsImage();
+        if (reduce.Function != ReduceFunction.Mean || input.Shape.Rank != 4 || input.Shape[0] != 1 || !reduce.Axes.SequenceEqual([1, 2])
+            || output.Shape.AsImage() != (1, 1, channels) || input.Type != output.Type)
+        {
+            return null;
+        }
+
+        var window = new Window(height, width);
+        switch (output.Type)
+        {
+            case ElementType.Float32:
+                return new PoolFloat<TFloat, TFloatVector>(reference, window, AllFloats, _ => [height * width]);
+            case ElementType.Int8:
+                var division = new MeanDivision(MeanArithmetic.Of(input, output, height * width, isMean: true));
+                return new AverageInt8<TRescale, TRescaleVector, MeanDivision>(reference, window, _ => [division]);
+            default:
+                return null;
+        }
+    }
+
+    private static T[] EachPixel<T>(Region region, Func<int, int, T> value)
+    {
+        var values = new T[region.Pixels];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = value(region.Top + (i / region.Width), region.Left + (i % region.Width));
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net;
+
+namespace Edge.Runtime;
+
+/// <summary>How an agent runs. Everything that comes from outside has a limit here or in <c>docs/agent.md</c>.</summary>
+public sealed record AgentOptions
+{
+    /// <summary>Where it listens; port 0 takes a free one. Any address but loopback needs <see cref="KeyFile"/>.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 0);
+
+    /// <summary>Directory of the shard store.</summary>
+    public required string StoreDirectory { get; init; }
+
+    /// <summary>File with the key that coordinators and peers must have; null for none.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>How much the store may hold.</summary>
+    public ShardStoreLimits StoreLimits { get; init; } = new();
+
+    /// <summary>Most memory that a plan may take here: arena, input memory, waiting messages.</summary>
+    public long MaxMemoryBytes { get; init; } = 1L << 30;
+
+    /// <summary>How long a coordinator or peer may be silent before it counts as lost.</summary>
+    public TimeSpan HeartbeatLimit { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the devices of a plan may take to link up.</summary>
+    public TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a running inference may take to finish when the agent is told to stop.</summary>
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether the agent stops when its standard input is closed: a child process that ends with its parent.</summary>
+    public bool StopsWithStandardInput { get; init; }
+}

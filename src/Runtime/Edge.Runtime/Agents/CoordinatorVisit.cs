@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using Edge.Kernels;
+using Edge.Model;
+using Edge.Model.Encoding;
+using Edge.Runtime.Protocol;
+using Edge.Transport.Channels;
+using Edge.Transport.Links;
+
+namespace Edge.Runtime;
+
+/// <summary>
+/// One coordinator at an agent, from its link to its leaving: answers its requests, and when it is gone, however it
+/// went, gives back everything that was held for it.
+/// </summary>
+internal sealed class CoordinatorVisit
+{
+    private readonly AgentOptions _options;
+    private readonly LinkOptions _links;
+    private readonly ShardStore _store;
+    private readonly IKernelSet _kernels;
+    private readonly SemaphoreSlim _gate = new(1); // Prepare, Shard, Connect, Release: one at a time
+    private readonly Channel _channel;
+    private volatile PreparedDevice? _prepared;
+    private volatile bool _isDraining;
+
+    public CoordinatorVisit(Link link, AgentOptions options, LinkOptions links, ShardStore store, IKernelSet kernels)
+    {
+        (_options, _links, _store, _kernels) = (options, links, store, kernels);
+        _channel = new Channel(link, new RequestRouter()
+            .On<PrepareRequest, PrepareResponse>((request, _, cancellation) => InTurnAsync(() => PrepareAsync(request), cancellation))
+            .On<ShardRequest, Done>((request, channel, cancellation) => InTurnAsync(() => TakeShardAsync(request, channel, cancellation), cancellation))
+            .On<ConnectRequest, Done>((request, _, cancellation) => InTurnAsync(() => ConnectAsync(request, cancellation), cancellation))
+            .On<ReleaseRequest, Done>((_, _, cancellation) => InTurnAsync(ReleaseAsync, cancellation))
+            .On<RunRequest, Done>((_, _, _) => Task.FromResult(Run()))
+            .On<ReportRequest, ReportResponse>((_, _, _) => Task.FromResult(Prepared("Report").Report(kernels.Name))));
+        Ended = EndAsync();
+    }
+
+    /// <summary>The coordinator, for people.</summary>
+    public string Name => _channel.Name;
+
+    /// <summary>Whether its link still stands.</summary>
+    public bool IsPresent => !_channel.Ended.IsCompleted;
+
+    /// <summary>Completes when the coordinator is gone and everything is given back; the result tells why it went.</summary>
+    public Task<EdgeException> Ended { get; }
+
+    /// <summary>Takes a tensor link of a peer.</summary>
+    /// <returns>Whether it belongs to the plan that is prepared.</returns>
+    public bool TryTake(Digest session, int device, Link link) => _prepared is { } prepared && prepared.Id == session && prepared.TryTake(device, link);
+
+    /// <summary>Finishes what runs, refuses anything new, then ends the visit.</summary>
+    public async Task DrainAsync()
+    {
+        _isDraining = true;
+        if (_prepared is { } prepared)
+        {
+            bool wasBusy = !await prepared.IdleAsync(TimeSpan.Zero);
+            if (wasBusy && await prepared.IdleAsync(_options.DrainLimit))
+            {
+                // The coordinator reads the result and the report; it leaves by itself or is sent away.
+                await Task.WhenAny(_channel.Ended, Task.Delay(LeaveLimit));
+            }
+        }
+
+        await _channel.DisposeAsync();
+        await Ended;
+    }
+
+    private static TimeSpan LeaveLimit => TimeSpan.FromSeconds(1);
+
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> action, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            return await action();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<PrepareResponse> PrepareAsync(PrepareRequest request)
+    {
+        ThrowIfDraining();
+        await ReleaseAsync();
+        Plan plan = PlanEncoding.Read(request.Plan.Span);
+        if (request.Device >= plan.Devices.Length || request.Device == plan.Endpoint)
+        {
+            throw ExecutionErrors.NoSuchDevice(request.Device, plan.Devices.Length);
+        }
+
+        PlanDevice program = plan.Devices[request.Device];
+        long memory = (long)program.ArenaBytes + program.InputBytes + IncomingMessages.Of(plan, request.Device).Sum(m => (long)m.SizeBytes);
+        if (memory > _options.MaxMemoryBytes)
+        {
+            throw AgentErrors.TooMuch("bytes of memory", memory, _options.MaxMemoryBytes);
+        }
+
+        _prepared = new PreparedDevice(request.Session, plan, request.Device, _store, _links);
+        return new PrepareResponse([.. PlanShards.Of(plan, request.Device)
+            .Where(s => !_store.Contains(plan.Shards[s]))
+            .Select(s => (s, _store.ArrivedBytes(plan.Shards[s])))]);
+    }
+
+    private async Task<Done> TakeShardAsync(ShardRequest request, Channel channel, CancellationToken cancellation)
+    {
+        Plan plan = Prepared("Shard").Plan;
+        if (request.Shard >= plan.Shards.Length)
+        {
+            throw AgentErrors.NotPrepared($"Shard {request.Shard}");
+        }
+
+        Shard shard = plan.Shards[request.Shard];
+        using ShardWriter writer = _store.Write(shard);
+        if (writer.PositionBytes != request.OffsetBytes)
+        {
+            throw ShardErrors.OutOfPlace(shard.Digest, request.OffsetBytes, writer.PositionBytes);
+        }
+
+        await using ShardStream stream = new(writer);
+        await channel.ReceiveDataAsync(request.Stream, stream, shard.SizeBytes - request.OffsetBytes, cancellation);
+        writer.Complete();
+        return new Done();
+    }
+
+    private async Task<Done> ConnectAsync(ConnectRequest request, CancellationToken cancellation)
+    {
+        await Prepared("Connect").ConnectAsync(request.Peers, _kernels, _options.ConnectLimit, cancellation);
+        return new Done();
+    }
+
+    private Done Run()
+    {
+        ThrowIfDraining();
+        Prepared("Run").Run();
+        return new Done();
+    }
+
+    private async Task<Done> ReleaseAsync()
+    {
+        if (_prepared is { } prepared)
+        {
+            _prepared = null;
+            await prepared.DisposeAsync();
+            _store.Unload();
+        }
+
+        return new Done();
+    }
+
+    private async Task<EdgeException> EndAsync()
+    {
+        EdgeException reason = await _channel.Ended;
+        await InTurnAsync(ReleaseAsync, CancellationToken.None);
+        return reason;
+    }
+
+    private PreparedDevice Prepared(string request) => _prepared ?? throw AgentErrors.NotPrepared(request);
+
+    private void ThrowIfDraining()
+    {
+        if (_isDraining)
+        {
+            throw AgentErrors.Draining();
+        }
+    }
+}

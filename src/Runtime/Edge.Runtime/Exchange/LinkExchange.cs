@@ -1,0 +1,97 @@
+using Edge.Model;
+using Edge.Transport.Tensors;
+
+namespace Edge.Runtime;
+
+/// <summary>
+/// Tensor messages over links: the thread that runs the program also reads and writes them, so no thread is woken in
+/// between. A message longer than a frame travels in pieces.
+/// </summary>
+internal sealed class LinkExchange : ITensorExchange, IDisposable
+{
+    private readonly PlanDevice[] _devices;
+    private readonly TensorLink?[] _links;
+    private readonly int _maxPieceBytes;
+
+    /// <param name="plan">Names the peers.</param>
+    /// <param name="links">The links by device; they belong to the exchange.</param>
+    /// <param name="maxPieceBytes">Longest payload of a frame.</param>
+    public LinkExchange(Plan plan, IReadOnlyDictionary<int, TensorLink> links, int maxPieceBytes)
+    {
+        (_devices, _links, _maxPieceBytes) = ([.. plan.Devices], new TensorLink?[plan.Devices.Length], maxPieceBytes);
+        foreach ((int device, TensorLink link) in links)
+        {
+            _links[device] = link;
+        }
+    }
+
+    /// <summary>Tensor bytes sent since the last <see cref="BeginInference"/>.</summary>
+    public long SentBytes { get; private set; }
+
+    /// <summary>Tensor bytes received since the last <see cref="BeginInference"/>.</summary>
+    public long ReceivedBytes { get; private set; }
+
+    /// <summary>How much of one inference's messages from <paramref name="peer"/> may wait unread on a link.</summary>
+    public static long EarlyBytes(Plan plan, int device, int peer) =>
+        IncomingMessages.Of(plan, device).Where(m => m.Peer == peer).Sum(m => (long)m.SizeBytes);
+
+    /// <summary>The devices that <paramref name="device"/> exchanges messages with.</summary>
+    public static IEnumerable<int> PeersOf(Plan plan, int device) => Enumerable.Range(0, plan.Devices.Length)
+        .Where(peer => peer != device
+            && (IncomingMessages.Of(plan, device).Any(m => m.Peer == peer) || IncomingMessages.Of(plan, peer).Any(m => m.Peer == device)));
+
+    /// <summary>Starts counting anew.</summary>
+    public void BeginInference() => (SentBytes, ReceivedBytes) = (0, 0);
+
+    /// <inheritdoc/>
+    public void Send(int peer, int tag, ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            SentBytes += message.Length;
+            while (message.Length > _maxPieceBytes)
+            {
+                _links[peer]!.Send((uint)tag, message[.._maxPieceBytes]);
+                message = message[_maxPieceBytes..];
+            }
+
+            _links[peer]!.Send((uint)tag, message);
+        }
+        catch (EdgeException e)
+        {
+            throw Lost(peer, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Receive(int peer, int tag, Memory<byte> message)
+    {
+        try
+        {
+            ReceivedBytes += message.Length;
+            while (message.Length > _maxPieceBytes)
+            {
+                _links[peer]!.Receive((uint)tag, message[.._maxPieceBytes]);
+                message = message[_maxPieceBytes..];
+            }
+
+            _links[peer]!.Receive((uint)tag, message);
+        }
+        catch (EdgeException e)
+        {
+            throw Lost(peer, e);
+        }
+    }
+
+    /// <summary>Closes the links; whoever waits on one gets an error.</summary>
+    public void Dispose()
+    {
+        foreach (TensorLink? link in _links)
+        {
+            link?.Dispose();
+        }
+    }
+
+    private EdgeException Lost(int peer, EdgeException cause) =>
+        ExecutionErrors.PeerLost($"device '{_devices[peer].Name}'", cause.Diagnostics[0].What.TrimEnd('.'), cause);
+}
