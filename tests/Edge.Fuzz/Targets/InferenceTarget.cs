@@ -5,7 +5,7 @@ using Edge.Model;
 namespace Edge.Fuzz.Targets;
 
 /// <summary>
-/// Imports TensorFlow Lite files and runs what was imported: kernels check nothing while they run, so that a graph which
+/// Imports model files and runs what was imported: kernels check nothing while they run, so that a graph which
 /// the verifier lets through must be one they can compute.
 /// </summary>
 internal static class InferenceTarget
@@ -14,7 +14,9 @@ internal static class InferenceTarget
 
     public static void Run(ReadOnlySpan<byte> data)
     {
-        ImportedModel model = TfliteImporter.Import(data.ToArray(), "fuzz");
+        ImportedModel model = ModelFile.Detect(data) == ModelFormat.Onnx
+            ? OnnxImporter.Import(data.ToArray(), "fuzz")
+            : TfliteImporter.Import(data.ToArray(), "fuzz");
         if (model.Graph.MacCount > MaxMacCount || model.Graph.Tensors.Sum(t => t.Bytes) > MaxActivationBytes)
         {
             return;

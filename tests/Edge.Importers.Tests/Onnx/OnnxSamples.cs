@@ -1,7 +1,7 @@
 namespace Edge.Importers.Tests.Onnx;
 
 /// <summary>Small sound files that hold every kind of thing an ONNX file has: seeds of mutation and fuzzing.</summary>
-internal static class SampleModels
+internal static class OnnxSamples
 {
     /// <summary>Files by name.</summary>
     public static IReadOnlyDictionary<string, byte[]> All { get; } = new Dictionary<string, byte[]>
@@ -24,5 +24,5 @@ internal static class SampleModels
         .Node("Slice", "x starts ends axes steps", "s").Node("Pad", "s pads", "p").Node("Resize", "p - - sizes", "r", ("mode", "linear"))
         .Node("DepthToSpace", "r", "d", ("blocksize", 2)).Node("Split", "d", "a b", ("axis", 3)).Node("Sub", "a b", "e").Node("Transpose", "e", "t", ("perm", new[] { 0, 3, 1, 2 })).Node("ReduceMean", "t", "m", ("axes", new[] { 1 }), ("keepdims", 0))
         .Node("Shape", "m", "shape").Node("Gather", "shape zero", "n").Node("Unsqueeze", "n axis", "first").Node("Concat", "first rest", "target", ("axis", 0)).Node("Reshape", "m target", "f")
-        .Constant("w", [.. Enumerable.Range(0, 320).Select(i => i * 0.01f)], 160, 2).Node("MatMul", "f w", "h").Node("Softmax", "h", "y");
+        .Constant("w", [.. Enumerable.Range(0, 32).Select(i => i * 0.01f)], 16, 2).Node("MatMul", "f w", "h").Node("Softmax", "h", "y");
 }
