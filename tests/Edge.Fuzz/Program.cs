@@ -1,11 +1,15 @@
 using System.Globalization;
 using Edge.Fuzz;
 using Edge.Fuzz.Targets;
+using Edge.Importers.Tests.Onnx;
 using Edge.Importers.Tests.TfLite;
 
 FuzzTarget[] targets =
 [
     new("tflite", SampleModels.All.Values, TfliteTarget.Run),
+    new("onnx", OnnxSamples.All.Values, OnnxTarget.Run),
+    new("inference", [.. SampleModels.All.Values, .. OnnxSamples.All.Values], InferenceTarget.Run),
+    new("planning", SampleModels.All.Values, PlanningTarget.Run),
     new("graph", GraphTarget.Seeds, GraphTarget.Run),
     new("plan", PlanTarget.Seeds, PlanTarget.Run),
     new("cluster", ClusterTarget.Seeds, ClusterTarget.Run),

@@ -11,6 +11,7 @@ packages() {
 python3-msgpack /usr/bin/python3 -c 'import msgpack'
 nodejs node --version
 npm npm --version
+libturbojpeg0 /usr/bin/python3 -c 'import ctypes; ctypes.CDLL("libturbojpeg.so.0")'
 END
 }
 

@@ -11,7 +11,7 @@ namespace Edge.Planner;
 internal static class PatchPlan
 {
     /// <summary>How many schedules of the front are placed in memory before one is chosen.</summary>
-    private const int MostPlacements = 6;
+    private const int MostPlacements = 10;
 
     /// <summary>Plans for the device that is the endpoint itself, or the fastest one of the cluster.</summary>
     public static PlanningResult On(PlanRequest request, Network network)
@@ -27,23 +27,24 @@ internal static class PatchPlan
         ImmutableArray<ParetoPoint> pareto = [.. front.Select(p => new ParetoPoint(p.PeakBytes, (double)p.MacCount / macs))];
 
         PlanningResult? best = null;
+        int placements = 0;
         foreach (SchedulePath path in Candidates(request, search, front, macs))
         {
             // No placement is smaller than what is live at once.
-            if (best is not null && request.SramBytes is null && Arena(best, worker) <= path.PeakBytes)
+            if (placements >= MostPlacements || (best is not null && (request.SramBytes is { } enough ? Arena(best, worker) <= enough : Arena(best, worker) <= path.PeakBytes)))
             {
                 break;
             }
 
-            PlanningResult result = Write(request, network, path, asked, streamed, worker, pareto);
-            if (best is null || Arena(result, worker) < Arena(best, worker))
+            foreach (SchedulePath turned in (SchedulePath[])[StageDirections.TakingTurns(network, path), path])
             {
-                best = result;
-            }
-
-            if (request.SramBytes is { } sram && Arena(best, worker) <= sram)
-            {
-                return best;
+                PlanningResult result = Write(request, network, turned, asked, streamed, worker, pareto);
+                placements++;
+                best = best is null || Arena(result, worker) < Arena(best, worker) ? result : best;
+                if (Arena(best, worker) <= path.PeakBytes)
+                {
+                    break;
+                }
             }
         }
 
@@ -72,14 +73,9 @@ internal static class PatchPlan
             }
         }
 
-        int tried = 0;
         foreach (SchedulePath path in front.Where(Allowed))
         {
             yield return path;
-            if (++tried == MostPlacements)
-            {
-                break;
-            }
         }
     }
 

@@ -27,13 +27,11 @@ public static class FloatFunctions
         UnaryFunction.Abs => MathF.Abs(x),
         UnaryFunction.Neg => -x,
         UnaryFunction.Square => x * x,
-        UnaryFunction.Elu => x < 0 ? unary.Alpha * ExpMinus1(x) : x,
+        UnaryFunction.Elu => x < 0 ? unary.Alpha * (MathF.Exp(x) - 1) : x,
         UnaryFunction.Silu => x / (1 + MathF.Exp(-x)),
         UnaryFunction.Gelu => (float)(0.5 * x * (1 + Erf(x / Math.Sqrt(2)))),
         _ => throw new EdgeException(5001, $"Function {(int)unary.Function} is not known.", "The plan was made by a newer version.", "Update Edge."),
     };
-
-    private static float ExpMinus1(float x) => (float)(Math.Exp(x) - 1);
 
     /// <summary>
     /// The error function: its Maclaurin series below 3 and the continued fraction of its complement from there on

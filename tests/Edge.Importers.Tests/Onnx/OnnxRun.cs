@@ -25,10 +25,6 @@ internal static class OnnxRun
     public static T[] Operators<T>(this ImportedModel model)
         where T : Operator => [.. model.Graph.Nodes.Select(n => n.Operator).OfType<T>()];
 
-    /// <summary>Random numbers of [-1, 1).</summary>
-    public static float[] Numbers(this SeededRandom random, int count, float least = -1, float most = 1) =>
-        [.. Enumerable.Range(0, count).Select(_ => random.NextFloat(least, most))];
-
     public static float[] Floats(byte[] bytes) => MemoryMarshal.Cast<byte, float>(bytes).ToArray();
 
     /// <summary>Numbers are equal within 1e-4.</summary>

@@ -36,7 +36,7 @@ internal sealed class AgentsExecution : IPlanExecution
         Func<IReadOnlyList<int>, (Plan Plan, IShardSource Shards)>? replan,
         CancellationToken cancellation)
     {
-        LocalAgents local = await LocalAgents.StartAsync(addresses.Count(a => a == Clusters.Local), cancellation);
+        LocalAgents local = await LocalAgents.StartAsync(addresses.Count(a => a == Clusters.Local), keyFile, cancellation);
         Coordinator? coordinator = null;
         try
         {

@@ -15,13 +15,16 @@ internal sealed class LocalAgents : IAsyncDisposable
 
     /// <summary>Starts agents: this program again, with the verb <c>agent</c>.</summary>
     /// <param name="count">How many.</param>
+    /// <param name="keyFile">File with the pre-shared key, or null: agents on other machines link up with these, too.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<LocalAgents> StartAsync(int count, CancellationToken cancellation)
+    public static async Task<LocalAgents> StartAsync(int count, FileInfo? keyFile, CancellationToken cancellation)
     {
         DirectoryInfo stores = Directory.CreateTempSubdirectory("edge-agents-");
         try
         {
-            LocalAgentCommand command = new(Environment.ProcessPath!, IsHostedByDotnet ? [typeof(LocalAgents).Assembly.Location, "agent"] : ["agent"]);
+            string[] self = IsHostedByDotnet ? [typeof(LocalAgents).Assembly.Location, "agent"] : ["agent"];
+            string[] key = keyFile is null ? [] : ["--key-file", keyFile.FullName];
+            LocalAgentCommand command = new(Environment.ProcessPath!, [.. self, .. key]);
             return new LocalAgents(await LocalAgent.StartAsync(command, count, stores.FullName, cancellation), stores);
         }
         catch

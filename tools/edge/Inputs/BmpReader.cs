@@ -7,6 +7,11 @@ internal static class BmpReader
 {
     private const int FileHeaderBytes = 14;
     private const int InfoHeaderBytes = 40;
+    private const int MasksOffset = FileHeaderBytes + InfoHeaderBytes;
+    private const uint Plain = 0, Masked = 3;
+
+    // Red, green and blue of a pixel 0xXXRRGGBB.
+    private static ReadOnlySpan<byte> UsualMasks => [0, 0, 0xFF, 0, 0, 0xFF, 0, 0, 0xFF, 0, 0, 0];
 
     public static bool Recognises(ReadOnlySpan<byte> file) => file.StartsWith("BM"u8);
 
@@ -23,12 +28,17 @@ internal static class BmpReader
         long signedHeight = BinaryPrimitives.ReadInt32LittleEndian(file[22..]);
         int bits = BinaryPrimitives.ReadUInt16LittleEndian(file[28..]);
         uint compression = BinaryPrimitives.ReadUInt32LittleEndian(file[30..]);
-        if (compression is not (0 or 3) || bits is not (8 or 24 or 32) || infoBytes < InfoHeaderBytes)
+        if (compression is not (Plain or Masked) || bits is not (8 or 24 or 32) || infoBytes < InfoHeaderBytes)
         {
             throw InputErrors.Unsupported(source, $"Bitmaps of {bits} bits with compression {compression} are not read.");
         }
 
-        Image image = Image.Create(width, Math.Abs(signedHeight), source);
+        if (compression == Masked && (bits != 32 || file.Length < MasksOffset + UsualMasks.Length || !file.Slice(MasksOffset, UsualMasks.Length).SequenceEqual(UsualMasks)))
+        {
+            throw InputErrors.Unsupported(source, "Bitmaps with masks are read where each colour has its usual byte.");
+        }
+
+        Image image = Image.Create(width, Math.Abs(signedHeight), file.Length * 8L / bits, source);
         long stride = ((width * bits / 8) + 3) / 4 * 4;
         if (start > file.Length || stride * image.Height > file.Length - start)
         {

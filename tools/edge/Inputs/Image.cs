@@ -12,12 +12,14 @@ internal sealed record Image(int Width, int Height, byte[] Rgb)
     /// <summary>Allocates a picture after checking its size.</summary>
     /// <param name="width">Columns from the file.</param>
     /// <param name="height">Rows from the file.</param>
+    /// <param name="heldPixels">The most pixels that a file of this size can hold.</param>
     /// <param name="source">Name of the file, for errors.</param>
-    public static Image Create(long width, long height, string source)
+    public static Image Create(long width, long height, long heldPixels, string source)
     {
-        if (width <= 0 || height <= 0 || width > MaxPixels || height > MaxPixels || width * height > MaxPixels)
+        long most = Math.Min(heldPixels, MaxPixels);
+        if (width <= 0 || height <= 0 || width > most || height > most || width * height > most)
         {
-            throw InputErrors.Damaged(source, $"It says that it has {width}×{height} pixels; 1 to {MaxPixels} are read.");
+            throw InputErrors.Damaged(source, $"It says that it has {width}×{height} pixels; its size can hold {heldPixels}, and up to {MaxPixels} are read.");
         }
 
         return new Image((int)width, (int)height, new byte[width * height * 3]);

@@ -123,10 +123,14 @@ internal static class InputFile
             return (mean ?? [0], scale ?? [1]);
         }
 
-        // Unquantised bytes take pixels; an int8 image is a pixel minus 128 with the scale of its quantisation.
-        return input.Quantization is { } q
-            ? ([((input.Type == ElementType.Int8 ? 128 : 0) + q.ZeroPoint) / 255f], [1 / (255 * q.Scale)])
-            : ([0f], [input.Type.IsFloat() ? 1f : 1 / 255f]);
+        if (input.Type.IsFloat())
+        {
+            return ([0], [1]);
+        }
+
+        // Bytes take pixels, an int8 image pixels minus 128, whatever values its quantisation gives them.
+        (float unit, int zeroPoint) = input.Quantization is { } q ? (q.Scale, q.ZeroPoint) : (1f, 0);
+        return ([((input.Type == ElementType.Int8 ? 128 : 0) + zeroPoint) / 255f], [1 / (255 * unit)]);
     }
 
     private static float[]? Numbers(ImportedModel model, string key, int channels)

@@ -31,7 +31,7 @@ internal static partial class JpegReader
                 throw InputErrors.Damaged(source, Message(decoder));
             }
 
-            Image image = Image.Create(width, height, source);
+            Image image = Image.Create(width, height, Image.MaxPixels, source);
             if (tjDecompress2(decoder, file, (nuint)file.Length, image.Rgb, width, 0, height, PixelFormatRgb, 0) != 0)
             {
                 throw InputErrors.Damaged(source, Message(decoder));

@@ -8,6 +8,9 @@ namespace Edge.Cli.Inputs;
 /// </summary>
 internal static class PngReader
 {
+    /// <summary>A byte of deflate (RFC 1951) gives at most four runs of 258 bytes.</summary>
+    private const int MaxExpansion = 4 * 258;
+
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     public static bool Recognises(ReadOnlySpan<byte> file) => file.StartsWith(Signature);
@@ -79,8 +82,8 @@ internal static class PngReader
 
     private static Image Decode(Header header, ReadOnlySpan<byte> palette, MemoryStream compressed, string source)
     {
-        Image image = Image.Create(header.Width, header.Height, source);
         int samples = header.ColourType switch { 0 or 3 => 1, 4 => 2, 2 => 3, _ => 4 };
+        Image image = Image.Create(header.Width, header.Height, compressed.Length * MaxExpansion * 8 / (samples * header.Bits), source);
         int step = Math.Max(1, samples * header.Bits / 8);
         int stride = (int)((((long)image.Width * samples * header.Bits) + 7) / 8);
         byte[] line = new byte[stride], above = new byte[stride];
@@ -97,7 +100,7 @@ internal static class PngReader
                 (line, above) = (above, line);
             }
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw InputErrors.Damaged(source, "Its pixels are cut off or damaged.", e);
         }
@@ -168,7 +171,7 @@ internal static class PngReader
     {
         if (header.Bits >= 8)
         {
-            return line[index * header.Bits / 8];
+            return line[index * (header.Bits / 8)];
         }
 
         int bit = index * header.Bits;

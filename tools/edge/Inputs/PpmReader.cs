@@ -3,6 +3,8 @@ namespace Edge.Cli.Inputs;
 /// <summary>Reads Netpbm files: binary PPM (P6) and PGM (P5) with values up to 255.</summary>
 internal static class PpmReader
 {
+    private const int MaxDigits = 10;
+
     public static bool Recognises(ReadOnlySpan<byte> file) => file.Length > 2 && file[0] == 'P' && file[1] is (byte)'5' or (byte)'6' && IsSpace(file[2]);
 
     public static Image Read(ReadOnlySpan<byte> file, string source)
@@ -15,18 +17,16 @@ internal static class PpmReader
             throw InputErrors.Unsupported(source, $"Its largest value is {most}; up to 255 is read.");
         }
 
-        Image image = Image.Create(width, height, source);
-        position++;
-        int samples = colour ? image.Rgb.Length : image.Rgb.Length / 3;
-        if (position > file.Length || file.Length - position < samples)
+        if (position == file.Length || !IsSpace(file[position]))
         {
-            throw InputErrors.Damaged(source, "Its pixels are cut off.");
+            throw InputErrors.Damaged(source, "Its header is cut off.");
         }
 
-        ReadOnlySpan<byte> pixels = file.Slice(position, samples);
+        ReadOnlySpan<byte> pixels = file[(position + 1)..];
+        Image image = Image.Create(width, height, pixels.Length / (colour ? 3 : 1), source);
         for (int i = 0; i < image.Rgb.Length; i++)
         {
-            image.Rgb[i] = (byte)(pixels[colour ? i : i / 3] * 255 / most);
+            image.Rgb[i] = (byte)Math.Min(255, pixels[colour ? i : i / 3] * 255 / most);
         }
 
         return image;
@@ -51,12 +51,12 @@ internal static class PpmReader
 
         long value = 0;
         int digits = 0;
-        for (; position < file.Length && file[position] is >= (byte)'0' and <= (byte)'9' && digits < 10; position++, digits++)
+        for (; position < file.Length && file[position] is >= (byte)'0' and <= (byte)'9' && digits < MaxDigits; position++, digits++)
         {
             value = (value * 10) + file[position] - '0';
         }
 
-        return digits > 0 ? value : throw InputErrors.Damaged(source, "Its header is cut off.");
+        return digits is > 0 and < MaxDigits ? value : throw InputErrors.Damaged(source, "Its header is cut off.");
     }
 
     private static bool IsSpace(byte b) => b is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t';

@@ -7,6 +7,9 @@ namespace Edge.Cli.Verbs;
 /// <summary>The command <c>edge</c>: its verbs, and how a failure becomes an exit code.</summary>
 internal static class EdgeCommand
 {
+    // A verb that was told to stop finishes first what an agent drains (10 s), and its devices.
+    private static readonly TimeSpan TerminationLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>Parses and runs one command line.</summary>
     /// <returns>An exit code of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args)
@@ -32,7 +35,7 @@ internal static class EdgeCommand
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationLimit });
         }
         catch (EdgeException e)
         {
@@ -42,6 +45,11 @@ internal static class EdgeCommand
             }
 
             return ExitCode.Of(e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Terminal.Error($"EDGE6017: {e.Message} A file cannot be read or written. Check the path, the permissions and the space on the disk.");
+            return ExitCode.Failure;
         }
         catch (OperationCanceledException)
         {

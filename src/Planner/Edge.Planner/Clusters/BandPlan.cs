@@ -123,7 +123,15 @@ internal sealed class BandPlan
         foreach (int join in joins)
         {
             SchedulePath? rest = PathFor(join, DeviceWindows.Whole(_network), partition.Cut, _network.Nodes.Length);
-            if (rest is not null && Write(partition, bands!, join, rest) is { } result && Enumerable.Range(0, _workers.Length).All(d => result.Plan.Devices[d].ArenaBytes <= Sram(d)))
+            if (rest is null)
+            {
+                continue;
+            }
+
+            PlanningResult straight = Write(partition, bands!, join, rest);
+            PlanningResult turning = Write(partition, [.. bands.Select(b => StageDirections.TakingTurns(_network, b!))], join, StageDirections.TakingTurns(_network, rest));
+            PlanningResult result = Peak(turning) < Peak(straight) ? turning : straight;
+            if (Enumerable.Range(0, _workers.Length).All(d => result.Plan.Devices[d].ArenaBytes <= Sram(d)))
             {
                 return result;
             }

@@ -8,6 +8,9 @@ namespace Edge.Planner.Memory;
 /// </summary>
 internal sealed class RectanglePacker
 {
+    /// <summary>Conflicts that the local search may look at, a bound on its time that does not depend on the machine.</summary>
+    private const long Effort = 2_000_000;
+
     private readonly PackingItem[] _items;
     private readonly List<Conflict>[] _conflicts;
 
@@ -46,17 +49,21 @@ internal sealed class RectanglePacker
 
     /// <summary>Finds offsets.</summary>
     /// <param name="enough">A size at which the search may stop: the most bytes live at once.</param>
-    /// <param name="attempts">Placements to try at most.</param>
-    public (int[] Offsets, int SizeBytes) Pack(long enough, int attempts)
+    public (int[] Offsets, int SizeBytes) Pack(long enough)
     {
+        long attempts = Math.Clamp(Effort / (_items.Length + _conflicts.Sum(c => c.Count) + 1L), 100, 3000);
         int[] all = [.. Enumerable.Range(0, _items.Length).Where(i => _items[i].Rectangles.Length > 0)];
         long Area(int i) => _items[i].Rectangles.Sum(r => (long)(r.End - r.Start) * (r.Last - r.First + 1));
+        long[] pressure = Pressures();
         int[][] orders =
         [
             [.. all.OrderByDescending(i => _items[i].SizeBytes).ThenBy(i => i)],
             [.. all.OrderByDescending(i => _items[i].Last).ThenByDescending(i => _items[i].SizeBytes).ThenBy(i => i)],
             [.. all.OrderBy(i => _items[i].First).ThenByDescending(i => _items[i].SizeBytes).ThenBy(i => i)],
             [.. all.OrderByDescending(Area).ThenBy(i => i)],
+            [.. all.OrderByDescending(i => pressure[i]).ThenByDescending(i => _items[i].SizeBytes).ThenBy(i => i)],
+            [.. all.OrderByDescending(i => pressure[i]).ThenByDescending(i => _items[i].Last).ThenBy(i => i)],
+            [.. all.OrderByDescending(i => pressure[i]).ThenBy(i => _items[i].First).ThenBy(i => i)],
         ];
         (int[] Offsets, int Size, int[] Order, bool Mirrored) best = ([], int.MaxValue, [], false);
         foreach (int[] order in orders)
@@ -99,6 +106,36 @@ internal sealed class RectanglePacker
         }
 
         return (best.Offsets, best.Size == int.MaxValue ? 0 : best.Size);
+    }
+
+    /// <summary>For each item the most bytes live at once while it is.</summary>
+    private long[] Pressures()
+    {
+        int[] times = [.. _items.SelectMany(i => i.Rectangles).Select(r => r.First).Distinct().Order()];
+        long[] live = new long[times.Length + 1];
+        foreach (Rectangle r in _items.SelectMany(i => i.Rectangles))
+        {
+            live[Array.BinarySearch(times, r.First)] += r.End - r.Start;
+            int end = Array.BinarySearch(times, r.Last + 1);
+            live[end < 0 ? ~end : end] -= r.End - r.Start;
+        }
+
+        for (int i = 1; i < live.Length; i++)
+        {
+            live[i] += live[i - 1];
+        }
+
+        long[] result = new long[_items.Length];
+        for (int i = 0; i < _items.Length; i++)
+        {
+            int first = Array.BinarySearch(times, _items[i].First);
+            for (int t = Math.Max(first, 0); first >= 0 && t < times.Length && times[t] <= _items[i].Last; t++)
+            {
+                result[i] = Math.Max(result[i], live[t]);
+            }
+        }
+
+        return result;
     }
 
     private void Try(int[] order, bool mirrored, ref (int[] Offsets, int Size, int[] Order, bool Mirrored) best)

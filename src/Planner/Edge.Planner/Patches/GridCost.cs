@@ -22,7 +22,14 @@ internal static class GridCost
     /// <param name="profile">The device.</param>
     public static StageCost? Of(Network network, StageSchedule schedule, int from, int to, Region[] asked, StageOptions options, long passing, long mostEvents, DeviceProfile profile)
     {
-        int row = options.PatchRows / 2, column = options.PatchColumns / 2;
+        if (!schedule.Begin(from, to, asked, options))
+        {
+            return null;
+        }
+
+        int final = network.OutputOf(to - 1);
+        Span<long> rows = new long[to - from], columns = new long[to - from];
+        (int row, int column) = (Largest(asked[final].Height, options.PatchRows), Largest(asked[final].Width, options.PatchColumns));
         if (schedule.OfPatch(from, to, asked, options, row, column) is not { } trace)
         {
             return null;
@@ -34,10 +41,8 @@ internal static class GridCost
             return null;
         }
 
-        int final = network.OutputOf(to - 1);
         int[] inputs = [.. trace.Rows.Keys.Where(t => network.Producers[t] >= 0 && network.Producers[t] < from)];
         long rings = StageCost.RingBytes(network, trace);
-        Span<long> rows = new long[to - from], columns = new long[to - from];
         long peak = 0;
         for (int r = 0; r < options.PatchRows; r++)
         {
@@ -81,6 +86,23 @@ internal static class GridCost
 
         bool isFloat = network.Graph.Tensors[final].Type.IsFloat();
         return new StageCost(passing + peak + rings, macs, CostModel.ComputeUs(profile, isFloat, macs, 0) + (profile.StepOverheadUs * events));
+    }
+
+    /// <summary>A part of the most elements, away from the border if there is one: its windows are the largest.</summary>
+    private static int Largest(int length, int parts)
+    {
+        int best = parts / 2;
+        for (int i = 1; i < parts - 1; i++)
+        {
+            if (Size(i) > Size(best))
+            {
+                best = i;
+            }
+        }
+
+        return Size(0) > Size(best) ? 0 : Size(parts - 1) > Size(best) ? parts - 1 : best;
+
+        int Size(int part) => (length * (part + 1) / parts) - (length * part / parts);
     }
 
     private static long RowsBytes(Network network, int tensor, Region held, int rows) =>

@@ -57,19 +57,25 @@ internal readonly record struct StageCost(long PeakBytes, long MacCount, double 
         return new StageCost(peak, macs, latency);
     }
 
-    /// <summary>The most bytes of rings that a schedule has live at once.</summary>
+    /// <summary>Bytes of all rings of a schedule: between patches every ring keeps its place.</summary>
     public static long RingBytes(Network network, StageTrace trace)
     {
-        long[] change = new long[trace.Events.Count + 2];
-        AddRings(network, trace, change);
-        long live = 0, peak = 0;
-        foreach (long delta in change)
+        Span<long> bytes = new long[trace.SlotCount];
+        long sum = 0;
+        foreach (TraceBuffer buffer in trace.Buffers)
         {
-            live += delta;
-            peak = Math.Max(peak, live);
+            long size = SizeOf(network, buffer);
+            sum += Math.Max(size - bytes[buffer.Slot], 0);
+            bytes[buffer.Slot] = Math.Max(bytes[buffer.Slot], size);
         }
 
-        return peak;
+        return sum;
+    }
+
+    private static long SizeOf(Network network, TraceBuffer buffer)
+    {
+        int element = buffer.IsAccumulator ? sizeof(int) : network.ElementBytes[buffer.Tensor];
+        return network.Producers[buffer.Tensor] < 0 ? 0 : (long)buffer.RingPixels * buffer.Window.Channels * element;
     }
 
     private static void AddRings(Network network, StageTrace trace, long[] change)
@@ -85,9 +91,7 @@ internal readonly record struct StageCost(long PeakBytes, long MacCount, double 
         last.Fill(-1);
         foreach (TraceBuffer buffer in trace.Buffers)
         {
-            int element = buffer.IsAccumulator ? sizeof(int) : network.ElementBytes[buffer.Tensor];
-            long size = network.Producers[buffer.Tensor] < 0 ? 0 : (long)buffer.RingPixels * buffer.Window.Channels * element;
-            bytes[buffer.Slot] = Math.Max(bytes[buffer.Slot], size);
+            bytes[buffer.Slot] = Math.Max(bytes[buffer.Slot], SizeOf(network, buffer));
         }
 
         for (int e = 0; e < trace.Events.Count; e++)

@@ -10,7 +10,8 @@ namespace Edge.Planner.Patches;
 /// <param name="TileRows">Rows of a tile; more than one only for whole rows.</param>
 /// <param name="TileWidth">Columns of a tile of the last tensor; tiles of others are in proportion.</param>
 /// <param name="Groups">Groups of channels.</param>
-internal sealed record StageOptions(int PatchRows, int PatchColumns, int TileRows, int TileWidth, int Groups)
+/// <param name="FromEnd">From the last pixel to the first. Stages that take turns let each output lie where an input was freed, now above, now below it.</param>
+internal sealed record StageOptions(int PatchRows, int PatchColumns, int TileRows, int TileWidth, int Groups, bool FromEnd = false)
 {
     /// <summary>All of every tensor at once.</summary>
     public static StageOptions Whole { get; } = new(1, 1, int.MaxValue, int.MaxValue, 1);

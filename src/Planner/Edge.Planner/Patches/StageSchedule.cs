@@ -52,12 +52,11 @@ internal sealed class StageSchedule
             return null;
         }
 
-        for (int row = 0; row < options.PatchRows && _outputs.Length > 0; row++)
+        int patches = _outputs.Length == 0 ? 0 : options.PatchRows * options.PatchColumns;
+        for (int i = 0; i < patches; i++)
         {
-            for (int column = 0; column < options.PatchColumns; column++)
-            {
-                RunPatch(asked, row, column);
-            }
+            int patch = options.FromEnd ? patches - 1 - i : i;
+            RunPatch(asked, patch / options.PatchColumns, patch % options.PatchColumns);
         }
 
         return _trace;
@@ -83,7 +82,8 @@ internal sealed class StageSchedule
         return _windows;
     }
 
-    private bool Begin(int from, int to, Region[] asked, StageOptions options)
+    /// <summary>Starts a stage; false where it cannot run like that.</summary>
+    public bool Begin(int from, int to, Region[] asked, StageOptions options)
     {
         (_from, _to, _options, _trace) = (from, to, options, new StageTrace());
         Array.Fill(_slots, -1);
@@ -287,34 +287,36 @@ internal sealed class StageSchedule
         }
     }
 
-    /// <summary>Makes pixels of a tensor until <paramref name="target"/> of its window are there.</summary>
+    /// <summary>Makes pixels of a tensor, in its order, until <paramref name="target"/> of its window are there.</summary>
     private void Advance(int tensor, int target)
     {
-        Region window = _windows[tensor];
         int node = _network.Producers[tensor];
         while (_frontiers[tensor] < target)
         {
+            Region tile = node >= 0 && !_network.IsSpatial(node) ? _windows[tensor] : NextTile(tensor, target);
             int frontier = _frontiers[tensor];
-            int y = frontier / window.Width, x = frontier % window.Width;
-            Region tile;
-            if (node >= 0 && !_network.IsSpatial(node))
-            {
-                tile = window;
-            }
-            else if (x == 0 && _options.TileRows > 1 && target - frontier >= window.Width)
-            {
-                tile = window with { Top = window.Top + y, Height = Math.Min(_options.TileRows, (target - frontier) / window.Width) };
-            }
-            else
-            {
-                int width = Math.Min(Math.Min(window.Width - x, target - frontier), _tileWidths[tensor]);
-                tile = window with { Top = window.Top + y, Height = 1, Left = window.Left + x, Width = width };
-            }
-
             Make(tensor, node, tile);
             _frontiers[tensor] = frontier + tile.Pixels;
             _rings[tensor] = Math.Max(_rings[tensor], tile.Pixels);
         }
+    }
+
+    /// <summary>The pixels that come next, at most up to <paramref name="target"/>: part of a row, or whole rows.</summary>
+    private Region NextTile(int tensor, int target)
+    {
+        Region window = _windows[tensor];
+        int frontier = _frontiers[tensor];
+        int rows = frontier / window.Width, columns = frontier % window.Width;
+        if (columns == 0 && _options.TileRows > 1 && target - frontier >= window.Width)
+        {
+            int height = Math.Min(_options.TileRows, (target - frontier) / window.Width);
+            return window with { Top = _options.FromEnd ? window.Bottom - rows - height : window.Top + rows, Height = height };
+        }
+
+        int width = Math.Min(Math.Min(window.Width - columns, target - frontier), _tileWidths[tensor]);
+        return _options.FromEnd
+            ? window with { Top = window.Bottom - 1 - rows, Height = 1, Left = window.Right - columns - width, Width = width }
+            : window with { Top = window.Top + rows, Height = 1, Left = window.Left + columns, Width = width };
     }
 
     private void Make(int tensor, int node, Region tile)
@@ -368,19 +370,16 @@ internal sealed class StageSchedule
     /// <summary>A mean over all rows and columns, added up while its input streams by.</summary>
     private void Accumulate(int tensor, int node, int input, Region tile)
     {
-        Region window = _windows[input];
         if (_accumulators[tensor] < 0)
         {
             _accumulators[tensor] = AddBuffer(tensor, isAccumulator: true);
         }
 
-        int pixels = window.Pixels;
+        int pixels = _windows[input].Pixels;
         while (_frontiers[input] < pixels)
         {
             int before = _frontiers[input];
-            int y = before / window.Width, x = before % window.Width;
-            int width = Math.Min(window.Width - x, _tileWidths[input]);
-            Region part = window with { Top = window.Top + y, Height = 1, Left = window.Left + x, Width = width };
+            Region part = NextTile(input, pixels);
             Need(input, part);
             Read(input, part);
             bool isLast = _frontiers[input] >= pixels;
@@ -420,7 +419,7 @@ internal sealed class StageSchedule
     {
         if (_isInside[tensor] && !region.IsEmpty)
         {
-            Advance(tensor, Index(tensor, region.Bottom - 1, region.Right - 1) + 1);
+            Advance(tensor, (_options.FromEnd ? Order(tensor, region.Top, region.Left) : Order(tensor, region.Bottom - 1, region.Right - 1)) + 1);
         }
     }
 
@@ -437,11 +436,17 @@ internal sealed class StageSchedule
         }
         else
         {
-            _rings[tensor] = Math.Max(_rings[tensor], _frontiers[tensor] - Index(tensor, region.Top, region.Left));
+            _rings[tensor] = Math.Max(_rings[tensor], _frontiers[tensor] - (_options.FromEnd ? Order(tensor, region.Bottom - 1, region.Right - 1) : Order(tensor, region.Top, region.Left)));
         }
     }
 
-    private int Index(int tensor, int y, int x) => ((y - _windows[tensor].Top) * _windows[tensor].Width) + x - _windows[tensor].Left;
+    /// <summary>How many pixels of a tensor are made before the one at (<paramref name="y"/>, <paramref name="x"/>).</summary>
+    private int Order(int tensor, int y, int x)
+    {
+        Region window = _windows[tensor];
+        int index = ((y - window.Top) * window.Width) + x - window.Left;
+        return _options.FromEnd ? window.Pixels - 1 - index : index;
+    }
 
     private void Emit(int node, Region tile, int tensor, int accumulator, Region part, bool isFirst, bool isLast)
     {

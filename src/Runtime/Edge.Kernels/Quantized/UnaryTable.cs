@@ -4,7 +4,7 @@ namespace Edge.Kernels.Quantized;
 
 /// <summary>
 /// A <see cref="Unary"/> on quantised integers, tabulated: every stored input's stored output. ReLU and its like, leaky
-/// ReLU, logistic, tanh and hard swish are TensorFlow Lite Micro's integer reference kernels bit for bit; every other
+/// ReLU, absolute value, logistic, tanh and hard swish are TensorFlow Lite Micro's integer reference kernels bit for bit; every other
 /// function is computed in float32 between dequantisation and quantisation, as TensorFlow Lite fills its own tables.
 /// </summary>
 public static class UnaryTable
@@ -37,6 +37,7 @@ public static class UnaryTable
             UnaryFunction.Relu6 => Clamped(x, y, output, 0, 6),
             UnaryFunction.ReluN1To1 => Clamped(x, y, output, -1, 1),
             UnaryFunction.Clip => Clamped(x, y, output, unary.Alpha, unary.Beta),
+            UnaryFunction.Abs => Absolute(x, y, output),
             UnaryFunction.LeakyRelu => LeakyRelu(x, y, output, unary.Alpha),
             UnaryFunction.Logistic when wide => SigmoidTable.LogisticFrom(x.Scale),
             UnaryFunction.Tanh when wide => SigmoidTable.TanhFrom(x.Scale),
@@ -54,6 +55,13 @@ public static class UnaryTable
         int Stored(float limit) => (int)Math.Clamp(y.ZeroPoint + (double)MathF.Round(limit / y.Scale, MidpointRounding.AwayFromZero), type.Min, type.Max);
         var range = new ActivationRange(Stored(min), Stored(max));
         return value => range.Clamp(y.ZeroPoint + factor.Apply(value - x.ZeroPoint));
+    }
+
+    private static Func<int, int> Absolute(Quantization x, Quantization y, Tensor output)
+    {
+        FixedPointMultiplier factor = FixedPointMultiplier.Of(x.Scale / y.Scale);
+        ActivationRange range = ActivationRange.Of(output);
+        return value => range.Clamp(y.ZeroPoint + factor.Apply(Math.Abs(value - x.ZeroPoint)));
     }
 
     private static Func<int, int> LeakyRelu(Quantization x, Quantization y, Tensor output, float alpha)

@@ -76,8 +76,8 @@ internal sealed class Conv2DKernel : ReferenceKernel
         {
             Window window = kernel._operator.Window;
             Shape filter = kernel.Input(1).Shape;
-            Region image = Region.Of(kernel.Input(0).Shape);
-            Region inside = step.Accumulation is { } part ? image with { Channel = part.InputPart.Channel, Channels = part.InputPart.Channels } : image;
+            int outputsPerGroup = filter[0] / kernel._operator.Groups;
+            Region inside = ChannelsOf(step, Region.Of(kernel.Input(0).Shape), filter[3], outputsPerGroup);
             TensorView input = kernel.Reader(step, 0, WindowTaps.Needed(window, step.Region, inside));
             return new Geometry(
                 step.Region,
@@ -89,11 +89,25 @@ internal sealed class Conv2DKernel : ReferenceKernel
                 step.Accumulation?.IsLast ?? true)
             {
                 FilterChannels = filter[3],
-                OutputsPerGroup = filter[0] / kernel._operator.Groups,
+                OutputsPerGroup = outputsPerGroup,
                 FilterTaps = filter[1] * filter[2],
                 From = inside.Channel,
                 To = inside.ChannelEnd,
             };
+        }
+
+        /// <summary>The input channels of the groups that a step computes, or those of its part that are among them.</summary>
+        private static Region ChannelsOf(StepBinding step, Region image, int filterChannels, int outputsPerGroup)
+        {
+            int from = step.Region.Channel / outputsPerGroup * filterChannels;
+            int to = (((step.Region.ChannelEnd - 1) / outputsPerGroup) + 1) * filterChannels;
+            if (step.Accumulation is { InputPart: var part })
+            {
+                from = Math.Max(from, part.Channel);
+                to = Math.Max(from, Math.Min(to, part.ChannelEnd));
+            }
+
+            return image with { Channel = from, Channels = to - from };
         }
 
         /// <summary>The channels that output channel <paramref name="channel"/> reads now: offsets in an input pixel and in a tap of the filter.</summary>

@@ -100,9 +100,9 @@ public static class GraphVerifier
             }
         }
 
-        foreach (int output in graph.Outputs.Where(o => !known[o]))
+        foreach (int output in graph.Outputs.Where(o => !known[o] || graph.Tensors[o].IsConstant))
         {
-            found.Add(new Diagnostic(1117, $"Graph output '{graph.Tensors[output].Name}' is never written.", "Every output is an input or the output of a node.", "Export the model again."));
+            found.Add(new Diagnostic(1117, $"Graph output '{graph.Tensors[output].Name}' is a constant or never written.", "Every output is an input or the output of a node.", "Export the model again."));
         }
     }
 

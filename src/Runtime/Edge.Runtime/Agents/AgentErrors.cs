@@ -40,14 +40,11 @@ internal static class AgentErrors
         5130, $"Device '{device}' at {address} cannot be used: {cause.Diagnostics[0].What}", $"{cause.Diagnostics[0].Id}: {cause.Diagnostics[0].Why}", cause.Diagnostics[0].Next, cause);
 
     public static EdgeException DeviceLost(IEnumerable<string> devices, string reason, Exception? inner) => new(
-        DeviceLostCode, $"Lost in the middle of a run: {string.Join(", ", devices)}.", reason, "Look at the agent there; run again, or run with --on-loss replan to finish on the others.", inner);
+        DeviceLostCode, $"Lost: {string.Join(", ", devices)}.", reason, "Look at the agent there; run again, or run with --on-loss replan to finish on the others.", inner);
 
     public static EdgeException DeviceFailed(string device, EdgeException cause) => new(
         cause.Code, $"Device '{device}': {cause.Diagnostics[0].What}", cause.Diagnostics[0].Why, cause.Diagnostics[0].Next, cause);
 
     public static EdgeException WrongDeviceCount(int agents, int devices) => new(
         5132, $"The plan has {devices} devices and {agents} agents are connected.", "The last device is the host, each other one runs on an agent of its own.", "Plan for the devices that are connected.");
-
-    public static EdgeException ParentGone(string executable, string output) => new(
-        5133, $"The local agent {executable} did not start.", output.Length == 0 ? "It ended without a word." : $"It said: {output}", "Start it by hand to see more: edge agent --listen 127.0.0.1:0 --store DIR.");
 }

@@ -21,7 +21,8 @@ public sealed partial class AgentService : BackgroundService
     private readonly ShardStore _store;
     private readonly TcpLinkListener _listener;
     private readonly ILogger<AgentService> _logger;
-    private CoordinatorVisit? _visit;
+    private readonly SemaphoreSlim _door = new(1); // coordinators come in one by one
+    private volatile CoordinatorVisit? _visit;
 
     /// <summary>Opens the store and starts to listen.</summary>
     /// <param name="options">How it runs.</param>
@@ -45,6 +46,8 @@ public sealed partial class AgentService : BackgroundService
         _listener = new TcpLinkListener(options.Listen, _links, refused => LogRefused(refused.Message));
     }
 
+    private static TimeSpan LeaveGrace => TimeSpan.FromMilliseconds(300);
+
     /// <summary>Where it listens.</summary>
     public IPEndPoint EndPoint => _listener.EndPoint;
 
@@ -54,6 +57,7 @@ public sealed partial class AgentService : BackgroundService
         base.Dispose();
         _listener.Dispose();
         _store.Dispose();
+        _door.Dispose();
     }
 
     /// <inheritdoc/>
@@ -66,7 +70,7 @@ public sealed partial class AgentService : BackgroundService
                 Link link = await _listener.AcceptAsync(stoppingToken);
                 if (link.Service == Services.Control)
                 {
-                    await WelcomeAsync(link);
+                    _ = WelcomeAsync(link);
                 }
                 else if (!Services.TryReadTensors(link.Service, out Digest session, out int device) || _visit?.TryTake(session, device, link) != true)
                 {
@@ -87,20 +91,29 @@ public sealed partial class AgentService : BackgroundService
 
     private async Task WelcomeAsync(Link link)
     {
-        if (_visit is { IsPresent: true } present)
+        await _door.WaitAsync();
+        try
         {
-            link.Close(AgentErrors.Busy(present.Name));
-            return;
-        }
+            if (_visit is { } present)
+            {
+                await Task.WhenAny(present.Ended, Task.Delay(LeaveGrace)); // one that leaves as the next one comes
+                if (present.IsPresent)
+                {
+                    link.Close(AgentErrors.Busy(present.Name));
+                    return;
+                }
 
-        if (_visit is { } gone)
+                await present.Ended;
+            }
+
+            _visit = new CoordinatorVisit(link, _options, _links, _store, _kernels);
+            LogCame(_visit.Name);
+            _ = LogLeavingAsync(_visit);
+        }
+        finally
         {
-            await gone.Ended;
+            _door.Release();
         }
-
-        _visit = new CoordinatorVisit(link, _options, _links, _store, _kernels);
-        LogCame(_visit.Name);
-        _ = LogLeavingAsync(_visit);
     }
 
     private async Task LogLeavingAsync(CoordinatorVisit visit)

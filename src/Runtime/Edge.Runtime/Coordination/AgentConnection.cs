@@ -39,7 +39,9 @@ internal sealed class AgentConnection : IAsyncDisposable
         try
         {
             Link link = await Link.DialTcpAsync(device.Address.Host, device.Address.Port, Services.Control, options, cancellation);
-            return new AgentConnection(position, device, new Channel(link, new RequestRouter()));
+            Channel channel = new(link, new RequestRouter());
+            await channel.RequestAsync(new ReleaseRequest(), cancellation); // a busy agent says so now
+            return new AgentConnection(position, device, channel);
         }
         catch (EdgeException e)
         {

@@ -85,7 +85,7 @@ public sealed class Coordinator : IAsyncDisposable
     /// <param name="cancellation">Gives up; the plan has then to be prepared again.</param>
     /// <exception cref="EdgeException">
     /// EDGE5025, EDGE5026: tensors that do not fit; nothing is lost. EDGE5131, naming it: a device was lost and
-    /// <see cref="CoordinatorOptions.Replan"/> is not set. Otherwise the error of a device, naming it; the plan has then
+    /// <see cref="CoordinatorOptions.Replan"/> is not set, or none remains. Otherwise the error of a device, naming it; the plan has then
     /// to be prepared again.
     /// </exception>
     public async Task RunAsync(ReadOnlyMemory<byte>[] inputs, Memory<byte>[] outputs, CancellationToken cancellation = default)
@@ -107,7 +107,7 @@ public sealed class Coordinator : IAsyncDisposable
             catch (EdgeException e) when (_agents.Any(a => a.IsLost))
             {
                 Forget();
-                if (_options.Replan is not { } replan)
+                if (_options.Replan is not { } replan || _agents.TrueForAll(a => a.IsLost))
                 {
                     throw Lost(e);
                 }

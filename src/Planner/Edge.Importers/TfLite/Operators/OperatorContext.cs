@@ -176,8 +176,11 @@ internal sealed class OperatorContext(TfliteFile file, TfliteOperator source, Gr
     }
 
     /// <summary>Adds a node that writes one output of several.</summary>
-    public void EmitTo(int position, Operator kind, params ReadOnlySpan<int> inputs) =>
-        graph.AddNode(Output(position).Name, kind, [.. inputs], [graph.Write(OutputIndex(position))]);
+    public void EmitTo(int position, Operator kind, params ReadOnlySpan<int> inputs)
+    {
+        int result = graph.Write(OutputIndex(position));
+        graph.AddNode(graph[result].Name, kind, [.. inputs], [result]);
+    }
 
     /// <summary>Adds a node that writes a value which the file does not name.</summary>
     /// <returns>The value, of the type and quantisation of <paramref name="like"/>.</returns>
