@@ -99,6 +99,28 @@ internal sealed record FilterSource(
         return sum;
     }
 
+    /// <summary>The requantisation of some channels, or null as <see cref="RequantizationTable.TryCreate"/>.</summary>
+    /// <param name="first">First channel.</param>
+    /// <param name="count">Channels.</param>
+    /// <param name="lanes">Lanes of a block.</param>
+    /// <param name="repeatAfter">After how many lanes the channels come once more; 0 where they do not.</param>
+    public RequantizationTable? Requantization(int first, int count, int lanes, int repeatAfter = 0)
+    {
+        var multipliers = new FixedPointMultiplier[repeatAfter == 0 ? count : 2 * repeatAfter];
+        var sums = new (long Min, long Max)[multipliers.Length];
+        for (int i = 0; i < count; i++)
+        {
+            multipliers[i] = Multipliers[first + i];
+            sums[i] = SumRange(first + i);
+            if (repeatAfter > 0)
+            {
+                (multipliers[repeatAfter + i], sums[repeatAfter + i]) = (multipliers[i], sums[i]);
+            }
+        }
+
+        return RequantizationTable.TryCreate(multipliers, sums, OutputZeroPoint, Range, lanes);
+    }
+
     /// <summary>Least and greatest value that the sum of a channel can take.</summary>
     public (long Min, long Max) SumRange(int channel)
     {
