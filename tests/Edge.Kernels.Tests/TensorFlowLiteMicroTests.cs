@@ -123,6 +123,19 @@ public sealed class TensorFlowLiteMicroTests
         }
     }
 
+    [Fact]
+    public void Softmax_of_16_bits_equals()
+    {
+        foreach (ReferenceVector vector in ReferenceVector.Of("softmaxwide"))
+        {
+            Tensor input = new("x", ElementType.Int16, new Shape(vector.Inputs.Length), new Quantization(vector.Real(0), 0));
+            Tensor output = input with { Quantization = new Quantization(1 / 32768f, 0) };
+            int[] line = [.. vector.Inputs];
+            new WideSoftmaxArithmetic(vector.Real(1), input, output).Apply(line);
+            line.ShouldBe(vector.Outputs, vector.ToString());
+        }
+    }
+
     [Theory]
     [InlineData("mean", ReduceFunction.Mean)]
     [InlineData("sum", ReduceFunction.Sum)]

@@ -12,16 +12,18 @@ internal static class RecurrentCases
         SeededRandom random = make.Random;
         bool timeMajor = random.Chance(40);
         (int batches, int times, int features, int units) = (random.Next(1, 2), random.Next(1, 6), random.Pick(1, 5, 16, 28), random.Pick(1, 4, 7, 20));
-        bool quantized = type == ElementType.Int8;
+        bool quantized = type != ElementType.Float32;
+        ElementType weights = quantized ? ElementType.Int8 : type;
+        float fine = type == ElementType.Int16 ? 1 / 256f : 1;
         Shape Sequence(int width) => timeMajor ? new Shape(times, batches, width) : new Shape(batches, times, width);
-        Quantization? hidden = quantized ? new Quantization(1 / 128f, random.Next(-10, 10)) : null;
+        Quantization? hidden = quantized ? new Quantization(fine / 128, type == ElementType.Int8 ? random.Next(-10, 10) : 0) : null;
         var inputs = new int[24];
         Array.Fill(inputs, -1);
-        inputs[0] = make.Input(type, Sequence(features), quantized ? new Quantization(0.02f, random.Next(-20, 20)) : null);
+        inputs[0] = make.Input(type, Sequence(features), quantized ? new Quantization(0.02f * fine, type == ElementType.Int8 ? random.Next(-20, 20) : 0) : null);
         for (int gate = 0; gate < 4; gate++)
         {
-            inputs[1 + gate] = make.Filter(type, new Shape(units, features), 0, false);
-            inputs[5 + gate] = make.Filter(type, new Shape(units, units), 0, false);
+            inputs[1 + gate] = make.Filter(weights, new Shape(units, features), 0, false);
+            inputs[5 + gate] = make.Filter(weights, new Shape(units, units), 0, false);
             inputs[12 + gate] = make.Bias(type, units, true);
         }
 

@@ -24,15 +24,13 @@ internal static class ShapeCases
                 yield return Transpose(type, i);
                 yield return StridedSlice(type, i);
                 yield return Reshape(type, i);
-                if (type != ElementType.Int16)
-                {
-                    yield return Softmax(type, i);
-                }
+                yield return Softmax(type, i);
             }
         }
 
         for (int i = 0; i < 4; i++)
         {
+            yield return RecurrentCases.Lstm(ElementType.Int16, i);
             foreach (ElementType type in new[] { ElementType.Float32, ElementType.Int8 })
             {
                 yield return RecurrentCases.Lstm(type, i);
@@ -190,6 +188,7 @@ internal static class ShapeCases
         {
             ElementType.Int8 => new Quantization(1 / 256f, -128),
             ElementType.UInt8 => new Quantization(1 / 256f, 0),
+            ElementType.Int16 => new Quantization(1 / 32768f, 0),
             _ => null,
         };
         return make.Build(new Softmax(random.Chance(80) ? 1 : 0.5f, axis), [make.Input(type, shape)], type, shape, output);

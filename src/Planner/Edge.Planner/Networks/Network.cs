@@ -143,13 +143,22 @@ internal sealed class Network
 
     private Source SourceOf(int tensor, int input, List<int>[] readers, HashSet<int> boundary)
     {
-        if (readers[tensor].Count == 1 && Graph.Nodes[readers[tensor][0]] is { Operator: Quantize or Cast } node && !Graph.Outputs.Contains(tensor))
+        Source source = new(tensor, input, -1);
+        source = Extend(source, InputBoundary.ChangesLayout, readers, boundary);
+        return Extend(source, InputBoundary.Converts, readers, boundary);
+    }
+
+    /// <summary>The source behind its only reader, where that is a boundary node of the kind asked for.</summary>
+    private Source Extend(Source source, Func<Operator, bool> isBoundary, List<int>[] readers, HashSet<int> boundary)
+    {
+        if (readers[source.Tensor].Count != 1 || Graph.Outputs.Contains(source.Tensor) || !isBoundary(Graph.Nodes[readers[source.Tensor][0]].Operator))
         {
-            boundary.Add(readers[tensor][0]);
-            return new Source(node.Outputs[0], input, readers[tensor][0]);
+            return source;
         }
 
-        return new Source(tensor, input, -1);
+        int node = readers[source.Tensor][0];
+        boundary.Add(node);
+        return new Source(Graph.Nodes[node].Outputs[0], source.Input, node);
     }
 
     private Sink SinkOf(int tensor, int output, int[] makers, List<int>[] readers, HashSet<int> boundary)

@@ -11,6 +11,9 @@ internal abstract class GatherKernel(NodeBinding binding) : ReferenceKernel(bind
 {
     private Func<StepBinding, StepKernel>? _bind;
 
+    /// <summary>The mapping that steps follow.</summary>
+    public GatherMapping? Mapping { get; private set; }
+
     public override StepKernel Bind(StepBinding step)
     {
         RefuseAccumulation(step);
@@ -29,6 +32,7 @@ internal abstract class GatherKernel(NodeBinding binding) : ReferenceKernel(bind
             throw NoKernel();
         }
 
+        Mapping = new GatherMapping(output, dimensions, input, padding);
         _bind = Output.Type.BlockBytes() switch
         {
             1 => step => Create<byte>(step),

@@ -1,11 +1,12 @@
+using System.Numerics;
 using Edge.Kernels.Quantized;
 using Edge.Model;
 
 namespace Edge.Kernels.Reference;
 
 /// <summary>
-/// <see cref="Lstm"/> on float32, and on int8 with int8 weights, int32 biases and an int16 cell, as TensorFlow Lite Micro
-/// computes it: the two products of a gate are each rounded to Q3.12 and added with saturation. (Hochreiter and
+/// <see cref="Lstm"/> on float32, and on int8 (int32 biases) or int16 (int64 biases) with int8 weights and an int16 cell, as
+/// TensorFlow Lite Micro computes it: the two products of a gate are each rounded to Q3.12 and added with saturation. (Hochreiter and
 /// Schmidhuber, "Long Short-Term Memory", 1997, with forget gates.) States start at zero in every run.
 /// </summary>
 internal sealed class LstmKernel : ReferenceKernel
@@ -27,7 +28,8 @@ internal sealed class LstmKernel : ReferenceKernel
         _bind = (Input(0).Type, Input(InputWeights).Type, Output.Type) switch
         {
             (ElementType.Float32, ElementType.Float32, ElementType.Float32) => BindFloat(),
-            (ElementType.Int8, ElementType.Int8, ElementType.Int8) => BindInteger(),
+            (ElementType.Int8, ElementType.Int8, ElementType.Int8) => BindInteger<sbyte>(),
+            (ElementType.Int16, ElementType.Int8, ElementType.Int16) => BindInteger<short>(),
             _ => throw NoKernel(),
         };
     }
@@ -45,7 +47,8 @@ internal sealed class LstmKernel : ReferenceKernel
         return step => new FloatStep(Sequence.Of(this, step), gates, _operator.CellClip);
     }
 
-    private Func<StepBinding, StepKernel> BindInteger()
+    private Func<StepBinding, StepKernel> BindInteger<TActivation>()
+        where TActivation : unmanaged, IBinaryInteger<TActivation>
     {
         const float GateInputScale = 1 / 4096f;
         const double GateOutputScale = 1 / 32768.0;
@@ -58,7 +61,7 @@ internal sealed class LstmKernel : ReferenceKernel
             FixedPointMultiplier.Of((double)(input.Scale * Input(InputWeights + g).Quantization!.Scale) / GateInputScale),
             Constant<sbyte>(RecurrentWeights + g),
             FixedPointMultiplier.Of((double)(hidden.Scale * Input(RecurrentWeights + g).Quantization!.Scale) / GateInputScale),
-            Constant<int>(Biases + g)))];
+            IntegerBias(Biases + g, Output.Shape[-1])))];
         var arithmetic = new IntegerArithmetic(
             input.ZeroPoint,
             hidden.ZeroPoint,
@@ -66,8 +69,10 @@ internal sealed class LstmKernel : ReferenceKernel
             FixedPointMultiplier.Of(GateOutputScale * GateOutputScale / cellScale),
             FixedPointMultiplier.Of(GateOutputScale * GateOutputScale / hidden.Scale),
             SigmoidTable.TanhFactor((int)MathF.Round(MathF.Log2(cellScale))),
-            _operator.CellClip > 0 ? (short)Math.Min((double)_operator.CellClip / cellScale, short.MaxValue) : null);
-        return step => new IntegerStep(Sequence.Of(this, step), gates, arithmetic);
+            _operator.CellClip > 0 ? (short)Math.Min((double)_operator.CellClip / cellScale, short.MaxValue) : null,
+            ActivationRange.Of(Output),
+            Output.Type == ElementType.Int16);
+        return step => new IntegerStep<TActivation>(Sequence.Of(this, step), gates, arithmetic);
     }
 
     /// <summary>Sizes, and where element (batch, time) of input and output starts.</summary>
@@ -149,7 +154,7 @@ internal sealed class LstmKernel : ReferenceKernel
         }
     }
 
-    private sealed record IntegerGate(sbyte[] InputWeights, FixedPointMultiplier InputFactor, sbyte[] RecurrentWeights, FixedPointMultiplier RecurrentFactor, int[] Bias);
+    private sealed record IntegerGate(sbyte[] InputWeights, FixedPointMultiplier InputFactor, sbyte[] RecurrentWeights, FixedPointMultiplier RecurrentFactor, long[] Bias);
 
     private sealed record IntegerArithmetic(
         int InputZeroPoint,
@@ -158,12 +163,15 @@ internal sealed class LstmKernel : ReferenceKernel
         FixedPointMultiplier Update,
         FixedPointMultiplier Hidden,
         (int Multiplier, int Shift) CellTanh,
-        short? CellClip);
+        short? CellClip,
+        ActivationRange Output,
+        bool IsWide);
 
-    private sealed class IntegerStep(Sequence sequence, IntegerGate[] gates, IntegerArithmetic arithmetic) : StepKernel
+    private sealed class IntegerStep<TActivation>(Sequence sequence, IntegerGate[] gates, IntegerArithmetic arithmetic) : StepKernel
+        where TActivation : unmanaged, IBinaryInteger<TActivation>
     {
-        private readonly sbyte[] _features = new sbyte[sequence.Features];
-        private readonly sbyte[] _hidden = new sbyte[sequence.Units];
+        private readonly TActivation[] _features = new TActivation[sequence.Features];
+        private readonly TActivation[] _hidden = new TActivation[sequence.Units];
         private readonly short[] _cell = new short[sequence.Units];
         private readonly short[] _sums = new short[4 * sequence.Units];
 
@@ -171,16 +179,16 @@ internal sealed class LstmKernel : ReferenceKernel
         {
             for (int batch = 0; batch < sequence.Batches; batch++)
             {
-                Array.Fill(_hidden, (sbyte)arithmetic.HiddenZeroPoint);
+                Array.Fill(_hidden, TActivation.CreateTruncating(arithmetic.HiddenZeroPoint));
                 Array.Clear(_cell);
                 for (int time = 0; time < sequence.Times; time++)
                 {
                     int index = sequence.IndexOf(batch, time);
-                    sequence.Input.CopyElements<sbyte>(memory, index * sequence.Features, _features);
+                    sequence.Input.CopyElements<TActivation>(memory, index * sequence.Features, _features);
                     Advance();
                     for (int u = 0; u < sequence.Units; u++)
                     {
-                        sequence.Output.MutableElement<sbyte>(memory, (index * sequence.Units) + u) = _hidden[u];
+                        sequence.Output.MutableElement<TActivation>(memory, (index * sequence.Units) + u) = _hidden[u];
                     }
                 }
             }
@@ -194,9 +202,9 @@ internal sealed class LstmKernel : ReferenceKernel
                 IntegerGate gate = gates[g];
                 for (int u = 0; u < units; u++)
                 {
-                    int fromInput = gate.Bias[u] + Dot(gate.InputWeights.AsSpan(u * _features.Length, _features.Length), _features, arithmetic.InputZeroPoint);
-                    int fromHidden = Dot(gate.RecurrentWeights.AsSpan(u * units, units), _hidden, arithmetic.HiddenZeroPoint);
-                    _sums[(g * units) + u] = Saturate(Saturate(gate.InputFactor.Apply(fromInput)) + Saturate(gate.RecurrentFactor.Apply(fromHidden)));
+                    long fromInput = gate.Bias[u] + Dot(gate.InputWeights.AsSpan(u * _features.Length, _features.Length), _features, arithmetic.InputZeroPoint);
+                    long fromHidden = Dot(gate.RecurrentWeights.AsSpan(u * units, units), _hidden, arithmetic.HiddenZeroPoint);
+                    _sums[(g * units) + u] = Saturate(Saturate(Scaled(fromInput, gate.InputFactor)) + Saturate(Scaled(fromHidden, gate.RecurrentFactor)));
                 }
             }
 
@@ -211,18 +219,20 @@ internal sealed class LstmKernel : ReferenceKernel
                 short cell = Saturate(kept + added);
                 _cell[u] = arithmetic.CellClip is { } clip ? Math.Clamp(cell, (short)-clip, clip) : cell;
                 int tanh = SigmoidTable.Tanh(_cell[u], arithmetic.CellTanh.Multiplier, arithmetic.CellTanh.Shift);
-                _hidden[u] = (sbyte)Math.Clamp(arithmetic.Hidden.Apply(tanh * output) + arithmetic.HiddenZeroPoint, sbyte.MinValue, sbyte.MaxValue);
+                _hidden[u] = TActivation.CreateTruncating(arithmetic.Output.Clamp(arithmetic.Hidden.Apply(tanh * output) + arithmetic.HiddenZeroPoint));
             }
         }
 
         private static short Saturate(int value) => (short)Math.Clamp(value, short.MinValue, short.MaxValue);
 
-        private static int Dot(ReadOnlySpan<sbyte> weights, ReadOnlySpan<sbyte> values, int zeroPoint)
+        private int Scaled(long sum, FixedPointMultiplier factor) => arithmetic.IsWide ? factor.Apply(sum) : factor.Apply((int)sum);
+
+        private static long Dot(ReadOnlySpan<sbyte> weights, ReadOnlySpan<TActivation> values, int zeroPoint)
         {
-            int sum = 0;
+            long sum = 0;
             for (int k = 0; k < weights.Length; k++)
             {
-                sum += weights[k] * (values[k] - zeroPoint);
+                sum += weights[k] * (int.CreateTruncating(values[k]) - zeroPoint);
             }
 
             return sum;

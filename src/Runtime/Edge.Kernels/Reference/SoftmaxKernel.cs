@@ -5,7 +5,7 @@ using Edge.Model;
 namespace Edge.Kernels.Reference;
 
 /// <summary>
-/// <see cref="Softmax"/> on float32, and on int8 and uint8 in fixed point (int8 to int16 too). Along the innermost axis a
+/// <see cref="Softmax"/> on float32, and on int8 and uint8 in fixed point (int8 to int16 too) and int16. Along the innermost axis a
 /// step may compute some of the pixels; along another axis the tensor is computed whole.
 /// </summary>
 internal sealed class SoftmaxKernel : ReferenceKernel
@@ -20,22 +20,23 @@ internal sealed class SoftmaxKernel : ReferenceKernel
         _bind = (Input(0).Type, Output.Type) switch
         {
             (ElementType.Float32, ElementType.Float32) => step => new FloatStep(Lines.Of(this, step), _operator.Beta),
-            (ElementType.Int8, ElementType.Int8) => BindInteger<sbyte, sbyte>(),
-            (ElementType.Int8, ElementType.Int16) => BindInteger<sbyte, short>(),
-            (ElementType.UInt8, ElementType.UInt8) => BindInteger<byte, byte>(),
+            (ElementType.Int8, ElementType.Int8) => BindInteger<sbyte, sbyte>(new SoftmaxArithmetic(_operator.Beta, Input(0), Output).Apply),
+            (ElementType.Int8, ElementType.Int16) => BindInteger<sbyte, short>(new SoftmaxArithmetic(_operator.Beta, Input(0), Output).Apply),
+            (ElementType.UInt8, ElementType.UInt8) => BindInteger<byte, byte>(new SoftmaxArithmetic(_operator.Beta, Input(0), Output).Apply),
+            (ElementType.Int16, ElementType.Int16) => BindInteger<short, short>(new WideSoftmaxArithmetic(_operator.Beta, Input(0), Output).Apply),
             _ => throw NoKernel(),
         };
     }
 
     public override StepKernel Bind(StepBinding step) => _bind(step);
 
-    private Func<StepBinding, StepKernel> BindInteger<TInput, TOutput>()
+    /// <summary>Replaces the stored inputs of a line by stored outputs.</summary>
+    private delegate void LineFunction(Span<int> line);
+
+    private Func<StepBinding, StepKernel> BindInteger<TInput, TOutput>(LineFunction function)
         where TInput : unmanaged, IBinaryInteger<TInput>
-        where TOutput : unmanaged, IBinaryInteger<TOutput>
-    {
-        var arithmetic = new SoftmaxArithmetic(_operator.Beta, Input(0), Output);
-        return step => new IntegerStep<TInput, TOutput>(Lines.Of(this, step), arithmetic);
-    }
+        where TOutput : unmanaged, IBinaryInteger<TOutput> =>
+        step => new IntegerStep<TInput, TOutput>(Lines.Of(this, step), function);
 
     /// <summary>The lines of elements along the axis that a step computes: where each starts, and how far its elements lie apart.</summary>
     private sealed record Lines(int[] Starts, int Stride, int Length, TensorView Input, TensorView Output)
@@ -102,7 +103,7 @@ internal sealed class SoftmaxKernel : ReferenceKernel
         }
     }
 
-    private sealed class IntegerStep<TInput, TOutput>(Lines lines, SoftmaxArithmetic arithmetic) : StepKernel
+    private sealed class IntegerStep<TInput, TOutput>(Lines lines, LineFunction function) : StepKernel
         where TInput : unmanaged, IBinaryInteger<TInput>
         where TOutput : unmanaged, IBinaryInteger<TOutput>
     {
@@ -117,7 +118,7 @@ internal sealed class SoftmaxKernel : ReferenceKernel
                     _line[i] = int.CreateTruncating(lines.Input.Element<TInput>(memory, start + (i * lines.Stride)));
                 }
 
-                arithmetic.Apply(_line);
+                function(_line);
                 for (int i = 0; i < _line.Length; i++)
                 {
                     lines.Output.MutableElement<TOutput>(memory, start + (i * lines.Stride)) = TOutput.CreateTruncating(_line[i]);

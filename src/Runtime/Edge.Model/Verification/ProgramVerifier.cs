@@ -134,7 +134,7 @@ internal sealed class ProgramVerifier(Plan plan, int device, ImmutableArray<Diag
 
         int tensor = plan.Graph.Inputs[feed.Input];
         Require(
-            BufferAt(feed.Buffer).Tensor == Converted(feed.Node, tensor, input: true) && IsPlain(feed.Buffer) && Holds(feed.Buffer, feed.Region),
+            BufferAt(feed.Buffer).Tensor == Fed(feed.Node, tensor) && IsPlain(feed.Buffer) && Holds(feed.Buffer, feed.Region),
             "feeds a buffer that does not fit the input.", "The buffer holds the input, or the output of its boundary conversion.");
     }
 
@@ -148,27 +148,19 @@ internal sealed class ProgramVerifier(Plan plan, int device, ImmutableArray<Diag
         int tensor = plan.Graph.Outputs[fetch.Output];
         PlanBuffer buffer = BufferAt(fetch.Buffer);
         Require(
-            buffer.Tensor == Converted(fetch.Node, tensor, input: false) && IsPlain(fetch.Buffer) && buffer.IsWhole && buffer.Window == Region.Of(plan.Graph.Tensors[buffer.Tensor].Shape),
+            buffer.Tensor == Fetched(fetch.Node, tensor) && IsPlain(fetch.Buffer) && buffer.IsWhole && buffer.Window == Region.Of(plan.Graph.Tensors[buffer.Tensor].Shape),
             "fetches a buffer that does not fit the output.", "The buffer holds the whole output, or the whole input of its boundary conversion.");
     }
 
-    /// <summary>The tensor on the device's side of a boundary conversion, or -1 where the node is none.</summary>
-    private int Converted(int node, int tensor, bool input)
-    {
-        if (node == -1)
-        {
-            return tensor;
-        }
+    /// <summary>What a feed delivers: the input, or what its boundary nodes make of it; -1 where the node is no boundary.</summary>
+    private int Fed(int node, int tensor) => node == -1
+        ? tensor
+        : node >= 0 && node < plan.Graph.Nodes.Length && !InputBoundary.Nodes(plan.Graph, tensor, node).IsEmpty ? plan.Graph.Nodes[node].Outputs[0] : -1;
 
-        if (node < 0 || node >= plan.Graph.Nodes.Length || plan.Graph.Nodes[node] is not { Operator: Quantize or Dequantize or Cast } conversion)
-        {
-            return -1;
-        }
-
-        return input
-            ? conversion.Inputs[0] == tensor ? conversion.Outputs[0] : -1
-            : conversion.Outputs[0] == tensor ? conversion.Inputs[0] : -1;
-    }
+    /// <summary>What a fetch reads: the output, or the input of its boundary conversion; -1 where the node is none.</summary>
+    private int Fetched(int node, int tensor) => node == -1
+        ? tensor
+        : node >= 0 && node < plan.Graph.Nodes.Length && plan.Graph.Nodes[node] is { Operator: Dequantize or Cast } conversion && conversion.Outputs[0] == tensor ? conversion.Inputs[0] : -1;
 
     private void VerifyCompute(ComputeStep compute)
     {

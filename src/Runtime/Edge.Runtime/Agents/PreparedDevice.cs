@@ -99,6 +99,7 @@ internal sealed class PreparedDevice : IAsyncDisposable
         }
         finally
         {
+            exchange.EndInference();
             _running.Release();
         }
     }

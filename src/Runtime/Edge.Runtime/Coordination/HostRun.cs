@@ -35,6 +35,10 @@ internal sealed class HostRun(Session session, LinkExchange exchange, IReadOnlyL
             failure = e;
             exchange.Dispose();
         }
+        finally
+        {
+            exchange.EndInference();
+        }
 
         foreach (Task answer in answers)
         {

@@ -1,4 +1,5 @@
 using Edge.Model;
+using Edge.Transport.Collectives;
 
 namespace Edge.Runtime;
 
@@ -25,13 +26,20 @@ internal static class IncomingMessages
                 case AllReduceStep reduce:
                     foreach (int peer in reduce.Centre == device ? reduce.Members.Remove(device) : [reduce.Centre])
                     {
-                        yield return (peer, reduce.Tag, ReductionPayload.SizeBytes(reduce.Payload, program.Buffers[reduce.Buffer].SizeBytes / sizeof(float)));
+                        yield return (peer, reduce.Tag, SizeBytes(reduce.Payload, program.Buffers[reduce.Buffer].SizeBytes / sizeof(float)));
                     }
 
                     break;
             }
         }
     }
+
+    private static int SizeBytes(AllReducePayload payload, int count) => payload switch
+    {
+        AllReducePayload.Float16 => Float16Encoding.SizeBytes(count),
+        AllReducePayload.Q8 => Q8Encoding.SizeBytes(count),
+        _ => Float32Encoding.SizeBytes(count),
+    };
 
     private static (int Peer, int Tag, int SizeBytes) Of(PlanDevice program, TransferPart part) =>
         (part.Peer, part.Tag, part.Region.ElementCount * program.Buffers[part.Buffer].Type.BlockBytes());

@@ -6,12 +6,20 @@ namespace Edge.Runtime;
 /// <summary>
 /// Tensor messages over links: the thread that runs the program also reads and writes them, so no thread is woken in
 /// between. A message longer than a frame travels in pieces.
+/// <para>
+/// A device that waits on one link does not read the others, and with messages larger than the connections hold three
+/// devices could wait for each other in a circle. So while an inference runs, the links are also looked after now and
+/// then from another thread; an inference shorter than that interval never notices.
+/// </para>
 /// </summary>
 internal sealed class LinkExchange : ITensorExchange, IDisposable
 {
+    private const int ReliefIntervalMs = 20;
+
     private readonly PlanDevice[] _devices;
     private readonly TensorLink?[] _links;
     private readonly int _maxPieceBytes;
+    private readonly Timer _relief;
 
     /// <param name="plan">Names the peers.</param>
     /// <param name="links">The links by device; they belong to the exchange.</param>
@@ -23,6 +31,8 @@ internal sealed class LinkExchange : ITensorExchange, IDisposable
         {
             _links[device] = link;
         }
+
+        _relief = new Timer(static exchange => ((LinkExchange)exchange!).TakeIn(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
     /// <summary>Tensor bytes sent since the last <see cref="BeginInference"/>.</summary>
@@ -40,8 +50,15 @@ internal sealed class LinkExchange : ITensorExchange, IDisposable
         .Where(peer => peer != device
             && (IncomingMessages.Of(plan, device).Any(m => m.Peer == peer) || IncomingMessages.Of(plan, peer).Any(m => m.Peer == device)));
 
-    /// <summary>Starts counting anew.</summary>
-    public void BeginInference() => (SentBytes, ReceivedBytes) = (0, 0);
+    /// <summary>Starts counting anew, and looking after the links.</summary>
+    public void BeginInference()
+    {
+        (SentBytes, ReceivedBytes) = (0, 0);
+        _relief.Change(ReliefIntervalMs, ReliefIntervalMs);
+    }
+
+    /// <summary>Stops looking after the links.</summary>
+    public void EndInference() => _relief.Change(Timeout.Infinite, Timeout.Infinite);
 
     /// <inheritdoc/>
     public void Send(int peer, int tag, ReadOnlySpan<byte> message)
@@ -86,9 +103,25 @@ internal sealed class LinkExchange : ITensorExchange, IDisposable
     /// <summary>Closes the links; whoever waits on one gets an error.</summary>
     public void Dispose()
     {
+        _relief.Dispose();
         foreach (TensorLink? link in _links)
         {
             link?.Dispose();
+        }
+    }
+
+    private void TakeIn()
+    {
+        foreach (TensorLink? link in _links)
+        {
+            try
+            {
+                link?.TakeIn();
+            }
+            catch (EdgeException)
+            {
+                // The thread that runs the program meets the same error.
+            }
         }
     }
 

@@ -3,8 +3,8 @@ using Edge.Model;
 namespace Edge.Runtime;
 
 /// <summary>
-/// Where the caller's side of a boundary conversion lies while its kernel runs: the float tensor in front of a leading
-/// Quantize or behind a trailing Dequantize. It belongs to whoever feeds and reads the network, not to the arena.
+/// Where the caller's side of a boundary lies while its kernels run: the tensors in front of a leading Transpose or
+/// Quantize, or behind a trailing Dequantize. They belong to whoever feeds and reads the network, not to the arena.
 /// </summary>
 internal sealed class StagingLayout
 {
@@ -28,7 +28,16 @@ internal sealed class StagingLayout
             switch (step)
             {
                 case FeedStep { Node: >= 0 } feed:
-                    layout.Add(graph, graph.Inputs[feed.Input]);
+                    foreach (int node in InputBoundary.Nodes(graph, graph.Inputs[feed.Input], feed.Node))
+                    {
+                        layout.Add(graph, graph.Nodes[node].Inputs[0]);
+                    }
+
+                    if (InputBoundary.ChangesLayout(graph.Nodes[feed.Node].Operator))
+                    {
+                        layout.Add(graph, graph.Nodes[feed.Node].Outputs[0]);
+                    }
+
                     break;
                 case FetchStep { Node: >= 0 } fetch:
                     layout.Add(graph, graph.Outputs[fetch.Output]);

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Edge.Kernels;
 using Edge.Model;
+using Edge.Transport.Collectives;
 
 namespace Edge.Runtime;
 
@@ -17,6 +19,7 @@ internal sealed class StepBinder(
 {
     private readonly PlanDevice _program = plan.Devices[device];
     private readonly Dictionary<int, NodeKernel> _nodes = [];
+    private readonly HashSet<int> _arranged = [];
 
     public StepKernel Bind(Step step) => step switch
     {
@@ -45,26 +48,38 @@ internal sealed class StepBinder(
             step.Accumulation is { } sums ? Operand(node.Outputs[0], sums.Buffer) : null));
     }
 
-    private FeedKernel Bind(FeedStep step)
+    private StepKernel Bind(FeedStep step)
     {
         int input = plan.Graph.Inputs[step.Input];
-        PlanBuffer whole = Whole(input), buffer = Buffer(step.Buffer);
         if (step.Node < 0)
         {
-            return new FeedKernel(caller, step.Input, CopyRun.Between(whole, 0, buffer, Base(step.Buffer), step.Region), convert: null);
+            return new FeedKernel(caller, step.Input, CopyRun.Between(Whole(input), 0, Buffer(step.Buffer), Base(step.Buffer), step.Region), convert: null);
         }
 
-        Node node = plan.Graph.Nodes[step.Node];
-        Debug.Assert(whole.Window == Region.Of(plan.Graph.Output(node).Shape), "a boundary node converts element by element");
-        int stagingBase = memory.StagingBase + staging.OffsetOf(input);
-        StepKernel convert = Prepare(step.Node).Bind(new StepBinding(
-            step.Region,
-            [new Operand(plan.Graph.Tensors[input], whole, stagingBase)],
-            [Operand(node.Outputs[0], step.Buffer)],
-            Accumulation: null,
-            Accumulator: null));
-        return new FeedKernel(caller, step.Input, CopyRun.Between(whole, 0, whole, stagingBase, step.Region), convert);
+        ImmutableArray<int> boundary = InputBoundary.Nodes(plan.Graph, input, step.Node);
+        if (!InputBoundary.ChangesLayout(plan.Graph.Nodes[boundary[0]].Operator))
+        {
+            return new FeedKernel(caller, step.Input, CopyRun.Between(Whole(input), 0, Whole(input), StagingBase(input), step.Region), Convert(step, input));
+        }
+
+        int arranged = plan.Graph.Nodes[boundary[0]].Outputs[0];
+        StepKernel? layout = _arranged.Add(input) ? Arrange(step.Input, boundary[0]) : null;
+        return new LayoutFeedKernel(layout, boundary.Length == 2
+            ? Convert(step, arranged)
+            : new CopyKernel(CopyRun.Between(Whole(arranged), StagingBase(arranged), Buffer(step.Buffer), Base(step.Buffer), step.Region)));
     }
+
+    /// <summary>Brings a whole input into the network's layout, in the staging memory.</summary>
+    private FeedKernel Arrange(int position, int node)
+    {
+        int input = plan.Graph.Inputs[position], arranged = plan.Graph.Nodes[node].Outputs[0];
+        StepKernel arrange = Prepare(node).Bind(new StepBinding(Region.Of(plan.Graph.Tensors[arranged].Shape), [Staged(input)], [Staged(arranged)], Accumulation: null, Accumulator: null));
+        return new FeedKernel(caller, position, CopyRun.Between(Whole(input), 0, Whole(input), StagingBase(input), Whole(input).Window), arrange);
+    }
+
+    /// <summary>Converts the region of a feed from the staging memory into its buffer.</summary>
+    private StepKernel Convert(FeedStep step, int staged) =>
+        Prepare(step.Node).Bind(new StepBinding(step.Region, [Staged(staged)], [Operand(plan.Graph.Nodes[step.Node].Outputs[0], step.Buffer)], Accumulation: null, Accumulator: null));
 
     private FetchKernel Bind(FetchStep step)
     {
@@ -77,20 +92,24 @@ internal sealed class StepBinder(
         }
 
         Node node = plan.Graph.Nodes[step.Node];
-        int stagingBase = memory.StagingBase + staging.OffsetOf(output);
         StepKernel convert = Prepare(step.Node).Bind(new StepBinding(
             whole.Window,
             [Operand(node.Inputs[0], step.Buffer)],
-            [new Operand(plan.Graph.Tensors[output], whole, stagingBase)],
+            [Staged(output)],
             Accumulation: null,
             Accumulator: null));
-        return new FetchKernel(caller, step.Output, CopyRun.Between(whole, stagingBase, whole, 0, whole.Window), convert);
+        return new FetchKernel(caller, step.Output, CopyRun.Between(whole, StagingBase(output), whole, 0, whole.Window), convert);
     }
 
-    private AllReduceKernel Bind(AllReduceStep step)
+    private StepKernel Bind(AllReduceStep step)
     {
-        PlanBuffer buffer = Buffer(step.Buffer);
-        return new AllReduceKernel(exchange, step, device, Base(step.Buffer) + buffer.OffsetBytes, buffer.SizeBytes);
+        int offset = Base(step.Buffer) + Buffer(step.Buffer).OffsetBytes, sizeBytes = Buffer(step.Buffer).SizeBytes;
+        return step.Payload switch
+        {
+            AllReducePayload.Float16 => new AllReduceKernel<Float16Encoding>(exchange, step, device, offset, sizeBytes),
+            AllReducePayload.Q8 => new AllReduceKernel<Q8Encoding>(exchange, step, device, offset, sizeBytes),
+            _ => new AllReduceKernel<Float32Encoding>(exchange, step, device, offset, sizeBytes),
+        };
     }
 
     private NodeKernel Prepare(int node)
@@ -115,6 +134,10 @@ internal sealed class StepBinder(
     private PlanBuffer Whole(int tensor) => CopyRun.Packed(tensor, plan.Graph.Tensors[tensor].Type, Region.Of(plan.Graph.Tensors[tensor].Shape));
 
     private PlanBuffer Buffer(int index) => _program.Buffers[index];
+
+    private int StagingBase(int tensor) => memory.StagingBase + staging.OffsetOf(tensor);
+
+    private Operand Staged(int tensor) => new(plan.Graph.Tensors[tensor], Whole(tensor), StagingBase(tensor));
 
     private int Base(int buffer) => memory.BaseOf(Buffer(buffer).Space);
 

@@ -11,7 +11,7 @@ namespace Edge.Transport.Channels;
 /// </content>
 public sealed partial class Channel
 {
-    private const int ChunkBytes = 64 * 1024;
+    private const int ChunkBytes = FrameWriter.BufferBytes - FrameHeader.SizeBytes;
     private const int WindowBytes = 16 * ChunkBytes;
 
     private readonly ConcurrentDictionary<uint, OutgoingTransfer> _outgoing = new();

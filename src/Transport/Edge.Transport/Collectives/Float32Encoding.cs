@@ -5,22 +5,26 @@ using System.Runtime.InteropServices;
 namespace Edge.Transport.Collectives;
 
 /// <summary>IEEE 754 single precision, little endian.</summary>
-internal readonly struct Float32Encoding : IPartialSumEncoding
+public readonly struct Float32Encoding : IPartialSumEncoding
 {
+    /// <inheritdoc/>
     public static int SizeBytes(int count) => count * sizeof(float);
 
+    /// <inheritdoc/>
     public static void Encode(ReadOnlySpan<float> values, Span<byte> bytes)
     {
         MemoryMarshal.AsBytes(values).CopyTo(bytes);
         ToOrFromLittleEndian(MemoryMarshal.Cast<byte, int>(bytes));
     }
 
+    /// <inheritdoc/>
     public static void Decode(ReadOnlySpan<byte> bytes, Span<float> values)
     {
         bytes.CopyTo(MemoryMarshal.AsBytes(values));
         ToOrFromLittleEndian(MemoryMarshal.Cast<float, int>(values));
     }
 
+    /// <inheritdoc/>
     public static void Add(ReadOnlySpan<byte> bytes, Span<float> values)
     {
         int i = 0;

@@ -1,7 +1,7 @@
 namespace Edge.Transport.Collectives;
 
 /// <summary>Numbers on the wire of an allreduce. Elementwise and without fused operations: the same bits on every machine.</summary>
-internal interface IPartialSumEncoding
+public interface IPartialSumEncoding
 {
     /// <summary>Length of <paramref name="count"/> encoded values.</summary>
     static abstract int SizeBytes(int count);

@@ -8,4 +8,7 @@ public enum PartialSumFormat : byte
 
     /// <summary>Blocks of 32 values: a float32 scale and 32 signed bytes; 1.125 bytes a value.</summary>
     Q8,
+
+    /// <summary>IEEE 754 half precision, little endian, rounded to nearest even; 2 bytes a value.</summary>
+    Float16,
 }

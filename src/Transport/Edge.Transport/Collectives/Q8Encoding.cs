@@ -10,14 +10,16 @@ namespace Edge.Transport.Collectives;
 /// be shorter. The block of ggml's Q8_0, with the scale in float32 where ggml has float16: partial sums of large layers
 /// leave float16's range. A block with a value that is not finite decodes to NaN.
 /// </summary>
-internal readonly struct Q8Encoding : IPartialSumEncoding
+public readonly struct Q8Encoding : IPartialSumEncoding
 {
     private const int BlockCount = 32;
     private const int ScaleBytes = sizeof(float);
     private const int FullBlockBytes = ScaleBytes + BlockCount;
 
+    /// <inheritdoc/>
     public static int SizeBytes(int count) => (((count + BlockCount - 1) / BlockCount) * ScaleBytes) + count;
 
+    /// <inheritdoc/>
     public static void Encode(ReadOnlySpan<float> values, Span<byte> bytes)
     {
         Debug.Assert(bytes.Length == SizeBytes(values.Length));
@@ -37,12 +39,14 @@ internal readonly struct Q8Encoding : IPartialSumEncoding
         }
     }
 
+    /// <inheritdoc/>
     public static void Decode(ReadOnlySpan<byte> bytes, Span<float> values)
     {
         values.Clear();
         Add(bytes, values);
     }
 
+    /// <inheritdoc/>
     public static void Add(ReadOnlySpan<byte> bytes, Span<float> values)
     {
         Debug.Assert(bytes.Length == SizeBytes(values.Length));

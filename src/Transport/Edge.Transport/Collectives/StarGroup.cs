@@ -63,13 +63,17 @@ public abstract class StarGroup : IDisposable
     /// <exception cref="EdgeException">4014: another length than the peer's. 40xx: a link is closed, and why.</exception>
     public void AllReduce(uint tag, Span<float> values, PartialSumFormat format)
     {
-        if (format == PartialSumFormat.Q8)
+        switch (format)
         {
-            AllReduce<Q8Encoding>(tag, values);
-        }
-        else
-        {
-            AllReduce<Float32Encoding>(tag, values);
+            case PartialSumFormat.Q8:
+                AllReduce<Q8Encoding>(tag, values);
+                break;
+            case PartialSumFormat.Float16:
+                AllReduce<Float16Encoding>(tag, values);
+                break;
+            default:
+                AllReduce<Float32Encoding>(tag, values);
+                break;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using Edge.Transport.Links;
 
@@ -5,15 +6,16 @@ namespace Edge.Transport.Frames;
 
 /// <summary>
 /// The receiving half of a link: takes frames out of a connection as far as bytes are there, never waits, and checks
-/// everything before a handler sees it. Large payloads go straight to their place; the rest through one buffer.
+/// everything before a handler sees it. Large payloads go straight to their place; the rest through a buffer that is
+/// rented only as long as it holds something, so links that one thread reads in turn share one that stays in its cache.
 /// </summary>
 internal sealed class FrameReader
 {
-    private const int BufferBytes = FrameHeader.SizeBytes + (64 * 1024);
+    private const int BufferBytes = 64 * 1024;
     private const int DirectBytes = 8 * 1024;
 
-    private readonly byte[] _buffer = new byte[BufferBytes];
     private readonly byte[] _header = new byte[FrameHeader.SizeBytes];
+    private byte[] _buffer = [];
     private int _start;
     private int _end;
     private bool _inPayload;
@@ -32,6 +34,19 @@ internal sealed class FrameReader
     /// <returns>Whether a frame was completed; if not, the connection has no bytes at the moment.</returns>
     /// <exception cref="Edge.Model.EdgeException">4001 … 4005, 4017: the link is beyond repair.</exception>
     public bool TryReadFrame(IConnection connection, IFrameHandler handler, int maxPayloadBytes)
+    {
+        bool complete = TryAdvance(connection, handler, maxPayloadBytes);
+        if (_start == _end && _buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+            _start = _end = 0;
+        }
+
+        return complete;
+    }
+
+    private bool TryAdvance(IConnection connection, IFrameHandler handler, int maxPayloadBytes)
     {
         while (true)
         {
@@ -111,6 +126,11 @@ internal sealed class FrameReader
 
     private bool Fill(IConnection connection)
     {
+        if (_buffer.Length == 0)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        }
+
         if (_start > 0)
         {
             _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);

@@ -1,25 +1,26 @@
+using System.Buffers;
+using System.Diagnostics;
 using Edge.Transport.Links;
 
 namespace Edge.Transport.Frames;
 
 /// <summary>
 /// The sending half of a link: numbers frames, sums them, and hands them to a connection as far as it takes bytes. It
-/// never waits; what did not go out stays in a buffer until the next <see cref="TryFlush"/>.
+/// never waits; what did not go out stays in a buffer until the next <see cref="TryFlush"/>. The buffer is rented only as
+/// long as it holds something, so links that one thread uses in turn share one that stays in its cache.
 /// </summary>
 internal sealed class FrameWriter
 {
-    private const int BufferBytes = FrameHeader.SizeBytes + (64 * 1024);
+    /// <summary>Largest frame that goes out in one piece.</summary>
+    public const int BufferBytes = 64 * 1024;
 
-    private readonly byte[] _buffer = new byte[BufferBytes];
+    private byte[] _buffer = [];
     private int _start;
     private int _end;
     private uint _sequence;
 
     /// <summary>All bytes handed to the connection.</summary>
     public long SentBytes { get; private set; }
-
-    /// <summary>Whether nothing waits in the buffer.</summary>
-    public bool IsEmpty => _start == _end;
 
     /// <summary>Starts a frame. The buffer is empty (<see cref="TryFlush"/>).</summary>
     /// <param name="type">What the frame is for.</param>
@@ -29,6 +30,8 @@ internal sealed class FrameWriter
     /// <returns>How much of the payload the buffer took; the rest goes out with <see cref="TrySend"/> after a flush.</returns>
     public int Begin(FrameType type, uint streamId, ReadOnlySpan<byte> payload, uint payloadCrc)
     {
+        Debug.Assert(_buffer.Length == 0);
+        _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         new FrameHeader(type, streamId, _sequence++, payload.Length).Write(_buffer, payloadCrc);
         int taken = Math.Min(payload.Length, BufferBytes - FrameHeader.SizeBytes);
         payload[..taken].CopyTo(_buffer.AsSpan(FrameHeader.SizeBytes));
@@ -50,6 +53,12 @@ internal sealed class FrameWriter
             }
 
             _start += sent;
+        }
+
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
         }
 
         return true;

@@ -83,6 +83,18 @@ public sealed class TensorLink : IDisposable, IFrameHandler
         }
     }
 
+    /// <summary>
+    /// Takes in the blocks that have arrived, for later <see cref="Receive"/>s, without waiting. Any thread may call it:
+    /// it frees a peer that is stuck in sending while this end waits on another link.
+    /// </summary>
+    /// <exception cref="EdgeException">40xx: the link is closed, and why.</exception>
+    public void TakeIn()
+    {
+        while (_link.Advance())
+        {
+        }
+    }
+
     /// <summary>Closes the link.</summary>
     public void Dispose() => _link.Dispose();
 

@@ -92,10 +92,11 @@ internal sealed unsafe class RequantizationTable
 
         for (int c = 0; c < multipliers.Length; c++)
         {
+            int significand = multipliers[c].Significand;
             int left = Math.Max(multipliers[c].Shift, 0), right = Math.Max(-multipliers[c].Shift, 0);
-            if (multipliers[c].Significand == 0)
+            if (significand == 0 || (right > 0 && sumBounds[c] < 1L << (right - 1)))
             {
-                right = 0;
+                (significand, left, right) = (0, 0, 0); // Every sum rounds to 0.
             }
 
             long largest = sumBounds[c] + ((Math.Abs((long)zeroPoint) + 1) << right); // Zero point and half sit beside the sum in 32 bits.
@@ -106,7 +107,7 @@ internal sealed unsafe class RequantizationTable
 
             table.ShiftsLeft |= left > 0;
             table._sumOffsets[c] = 1 << (30 - left);
-            table.Set(c, lanes, multipliers[c].Significand, left, right, zeroPoint);
+            table.Set(c, lanes, significand, left, right, zeroPoint);
         }
 
         return table;

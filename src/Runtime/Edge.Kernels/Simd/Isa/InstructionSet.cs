@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using Edge.Kernels.Simd.Elementwise;
 using Edge.Kernels.Simd.Float;
 using Edge.Kernels.Simd.Int8;
+using Edge.Kernels.Simd.Movement;
 using Edge.Kernels.Simd.Pooling;
 using Edge.Model;
 
@@ -82,6 +83,6 @@ internal sealed class InstructionSet<TInt8, TInt8Vector, TRescale, TRescaleVecto
             ?? Lookup.TryPrepare(node, reference, referenceKernels),
         Pool2D pool => PoolingKernels<TRescale, TRescaleVector, TFloat, TFloatVector>.TryPrepare(node, reference, pool),
         Reduce reduce => PoolingKernels<TRescale, TRescaleVector, TFloat, TFloatVector>.TryPrepare(node, reference, reduce),
-        _ => null,
+        _ => MoveKernel.TryPrepare(node, reference),
     };
 }

@@ -1,7 +1,7 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Edge.Kernels;
 using Edge.Model;
+using Edge.Transport.Collectives;
 
 namespace Edge.Runtime;
 
@@ -10,13 +10,14 @@ namespace Edge.Runtime;
 /// sends the sum back (TPI-LLM, Li et al. 2024). The order is fixed and every device, the centre too, goes on with the
 /// sum as it travelled: the result is the same bits everywhere and every time.
 /// </summary>
-internal sealed class AllReduceKernel : StepKernel
+internal sealed class AllReduceKernel<TEncoding> : StepKernel
+    where TEncoding : struct, IPartialSumEncoding
 {
     private readonly ExchangeSlot _exchange;
     private readonly AllReduceStep _step;
     private readonly int _device, _offset, _sizeBytes;
     private readonly byte[] _message;
-    private readonly float[] _part, _sum;
+    private readonly float[] _sum;
 
     /// <param name="exchange">Reaches the peers.</param>
     /// <param name="step">The step.</param>
@@ -27,9 +28,8 @@ internal sealed class AllReduceKernel : StepKernel
     {
         (_exchange, _step, _device, _offset, _sizeBytes) = (exchange, step, device, offset, sizeBytes);
         int count = sizeBytes / sizeof(float);
-        _message = new byte[ReductionPayload.SizeBytes(step.Payload, count)];
-        bool isCentre = step.Centre == device;
-        (_part, _sum) = isCentre ? (new float[count], new float[count]) : ([], []);
+        _message = new byte[TEncoding.SizeBytes(count)];
+        _sum = step.Centre == device ? new float[count] : [];
     }
 
     public override void Run(Span<byte> memory)
@@ -37,8 +37,8 @@ internal sealed class AllReduceKernel : StepKernel
         Span<float> values = MemoryMarshal.Cast<byte, float>(memory.Slice(_offset, _sizeBytes));
         if (_device == _step.Centre)
         {
-            Add(values);
-            ReductionPayload.Encode(_step.Payload, _sum, _message);
+            SumUp(values);
+            TEncoding.Encode(_sum, _message);
             foreach (int member in _step.Members)
             {
                 if (member != _device)
@@ -49,28 +49,27 @@ internal sealed class AllReduceKernel : StepKernel
         }
         else
         {
-            ReductionPayload.Encode(_step.Payload, values, _message);
+            TEncoding.Encode(values, _message);
             _exchange.Current.Send(_step.Centre, _step.Tag, _message);
             _exchange.Current.Receive(_step.Centre, _step.Tag, _message);
         }
 
-        ReductionPayload.Decode(_step.Payload, _message, values);
+        TEncoding.Decode(_message, values);
     }
 
-    private void Add(ReadOnlySpan<float> own)
+    private void SumUp(ReadOnlySpan<float> own)
     {
         _sum.AsSpan().Clear();
         foreach (int member in _step.Members)
         {
             if (member == _device)
             {
-                TensorPrimitives.Add(_sum, own, _sum);
+                Float32Encoding.Add(MemoryMarshal.AsBytes(own), _sum);
                 continue;
             }
 
             _exchange.Current.Receive(member, _step.Tag, _message);
-            ReductionPayload.Decode(_step.Payload, _message, _part);
-            TensorPrimitives.Add(_sum, _part, _sum);
+            TEncoding.Add(_message, _sum);
         }
     }
 }

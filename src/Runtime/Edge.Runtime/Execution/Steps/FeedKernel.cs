@@ -2,7 +2,7 @@ using Edge.Kernels;
 
 namespace Edge.Runtime;
 
-/// <summary>Runs a <see cref="Edge.Model.FeedStep"/>: copies from the caller, and converts where there is a boundary node.</summary>
+/// <summary>Runs a <see cref="Edge.Model.FeedStep"/> without a change of layout: copies from the caller, and converts where there is a conversion.</summary>
 internal sealed class FeedKernel(CallerTensors caller, int input, CopyRun[] runs, StepKernel? convert) : StepKernel
 {
     public override void Run(Span<byte> memory)

@@ -1,0 +1,119 @@
+using System.Net;
+using Edge.Model;
+using Edge.Model.Encoding;
+using Edge.Runtime.Protocol;
+using Edge.Runtime.TestHost;
+using Edge.Transport.Channels;
+using Edge.Transport.Links;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Edge.Runtime.Tests.Agents;
+
+/// <summary>An agent and a coordinator that does not keep to the protocol.</summary>
+public sealed class AgentRequestTests : IAsyncLifetime
+{
+    private static readonly BandPlans Plans = new();
+    private static readonly byte[] PlanBytes = PlanEncoding.Write(Plans.Bands(1));
+    private static readonly Digest Session = Digest.Of("session"u8);
+
+    private readonly string _store = Directory.CreateTempSubdirectory("edge-agent-").FullName;
+    private AgentService _agent = null!;
+    private Channel _channel = null!;
+
+    public async Task InitializeAsync()
+    {
+        _agent = new AgentService(
+            new AgentOptions { StoreDirectory = _store, MaxMemoryBytes = 10_000, ConnectLimit = TimeSpan.FromMilliseconds(300) }, new TinyKernels(), NullLogger<AgentService>.Instance);
+        await _agent.StartAsync(CancellationToken.None);
+        _channel = new Channel(await DialAsync(Services.Control), new RequestRouter());
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _channel.DisposeAsync();
+        await _agent.StopAsync(CancellationToken.None);
+        _agent.Dispose();
+        Directory.Delete(_store, recursive: true);
+    }
+
+    private Task<Link> DialAsync(string service) => Link.DialTcpAsync(IPAddress.Loopback.ToString(), _agent.EndPoint.Port, service, new LinkOptions());
+
+    private async Task<int> RefusalOf<TRequest, TResponse>(IRequest<TRequest, TResponse> request)
+        where TRequest : IRequest<TRequest, TResponse>
+        where TResponse : IMessage<TResponse> =>
+        (await Should.ThrowAsync<EdgeException>(() => _channel.RequestAsync(request))).Code;
+
+    private Task<PrepareResponse> PrepareAsync() => _channel.RequestAsync(new PrepareRequest(Session, 0, PlanBytes));
+
+    [Fact]
+    public async Task Requests_out_of_order_are_refused_and_the_agent_lives_on()
+    {
+        (await RefusalOf(new RunRequest())).ShouldBe(5122);
+        (await RefusalOf(new ReportRequest())).ShouldBe(5122);
+        (await RefusalOf(new ConnectRequest([]))).ShouldBe(5122);
+        (await RefusalOf(new ShardRequest(0, 0, 1))).ShouldBe(5122);
+        (await PrepareAsync()).Missing.Length.ShouldBe(2);
+        (await RefusalOf(new RunRequest())).ShouldBe(5122);
+        (await RefusalOf(new ShardRequest(99, 0, 1))).ShouldBe(5122);
+        (await RefusalOf(new ShardRequest(0, 3, 1))).ShouldBe(5105);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_sound_plan_are_refused()
+    {
+        (await RefusalOf(new PrepareRequest(Session, 0, new byte[100]))).ShouldBeInRange(1000, 1299);
+        for (int i = 0; i < PlanBytes.Length; i += 97)
+        {
+            byte[] damaged = [.. PlanBytes];
+            damaged[i] ^= 0x55;
+            try
+            {
+                await _channel.RequestAsync(new PrepareRequest(Session, 0, damaged));
+            }
+            catch (EdgeException e)
+            {
+                e.Code.ShouldNotBe(4024, "every refusal is one that the agent foresaw");
+            }
+        }
+
+        (await PrepareAsync()).Missing.Length.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(200)]
+    public async Task Endpoint_and_devices_outside_the_plan_are_refused(int device) =>
+        (await RefusalOf(new PrepareRequest(Session, device, PlanBytes))).ShouldBe(5020);
+
+    [Fact]
+    public async Task Plan_above_the_memory_limit_is_refused() =>
+        (await RefusalOf(new PrepareRequest(Session, 0, PlanEncoding.Write(new BandPlans(height: 100).Bands(1))))).ShouldBe(5124);
+
+    [Fact]
+    public async Task Peers_that_do_not_come_are_named_in_time()
+    {
+        foreach ((int shard, long arrived) in (await PrepareAsync()).Missing)
+        {
+            uint stream = _channel.NewStreamId();
+            Task sending = _channel.SendDataAsync(stream, Plans.Blobs[Plans.Bands(1).Shards[shard].Digest]);
+            await _channel.RequestAsync(new ShardRequest(shard, arrived, stream));
+            await sending;
+        }
+
+        (await RefusalOf(new ConnectRequest([(1, null)]))).ShouldBe(5125);
+        (await RefusalOf(new ConnectRequest([(1, "nonsense")]))).ShouldBe(5111);
+        (await PrepareAsync()).Missing.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("edge.shell/1")]
+    [InlineData("edge.tensors/1/0000000000000000000000000000000000000000000000000000000000000000/1")]
+    public async Task Links_for_anything_else_are_closed_with_the_reason(string service)
+    {
+        await PrepareAsync();
+        await using Channel other = new(await DialAsync(service), new RequestRouter());
+        (await other.Ended).Code.ShouldBe(5123);
+        await _channel.RequestAsync(new ReleaseRequest());
+    }
+}

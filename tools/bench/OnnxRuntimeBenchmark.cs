@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Edge.Importers;
+using Edge.Kernels.Simd;
+using Edge.Model;
+using Edge.Testing;
+
+namespace Edge.Bench;
+
+/// <summary>
+/// The same networks on our SIMD kernels and on onnxruntime (CPU, one thread each), rounds alternated, medians and minima.
+/// Outputs are compared before times.
+/// </summary>
+internal static class OnnxRuntimeBenchmark
+{
+    private const int Rounds = 15;
+    private const double RoundUs = 20_000;
+
+    /// <summary>Runs the benchmark.</summary>
+    /// <param name="arguments">Model files; without any, the networks of the shared folder and the one that ships.</param>
+    /// <returns>0 where every network is at least as fast here, 1 otherwise.</returns>
+    public static int Run(ReadOnlySpan<string> arguments)
+    {
+        string root = FindRoot();
+        string[] models = arguments.IsEmpty ? [.. Defaults(root)] : arguments.ToArray();
+        using var peer = new OnnxRuntimeProcess(root);
+        Console.WriteLine($"{new SimdKernels().Name}; onnxruntime-node 1.30.0, CPU, one thread; {Rounds} alternated rounds, microseconds an inference\n");
+        Console.WriteLine("| network | type | ours, median | onnxruntime, median | ratio | ours, least | onnxruntime, least | ratio | outputs |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        bool met = true;
+        foreach (string model in models)
+        {
+            try
+            {
+                met &= Compare(model, peer);
+            }
+            catch (NotSupportedException reason)
+            {
+                Console.WriteLine($"| {Path.GetFileNameWithoutExtension(model)} | | | | | | | | not compared: {reason.Message} |");
+            }
+        }
+
+        return met ? 0 : 1;
+    }
+
+    private static bool Compare(string path, OnnxRuntimeProcess peer)
+    {
+        ImportedModel model = ModelFile.Open(path);
+        Graph graph = model.Graph;
+        Tensor input = graph.Tensors[graph.Inputs[0]];
+        byte[] bytes = Sample(input);
+        bool isOnnx = path.EndsWith(".onnx", StringComparison.Ordinal);
+        string onnx = isOnnx ? path : Path.ChangeExtension(Path.GetTempFileName(), ".onnx");
+        if (!isOnnx)
+        {
+            File.WriteAllBytes(onnx, OnnxExporter.Export(graph, model.Weights));
+        }
+
+        byte[] theirs = peer.Load(onnx, isOnnx ? bytes : OnnxExporter.ToOnnx(input, bytes));
+        var ours = new WholeGraphExecutor(graph, model.Weights, new SimdKernels());
+        string difference = Difference(graph, ours.Run(bytes).ToArray(), theirs, isOnnx);
+
+        peer.Run(20);
+        int count = Math.Clamp((int)(RoundUs / Times(ours, bytes, 20).Min()), 3, 500);
+        var (our, their) = (new List<double>(), new List<double>());
+        for (int round = 0; round < Rounds; round++)
+        {
+            our.AddRange(Times(ours, bytes, count));
+            their.AddRange(peer.Run(count));
+        }
+
+        (double ourMedian, double theirMedian) = (Median(our), Median(their));
+        string type = graph.Nodes.Any(n => graph.Output(n).Type == ElementType.Int8) ? "int8" : "float32";
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {Path.GetFileNameWithoutExtension(path)} | {type} | {ourMedian:F0} | {theirMedian:F0} | {theirMedian / ourMedian:F2} | {our.Min():F0} | {their.Min():F0} | {their.Min() / our.Min():F2} | {difference} |"));
+        return theirMedian >= ourMedian;
+    }
+
+    private static double[] Times(WholeGraphExecutor executor, byte[] input, int count)
+    {
+        double[] times = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            executor.Run(input);
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        }
+
+        return times;
+    }
+
+    /// <summary>How far the outputs are apart: in steps of the scale for int8, relative to the largest for float32.</summary>
+    private static string Difference(Graph graph, byte[][] ours, byte[] theirs, bool isOnnx)
+    {
+        double largest = 0;
+        int offset = 0;
+        bool steps = false;
+        for (int i = 0; i < ours.Length; i++)
+        {
+            Tensor tensor = graph.Tensors[graph.Outputs[i]];
+            byte[] expected = isOnnx ? ours[i] : OnnxExporter.ToOnnx(tensor, ours[i]);
+            ReadOnlySpan<byte> actual = theirs.AsSpan(offset, expected.Length);
+            offset += expected.Length;
+            if (tensor.Type == ElementType.Float32)
+            {
+                ReadOnlySpan<float> a = MemoryMarshal.Cast<byte, float>(expected), b = MemoryMarshal.Cast<byte, float>(actual);
+                float scale = 1e-6f;
+                foreach (float value in b)
+                {
+                    scale = MathF.Max(scale, MathF.Abs(value));
+                }
+
+                for (int k = 0; k < a.Length; k++)
+                {
+                    largest = Math.Max(largest, MathF.Abs(a[k] - b[k]) / scale);
+                }
+            }
+            else
+            {
+                steps = true;
+                for (int k = 0; k < expected.Length; k++)
+                {
+                    largest = Math.Max(largest, Math.Abs(expected[k] - actual[k]));
+                }
+            }
+        }
+
+        return steps ? string.Create(CultureInfo.InvariantCulture, $"within {largest:F0} steps") : string.Create(CultureInfo.InvariantCulture, $"within {largest:E0}");
+    }
+
+    private static byte[] Sample(Tensor input)
+    {
+        byte[] bytes = new byte[input.Bytes];
+        ulong state = 88172645463325252; // Xorshift: the same numbers every time.
+        for (int i = 0; i < bytes.Length; i += input.Type.BlockBytes())
+        {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            if (input.Type == ElementType.Float32)
+            {
+                BitConverter.TryWriteBytes(bytes.AsSpan(i), ((state >> 40) / (float)(1 << 23)) - 1);
+            }
+            else
+            {
+                bytes[i] = (byte)state;
+            }
+        }
+
+        return bytes;
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+
+    private static IEnumerable<string> Defaults(string root)
+    {
+        string[] shared =
+        [
+            "onnx/mobilenetv2_224.onnx", "onnx/resnet8_mlperf.onnx", "onnx/simplenet310k_cifar.onnx", "onnx/bottlefit_encoder_12ch_224.onnx", "models/mlperf_resnet_float.tflite",
+            "models/mlperf_resnet_quant.tflite", "models/tflm_person_detect.tflite", "models/mlperf_vww_96_int8.tflite", "models/mlperf_kws_ref.tflite", "models/mlperf_str_ww.tflite",
+            "models/te_vww.tflite", "models/te_detection.tflite", "models/te_mcunetv2_large.tflite", "models/tflm_mobilenet_v2_224.tflite",
+        ];
+        string[] own = ["meter_float.onnx", "meter_int8.onnx"];
+        return own.Select(name => Path.Combine(root, "tools", "edge", "Assets", "meter", name))
+            .Concat(SharedFolder.Path is null ? [] : shared.Select(name => SharedFolder.File(name.Split('/'))))
+            .Where(File.Exists);
+    }
+
+    private static string FindRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Edge.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("Run the benchmark from its repository.");
+    }
+}
