@@ -22,6 +22,8 @@ public sealed class ConformanceTests
         new PartwiseKernelSetExecutor(Reference),
         new KernelSetExecutor(Simd),
         new PartwiseKernelSetExecutor(Simd),
+        new PlannedExecutor(Simd, devices: 1),
+        new PlannedExecutor(Reference, devices: 3),
     ];
 
     public static TheoryData<string, string> Cases
