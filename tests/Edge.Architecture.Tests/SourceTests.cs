@@ -22,7 +22,7 @@ public partial class SourceTests
     public void AFileWithoutAPublicTypeHasATypeOfItsName()
     {
         IEnumerable<string> violations =
-            from file in Repository.Sources
+            from file in Repository.ProductSources
             let types = file.TopLevelTypes.ToArray()
             where types.Length > 0 && !types.Any(t => t.IsPublic) && types.All(t => t.Name != file.Stem)
             select $"{file}: {string.Join(", ", types.Select(t => t.Name))}";

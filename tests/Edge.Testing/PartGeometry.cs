@@ -35,6 +35,15 @@ public static class PartGeometry
                 Channels = ((part.ChannelEnd - 1) / multiplier) + 1 - (part.Channel / multiplier),
             }),
             Pool2D { Window: var window } => Under(window, part, inside with { Channel = part.Channel, Channels = part.Channels }),
+            Pad { Before: { Rank: 4 } before } => Intersection(inside, part with { Top = part.Top - before[1], Left = part.Left - before[2], Channel = part.Channel - before[3] }),
+            Reduce { KeepDimensions: true, Axes: var axes } when input.Shape is { Rank: 4 } shape && shape[0] == 1 => new Region(
+                axes.Contains(1) ? inside.Top : part.Top,
+                axes.Contains(2) ? inside.Left : part.Left,
+                axes.Contains(3) ? inside.Channel : part.Channel,
+                axes.Contains(1) ? inside.Height : part.Height,
+                axes.Contains(2) ? inside.Width : part.Width,
+                axes.Contains(3) ? inside.Channels : part.Channels),
+            Resize => inside with { Channel = part.Channel, Channels = part.Channels },
             Unary or Quantize or Dequantize or Cast => part,
             Add or Sub or Mul or Div or Maximum or Minimum when input.Shape == nodeCase.Output.Shape => part,
             _ => inside,
@@ -64,6 +73,12 @@ public static class PartGeometry
         int secondCut = random.Next(cut, length);
         (int From, int Count)[] parts = [.. new[] { (0, cut), (cut, secondCut - cut), (secondCut, length - secondCut) }.Where(p => p.Item2 > 0)];
         return [.. parts.Select((p, i) => new Accumulation(0, read(p.From, p.Count), i == 0, i == parts.Length - 1))];
+    }
+
+    private static Region Intersection(Region a, Region b)
+    {
+        (int top, int left, int channel) = (Math.Max(a.Top, b.Top), Math.Max(a.Left, b.Left), Math.Max(a.Channel, b.Channel));
+        return new Region(top, left, channel, Math.Min(a.Bottom, b.Bottom) - top, Math.Min(a.Right, b.Right) - left, Math.Min(a.ChannelEnd, b.ChannelEnd) - channel);
     }
 
     private static Region InGroups(NodeCase nodeCase, int groups, Region part, Region inside)

@@ -90,6 +90,7 @@ public sealed class PartwiseExecutor(IKernelSet kernels, SeededRandom random)
     {
         Tensor tensor = nodeCase.Graph.Tensors[tensorIndex];
         Region whole = Region.Of(tensor.Shape);
+        region = region.IsEmpty ? default : region;
         (int top, int height) = Widen(region.Top, region.Height, whole.Height);
         (int left, int width) = Widen(region.Left, region.Width, whole.Width);
         (int channel, int channels) = Widen(region.Channel, region.Channels, whole.Channels);
@@ -138,7 +139,7 @@ public sealed class PartwiseExecutor(IKernelSet kernels, SeededRandom random)
     {
         (_, int width, int channels) = operand.Tensor.Shape.AsImage();
         int size = operand.Buffer.Type.BlockBytes();
-        for (int y = region.Top; y < region.Bottom; y++)
+        for (int y = region.Top; y < region.Bottom && !region.IsEmpty; y++)
         {
             for (int x = region.Left; x < region.Right; x++)
             {

@@ -92,6 +92,18 @@ public sealed class ElementwiseTests
     }
 
     [Fact]
+    public void An_expansion_that_broadcasting_makes_anyway_goes()
+    {
+        float[] x = _random.Numbers(2 * 20);
+        OnnxBuilder builder = new OnnxBuilder().Input("x", 1, 2, 4, 5).Output("y").Node("GlobalAveragePool", "x", "g").Node("Shape", "x", "s").Node("Expand", "g s", "e").Node("Mul", "x e", "y");
+
+        ImportedModel model = builder.Import();
+
+        model.Operators<Mul>().Length.ShouldBe(1);
+        model.Run(x).ShouldBeClose([.. x.Select((v, i) => v * x.Skip(i / 20 * 20).Take(20).Average())]);
+    }
+
+    [Fact]
     public void Slopes_are_broadcast()
     {
         float[] x = _random.Numbers(2 * 20), slope = _random.Numbers(2);

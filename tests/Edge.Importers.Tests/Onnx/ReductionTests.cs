@@ -52,4 +52,14 @@ public sealed class ReductionTests
 
         y.ShouldBeClose([.. x.Select((v, i) => MathF.Exp(v) / x.Skip(i / 12 * 12).Take(12).Sum(MathF.Exp))]);
     }
+
+    [Fact]
+    public void Logarithms_of_softmax_do_not_overflow()
+    {
+        float[] x = [.. _random.Numbers(10, -4, 4), 300, 299];
+
+        float[] y = new OnnxBuilder().Input("x", 2, 6).Output("y").Node("LogSoftmax", "x", "y").Run(x);
+
+        y.ShouldBeClose([.. x.Select((v, i) => (float)(v - Math.Log(x.Skip(i / 6 * 6).Take(6).Sum(w => Math.Exp(w)))))]);
+    }
 }

@@ -8,8 +8,8 @@ namespace Edge.Transport.Tests.Authentication;
 
 public class HandshakeTests
 {
-    private static readonly LinkOptions WithKey = LinkPair.Quick with { Key = PreSharedKey.FromBytes("a key that nobody knows"u8) };
-    private static readonly LinkOptions WithOtherKey = LinkPair.Quick with { Key = PreSharedKey.FromBytes("a key that nobody wants"u8) };
+    private static readonly LinkOptions WithKey = LinkPair.Patient with { Key = PreSharedKey.FromBytes("a key that nobody knows"u8) };
+    private static readonly LinkOptions WithOtherKey = LinkPair.Patient with { Key = PreSharedKey.FromBytes("a key that nobody wants"u8) };
 
     [Theory]
     [MemberData(nameof(LinkPair.Kinds), MemberType = typeof(LinkPair))]
@@ -27,8 +27,8 @@ public class HandshakeTests
     [Fact]
     public void AMissingKeyIsRefusedAtBothEnds()
     {
-        BothFail(LinkPair.Quick, WithKey).ShouldBe((4021, 4021));
-        BothFail(WithKey, LinkPair.Quick).ShouldBe((4021, 4021));
+        BothFail(LinkPair.Patient, WithKey).ShouldBe((4021, 4021));
+        BothFail(WithKey, LinkPair.Patient).ShouldBe((4021, 4021));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class HandshakeTests
     {
         (IConnection here, IConnection there) = LinkPair.Connect("tcp");
         using IConnection silent = here;
-        LinkOptions impatient = LinkPair.Quick with { HandshakeLimit = TimeSpan.FromMilliseconds(150), SilenceLimit = TimeSpan.FromSeconds(9) };
+        LinkOptions impatient = LinkPair.Patient with { HandshakeLimit = TimeSpan.FromMilliseconds(150), SilenceLimit = TimeSpan.FromSeconds(9) };
         Should.Throw<EdgeException>(() => Link.Accept(there, impatient)).Code.ShouldBe(4023);
     }
 

@@ -7,12 +7,9 @@ namespace Edge.Transport.Tests.Channels;
 /// <summary>Two ends of a channel in this process.</summary>
 internal sealed record ChannelPair(Channel Client, Channel Server, LinkPair Links) : IAsyncDisposable
 {
-    /// <summary>Not in a hurry: these tests are not about silence.</summary>
-    private static readonly LinkOptions Patient = LinkPair.Quick with { SilenceLimit = TimeSpan.FromSeconds(20) };
-
     public static ChannelPair Open(RequestRouter router, string kind = "tcp", LinkOptions? options = null)
     {
-        LinkPair links = LinkPair.Open(kind, options ?? Patient, options ?? Patient);
+        LinkPair links = LinkPair.Open(kind, options, options);
         return new(new Channel(links.Dialler, new RequestRouter()), new Channel(links.Acceptor, router), links);
     }
 

@@ -121,9 +121,9 @@ public class ChannelTests
     [Fact]
     public async Task AFrozenPeerEndsARequestWithinTheLimit()
     {
-        using LinkPair links = LinkPair.Open("tcp", tamper: c => new FrameTampering(c, (i, frame) => i >= 2 ? [] : frame));
+        using LinkPair links = LinkPair.Open("tcp", acceptor: LinkPair.Quick, tamper: c => new FrameTampering(c, (i, frame) => i >= 2 ? [] : frame));
         await using var waiting = new Channel(links.Acceptor, Echoing);
-        EdgeException error = await Should.ThrowAsync<EdgeException>(waiting.RequestAsync(new Echo("x")).WaitAsync(TimeSpan.FromSeconds(5)));
+        EdgeException error = await Should.ThrowAsync<EdgeException>(waiting.RequestAsync(new Echo("x")).WaitAsync(TimeSpan.FromSeconds(10)));
         error.Code.ShouldBe(4010);
     }
 
@@ -132,7 +132,7 @@ public class ChannelTests
     {
         await using ChannelPair pair = ChannelPair.Open(
             new RequestRouter().On<Echo, EchoReply>((echo, _, _) => Task.FromResult(new EchoReply(new string('x', echo.Text == "big" ? 2000 : 1)))),
-            options: LinkPair.Quick with { MaxPayloadBytes = 1000 });
+            options: LinkPair.Patient with { MaxPayloadBytes = 1000 });
         (await Should.ThrowAsync<EdgeException>(pair.Client.RequestAsync(new Echo(new string('x', 2000))))).Code.ShouldBe(4005);
         (await Should.ThrowAsync<EdgeException>(pair.Client.RequestAsync(new Echo("big")))).Code.ShouldBe(4005);
         (await pair.Client.RequestAsync(new Echo("small"))).Text.ShouldBe("x");

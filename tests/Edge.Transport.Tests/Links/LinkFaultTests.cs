@@ -54,7 +54,7 @@ public class LinkFaultTests
     [Fact]
     public void AFrameAboveTheLimitIsRefused()
     {
-        using LinkPair pair = LinkPair.Open("tcp", acceptor: LinkPair.Quick with { MaxPayloadBytes = 50 });
+        using LinkPair pair = LinkPair.Open("tcp", acceptor: LinkPair.Patient with { MaxPayloadBytes = 50 });
         using var sender = new TensorLink(pair.Dialler);
         using var receiver = new TensorLink(pair.Acceptor);
         sender.Send(1, new byte[100]);
@@ -65,7 +65,7 @@ public class LinkFaultTests
     [Fact]
     public void TheSenderChecksItsOwnLimitAndKeepsTheLink()
     {
-        using LinkPair pair = LinkPair.Open(dialler: LinkPair.Quick with { MaxPayloadBytes = 50 });
+        using LinkPair pair = LinkPair.Open(dialler: LinkPair.Patient with { MaxPayloadBytes = 50 });
         using var sender = new TensorLink(pair.Dialler);
         using var receiver = new TensorLink(pair.Acceptor);
         Should.Throw<EdgeException>(() => sender.Send(1, new byte[51])).Code.ShouldBe(4005);
@@ -100,17 +100,17 @@ public class LinkFaultTests
     [MemberData(nameof(LinkPair.Kinds), MemberType = typeof(LinkPair))]
     public void AFrozenPeerIsNoticedWithinTheLimit(string kind)
     {
-        using LinkPair pair = LinkPair.Open(kind, tamper: c => new FrameTampering(c, (i, frame) => i >= FirstAfterHandshake ? [] : frame));
+        using LinkPair pair = LinkPair.Open(kind, acceptor: LinkPair.Quick, tamper: c => new FrameTampering(c, (i, frame) => i >= FirstAfterHandshake ? [] : frame));
         using var receiver = new TensorLink(pair.Acceptor);
         var watch = Stopwatch.StartNew();
         Should.Throw<EdgeException>(() => receiver.Receive(1, new byte[1])).Code.ShouldBe(4010);
-        watch.ElapsedMilliseconds.ShouldBeInRange(300, 3000);
+        watch.ElapsedMilliseconds.ShouldBeInRange(500, 5000);
     }
 
     [Fact]
     public void AFrozenPeerEndsASendThatNobodyTakes()
     {
-        using LinkPair pair = LinkPair.Open("loopback", tamper: c => new FrameTampering(c, (i, frame) => i >= FirstAfterHandshake ? [] : frame));
+        using LinkPair pair = LinkPair.Open("loopback", acceptor: LinkPair.Quick, tamper: c => new FrameTampering(c, (i, frame) => i >= FirstAfterHandshake ? [] : frame));
         using var sender = new TensorLink(pair.Acceptor);
         Should.Throw<EdgeException>(() => sender.Send(1, new byte[1 << 20])).Code.ShouldBe(4010);
     }
@@ -121,17 +121,17 @@ public class LinkFaultTests
         (IConnection here, IConnection there) = LinkPair.Connect("loopback");
         using IConnection peer = there;
         using var later = new Timer(_ => peer.Dispose(), null, 200, Timeout.Infinite);
-        Should.Throw<EdgeException>(() => Link.Dial(here, "test", LinkPair.Quick)).Code.ShouldBe(4017);
+        Should.Throw<EdgeException>(() => Link.Dial(here, "test", LinkPair.Patient)).Code.ShouldBe(4017);
     }
 
     [Theory]
     [MemberData(nameof(LinkPair.Kinds), MemberType = typeof(LinkPair))]
     public void HeartbeatsKeepAQuietLinkOpen(string kind)
     {
-        using LinkPair pair = LinkPair.Open(kind);
+        using LinkPair pair = LinkPair.Open(kind, acceptor: LinkPair.Quick);
         using var early = new TensorLink(pair.Dialler);
         using var waiting = new TensorLink(pair.Acceptor);
-        using var later = new Timer(_ => early.Send(1, [42]), null, 1500, Timeout.Infinite); // several silence limits
+        using var later = new Timer(_ => early.Send(1, [42]), null, 2000, Timeout.Infinite); // several silence limits
         byte[] block = new byte[1];
         waiting.Receive(1, block);
         block[0].ShouldBe((byte)42);

@@ -13,10 +13,10 @@ public class TcpLinkListenerTests
     [Fact]
     public async Task DiallersBecomeLinks()
     {
-        using var listener = new TcpLinkListener(AnyPort, LinkPair.Quick);
+        using var listener = new TcpLinkListener(AnyPort, LinkPair.Patient);
         for (int i = 0; i < 5; i++)
         {
-            using Link dialled = await Link.DialTcpAsync("127.0.0.1", listener.EndPoint.Port, $"service {i}", LinkPair.Quick);
+            using Link dialled = await Link.DialTcpAsync("127.0.0.1", listener.EndPoint.Port, $"service {i}", LinkPair.Patient);
             using Link accepted = await listener.AcceptAsync();
             accepted.Service.ShouldBe($"service {i}");
         }
@@ -26,7 +26,7 @@ public class TcpLinkListenerTests
     public async Task MuteAndHostileDiallersKeepNobodyWaiting()
     {
         var refused = new List<int>();
-        using var listener = new TcpLinkListener(AnyPort, LinkPair.Quick, e =>
+        using var listener = new TcpLinkListener(AnyPort, LinkPair.Patient, e =>
         {
             lock (refused)
             {
@@ -39,7 +39,7 @@ public class TcpLinkListenerTests
         await hostile.ConnectAsync(listener.EndPoint);
         await hostile.GetStream().WriteAsync("GET / HTTP/1.1\r\nHost: edge\r\n\r\n"u8.ToArray());
 
-        using Link dialled = await Link.DialTcpAsync("127.0.0.1", listener.EndPoint.Port, "test", LinkPair.Quick);
+        using Link dialled = await Link.DialTcpAsync("127.0.0.1", listener.EndPoint.Port, "test", LinkPair.Patient);
         using Link accepted = await listener.AcceptAsync().WaitAsync(TimeSpan.FromSeconds(3));
         byte[] answer = new byte[1000];
         int read = await hostile.GetStream().ReadAsync(answer); // Close, with the reason; or a reset
@@ -53,8 +53,8 @@ public class TcpLinkListenerTests
     [Fact]
     public async Task AnotherKeyDoesNotGetThrough()
     {
-        using var listener = new TcpLinkListener(AnyPort, LinkPair.Quick with { Key = PreSharedKey.FromBytes("a key that nobody knows"u8) });
-        (await Should.ThrowAsync<EdgeException>(Link.DialTcpAsync("127.0.0.1", listener.EndPoint.Port, "test", LinkPair.Quick))).Code.ShouldBe(4021);
+        using var listener = new TcpLinkListener(AnyPort, LinkPair.Patient with { Key = PreSharedKey.FromBytes("a key that nobody knows"u8) });
+        (await Should.ThrowAsync<EdgeException>(Link.DialTcpAsync("127.0.0.1", listener.EndPoint.Port, "test", LinkPair.Patient))).Code.ShouldBe(4021);
         using var impatient = new CancellationTokenSource(100);
         await Should.ThrowAsync<OperationCanceledException>(listener.AcceptAsync(impatient.Token));
     }
@@ -63,12 +63,12 @@ public class TcpLinkListenerTests
     public async Task NobodyThereIsAnError()
     {
         int port;
-        using (var listener = new TcpLinkListener(AnyPort, LinkPair.Quick))
+        using (var listener = new TcpLinkListener(AnyPort, LinkPair.Patient))
         {
             port = listener.EndPoint.Port;
         }
 
-        (await Should.ThrowAsync<EdgeException>(Link.DialTcpAsync("127.0.0.1", port, "test", LinkPair.Quick))).Code.ShouldBe(4011);
+        (await Should.ThrowAsync<EdgeException>(Link.DialTcpAsync("127.0.0.1", port, "test", LinkPair.Patient))).Code.ShouldBe(4011);
     }
 
     [Fact]
@@ -78,20 +78,20 @@ public class TcpLinkListenerTests
         mute.Start();
         using var giveUp = new CancellationTokenSource(100);
         await Should.ThrowAsync<OperationCanceledException>(
-            Link.DialTcpAsync("127.0.0.1", ((IPEndPoint)mute.LocalEndpoint).Port, "test", LinkPair.Quick with { SilenceLimit = TimeSpan.FromSeconds(20) }, giveUp.Token));
+            Link.DialTcpAsync("127.0.0.1", ((IPEndPoint)mute.LocalEndpoint).Port, "test", LinkPair.Patient with { SilenceLimit = TimeSpan.FromSeconds(20) }, giveUp.Token));
     }
 
     [Fact]
     public void AnAddressInUseIsAnError()
     {
-        using var listener = new TcpLinkListener(AnyPort, LinkPair.Quick);
-        Should.Throw<EdgeException>(() => new TcpLinkListener(listener.EndPoint, LinkPair.Quick)).Code.ShouldBe(4019);
+        using var listener = new TcpLinkListener(AnyPort, LinkPair.Patient);
+        Should.Throw<EdgeException>(() => new TcpLinkListener(listener.EndPoint, LinkPair.Patient)).Code.ShouldBe(4019);
     }
 
     [Fact]
     public async Task AClosedListenerEndsTheWait()
     {
-        var listener = new TcpLinkListener(AnyPort, LinkPair.Quick);
+        var listener = new TcpLinkListener(AnyPort, LinkPair.Patient);
         Task<Link> waiting = listener.AcceptAsync();
         listener.Dispose();
         await Should.ThrowAsync<OperationCanceledException>(waiting.WaitAsync(TimeSpan.FromSeconds(5)));

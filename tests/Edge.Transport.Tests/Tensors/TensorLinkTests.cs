@@ -55,7 +55,7 @@ public class TensorLinkTests
     [InlineData("tcp", 15_000_000)]
     public async Task TwoEndsThatSendAtOnceDoNotBlockEachOther(string kind, int length)
     {
-        using LinkPair pair = LinkPair.Open(kind, LinkPair.Quick with { SilenceLimit = TimeSpan.FromSeconds(20) }, LinkPair.Quick with { SilenceLimit = TimeSpan.FromSeconds(20) });
+        using LinkPair pair = LinkPair.Open(kind);
         using var here = new TensorLink(pair.Dialler);
         using var there = new TensorLink(pair.Acceptor);
         byte[] fromHere = TestBytes.Create(length, 1);
@@ -126,7 +126,7 @@ public class TensorLinkTests
     [MemberData(nameof(LinkPair.Kinds), MemberType = typeof(LinkPair))]
     public void NothingIsAllocatedAfterWarmUp(string kind)
     {
-        using LinkPair pair = LinkPair.Open(kind, LinkPair.Quick with { SilenceLimit = TimeSpan.FromSeconds(20) }, LinkPair.Quick with { SilenceLimit = TimeSpan.FromSeconds(20) });
+        using LinkPair pair = LinkPair.Open(kind);
         using var here = new TensorLink(pair.Dialler);
         using var there = new TensorLink(pair.Acceptor);
         byte[] block = new byte[20_000];

@@ -82,9 +82,9 @@ internal sealed class RunSource : IAsyncDisposable
             throw new EdgeException(6005, "A plan cannot be planned again.", "Planning needs the model file, and a plan does not hold it.", "Run the model file instead, or leave out --on-loss replan.");
         }
 
-        (PlanningResult planned, ShardStore shards) = PlanFolder.Read(path);
+        (PlanningResult planned, ShardStore shards, ImmutableSortedDictionary<string, string> metadata) = PlanFolder.Read(path);
         Plan plan = planned.Plan;
-        ImportedModel callerView = new(plan.Graph, new WeightStore(), ImmutableSortedDictionary<string, string>.Empty);
+        ImportedModel callerView = new(plan.Graph, new WeightStore(), metadata);
         int workers = plan.Devices.Length - 1;
         ImmutableArray<string> addresses = options.Devices is null && options.Cluster is null
             ? [.. Enumerable.Repeat(Clusters.Local, workers)]

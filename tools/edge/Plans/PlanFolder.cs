@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Edge.Model;
 using Edge.Model.Encoding;
 using Edge.Planner;
@@ -6,20 +7,26 @@ using Edge.Runtime;
 
 namespace Edge.Cli.Plans;
 
-/// <summary>A plan on disk: <c>plan.edge</c> with its canonical bytes, and <c>shards/</c>, a file for each digest (<c>docs/formats.md</c>).</summary>
+/// <summary>
+/// A plan on disk: <c>plan.edge</c> with its canonical bytes, <c>metadata.json</c> with the model's metadata, and
+/// <c>shards/</c>, a file for each digest (<c>docs/formats.md</c>).
+/// </summary>
 internal static class PlanFolder
 {
     /// <summary>Name of the file with the plan's bytes.</summary>
     public const string FileName = "plan.edge";
 
+    private const string MetadataName = "metadata.json";
     private const string ShardFolder = "shards";
     private const long MaxPlanBytes = 1L << 28;
+    private const long MaxMetadataBytes = 1L << 20;
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Whether <paramref name="path"/> is such a folder, or the plan file in it.</summary>
     public static bool Recognises(string path) => File.Exists(Path.Combine(path, FileName)) || Path.GetFileName(path) == FileName;
 
-    /// <summary>Writes a plan with its shards.</summary>
-    public static void Write(string directory, Plan plan, ImmutableDictionary<Digest, ReadOnlyMemory<byte>> shards)
+    /// <summary>Writes a plan with its shards, and the metadata that says how to feed it.</summary>
+    public static void Write(string directory, Plan plan, ImmutableDictionary<Digest, ReadOnlyMemory<byte>> shards, ImmutableSortedDictionary<string, string> metadata)
     {
         Directory.CreateDirectory(directory);
         using ShardStore store = new(Path.Combine(directory, ShardFolder));
@@ -30,14 +37,18 @@ internal static class PlanFolder
             writer.Complete();
         }
 
+        File.WriteAllBytes(Path.Combine(directory, MetadataName), JsonSerializer.SerializeToUtf8Bytes(metadata, Indented));
         File.WriteAllBytes(Path.Combine(directory, FileName), PlanEncoding.Write(plan));
     }
 
     /// <summary>Reads and verifies a plan.</summary>
     /// <param name="path">The folder, or the plan file in it.</param>
-    /// <returns>The plan (its alternatives and reasons stayed with the planner), and the store that checks each shard against its digest; dispose it.</returns>
-    /// <exception cref="EdgeException">EDGE6014 where there is no plan, EDGE10xx-12xx for a damaged one.</exception>
-    public static (PlanningResult Planned, ShardStore Shards) Read(string path)
+    /// <returns>
+    /// The plan (its alternatives and reasons stayed with the planner), the store that checks each shard against its
+    /// digest (dispose it), and the model's metadata.
+    /// </returns>
+    /// <exception cref="EdgeException">EDGE6014 where there is no plan, EDGE10xx-12xx for a damaged one, EDGE6018 for damaged metadata.</exception>
+    public static (PlanningResult Planned, ShardStore Shards, ImmutableSortedDictionary<string, string> Metadata) Read(string path)
     {
         string directory = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
         FileInfo file = new(Path.Combine(directory, FileName));
@@ -48,6 +59,22 @@ internal static class PlanFolder
 
         Plan plan = PlanEncoding.Read(File.ReadAllBytes(file.FullName));
         PlanningResult planned = new(plan, ImmutableDictionary<Digest, ReadOnlyMemory<byte>>.Empty, [], new PlanExplanation(plan.Strategy, [], []));
-        return (planned, new ShardStore(Path.Combine(directory, ShardFolder)));
+        ImmutableSortedDictionary<string, string> metadata = ReadMetadata(new FileInfo(Path.Combine(directory, MetadataName)));
+        return (planned, new ShardStore(Path.Combine(directory, ShardFolder)), metadata);
+    }
+
+    private static ImmutableSortedDictionary<string, string> ReadMetadata(FileInfo file)
+    {
+        try
+        {
+            using FileStream stream = file.OpenRead();
+            return stream.Length <= MaxMetadataBytes && JsonSerializer.Deserialize<Dictionary<string, string>>(stream) is { } metadata && !metadata.ContainsValue(null!)
+                ? metadata.ToImmutableSortedDictionary(StringComparer.Ordinal)
+                : throw new JsonException();
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException)
+        {
+            throw new EdgeException(6018, $"'{file.FullName}' cannot be read.", "It holds the model's metadata: an object of strings.", "Make the plan again.", e);
+        }
     }
 }

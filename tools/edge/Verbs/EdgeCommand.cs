@@ -46,6 +46,11 @@ internal static class EdgeCommand
 
             return ExitCode.Of(e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Terminal.Error($"EDGE6017: {e.Message} A file cannot be read or written. Check the path, the permissions and the space on the disk.");
+            return ExitCode.Failure;
+        }
         catch (OperationCanceledException)
         {
             Terminal.Error("EDGE6002: Stopped. The user or the system asked for it. Run the command again to start over.");

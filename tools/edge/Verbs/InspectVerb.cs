@@ -38,7 +38,7 @@ internal static class InspectVerb
 
     private static void InspectPlan(string path, bool json)
     {
-        (PlanningResult planned, ShardStore shards) = PlanFolder.Read(path);
+        (PlanningResult planned, ShardStore shards, _) = PlanFolder.Read(path);
         using (shards)
         {
             PlanReport report = PlanReport.Of(planned);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Edge.Model;
 using Edge.Planner;
 
@@ -7,6 +8,8 @@ namespace Edge.Cli.Verbs;
 /// <summary>Options that several verbs share, each spelt and explained once.</summary>
 internal static class Options
 {
+    private const int MaxRepeat = 1_000_000;
+
     public static Option<bool> Json() => new("--json") { Description = "Print a JSON report (docs/cli.md) on standard output." };
 
     public static Option<string?> Devices() => new("--devices")
@@ -46,6 +49,17 @@ internal static class Options
         ByteSize.TryParseBytes(result.Tokens[0].Value, out long bytes) && bytes > 0
             ? bytes
             : Fail<long?>(result, null, $"'{result.Tokens[0].Value}' is no size; write 64KiB or 20000, for example.");
+
+    /// <summary>How many inferences to run.</summary>
+    public static Option<int> Repeat() => new("--repeat")
+    {
+        Description = "Run this many inferences.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int repeat) && repeat is >= 1 and <= MaxRepeat
+            ? repeat
+            : Fail(result, 1, $"'--repeat' is a number from 1 to {MaxRepeat}."),
+    };
 
     private static T Fail<T>(System.CommandLine.Parsing.ArgumentResult result, T value, string message)
     {

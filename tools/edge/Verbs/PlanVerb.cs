@@ -2,6 +2,7 @@ using System.CommandLine;
 using Edge.Cli.Plans;
 using Edge.Cli.Reports;
 using Edge.Importers;
+using Edge.Model;
 using Edge.Planner;
 
 namespace Edge.Cli.Verbs;
@@ -24,15 +25,16 @@ internal static class PlanVerb
         Command command = new("plan", "Plan how a model runs on devices.") { model, devices, cluster, strategy, sram, overhead, output, explain, json };
         command.SetAction(parsed =>
         {
+            ImportedModel imported = ModelFile.Open(parsed.GetRequiredValue(model).FullName);
             PlanningResult result = NetworkPlanner.Plan(new PlanRequest(
-                ModelFile.Open(parsed.GetRequiredValue(model).FullName),
+                imported,
                 Clusters.Read(parsed.GetValue(devices), parsed.GetValue(cluster)),
                 parsed.GetValue(strategy),
                 parsed.GetValue(sram),
                 parsed.GetValue(overhead)));
             if (parsed.GetValue(output) is { } directory)
             {
-                PlanFolder.Write(directory.FullName, result.Plan, result.Shards);
+                PlanFolder.Write(directory.FullName, result.Plan, result.Shards, imported.Metadata);
                 Terminal.Say($"Wrote {Path.Combine(directory.FullName, PlanFolder.FileName)} and {result.Plan.Shards.Length} shards.");
             }
 

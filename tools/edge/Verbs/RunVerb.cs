@@ -10,8 +10,6 @@ namespace Edge.Cli.Verbs;
 /// <summary><c>edge run MODEL|PLAN --input FILE</c>: runs a network, on this machine or over devices.</summary>
 internal static class RunVerb
 {
-    private const int MaxRepeat = 1_000_000;
-
     /// <summary>Creates the verb.</summary>
     public static Command Create()
     {
@@ -25,18 +23,13 @@ internal static class RunVerb
         Option<double?> overhead = Options.MaxMacOverhead();
         Option<FileInfo?> keyFile = Options.KeyFile();
         Option<OnLoss> onLoss = new("--on-loss") { Description = "When a device is lost: fail, or replan on the remaining devices.", DefaultValueFactory = _ => OnLoss.Fail };
-        Option<int> repeat = new("--repeat") { Description = "Run this many inferences.", DefaultValueFactory = _ => 1, HelpName = "N" };
-        repeat.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > MaxRepeat)
-            {
-                result.AddError($"'--repeat' is a number from 1 to {MaxRepeat}.");
-            }
-        });
+        Option<int> repeat = Options.Repeat();
         Option<bool> json = Options.Json();
         Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, keyFile, onLoss, repeat, json };
         command.SetAction(async (parsed, cancellation) =>
         {
+            // Signals reach the cancellation token only after this method has given its task away.
+            await Task.Yield();
             await using RunSource source = RunSource.Open(
                 parsed.GetRequiredValue(file),
                 new RunOptions(

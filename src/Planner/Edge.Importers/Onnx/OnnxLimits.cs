@@ -30,6 +30,9 @@ internal static class OnnxLimits
     /// <summary>Bytes of constants that an import may make on top, for each byte of the file.</summary>
     public const long BudgetBytesPerFileByte = 8;
 
-    /// <summary>Entries and characters of metadata that are kept.</summary>
+    /// <summary>Characters of a name that are kept.</summary>
+    public const int MaxNameCharacters = 256;
+
+    /// <summary>Characters of metadata that are kept.</summary>
     public const int MaxMetadataCharacters = 1 << 20;
 }

@@ -30,8 +30,9 @@ internal sealed record ArenaLayout(int[] Offsets, int SizeBytes, int LiveBytes)
             }
         }
 
-        int live = MostLive(items);
-        RectanglePacker packer = new(items, InPlacePairs(program, lifetimes, space, itemOf, slots));
+        HashSet<(int Input, int Output)> inPlace = InPlacePairs(program, lifetimes, space, itemOf, slots);
+        int live = MostLive(items, [.. inPlace.Select(p => p.Output)]);
+        RectanglePacker packer = new(items, [.. inPlace.Select(p => (Math.Min(p.Input, p.Output), Math.Max(p.Input, p.Output)))]);
         (int[] offsets, int size) = packer.Pack(live);
         int[] result = new int[buffers.Count];
         for (int i = 0; i < slots.Length; i++)
@@ -50,7 +51,7 @@ internal sealed record ArenaLayout(int[] Offsets, int SizeBytes, int LiveBytes)
         int size = slot.Max(b => buffers[b].SizeBytes);
         int alignment = slot.Max(b => Math.Min(buffers[b].Type.BlockBytes(), 4));
         List<Rectangle> rectangles = [];
-        if (slot.Length > 4)
+        if (slot.Length > 1)
         {
             (int first, int last) = (slot.Min(b => lifetimes.First(b)), slot.Max(b => lifetimes.Last(b)));
             return new PackingItem(last < 0 ? [] : [new Rectangle(0, size, first, last)], size, alignment);
@@ -85,13 +86,17 @@ internal sealed record ArenaLayout(int[] Offsets, int SizeBytes, int LiveBytes)
         return new PackingItem([.. rectangles], size, alignment);
     }
 
-    private static int MostLive(PackingItem[] items)
+    /// <summary>The most bytes live at once; what may be written in place of an input lives from the next step on.</summary>
+    private static int MostLive(PackingItem[] items, HashSet<int> inPlace)
     {
         List<(int Time, int Bytes)> changes = [];
-        foreach (Rectangle r in items.SelectMany(i => i.Rectangles))
+        for (int i = 0; i < items.Length; i++)
         {
-            changes.Add((r.First, r.End - r.Start));
-            changes.Add((r.Last + 1, r.Start - r.End));
+            foreach (Rectangle r in items[i].Rectangles)
+            {
+                changes.Add((r.First + (inPlace.Contains(i) ? 1 : 0), r.End - r.Start));
+                changes.Add((r.Last + 1, r.Start - r.End));
+            }
         }
 
         (int live, int most) = (0, 0);
@@ -105,7 +110,7 @@ internal sealed record ArenaLayout(int[] Offsets, int SizeBytes, int LiveBytes)
     }
 
     /// <summary>Pairs of items where an elementwise node may write each pixel where it read it.</summary>
-    private static HashSet<(int, int)> InPlacePairs(DeviceProgram program, Lifetimes lifetimes, MemorySpace space, int[] itemOf, int[][] slots)
+    private static HashSet<(int Input, int Output)> InPlacePairs(DeviceProgram program, Lifetimes lifetimes, MemorySpace space, int[] itemOf, int[][] slots)
     {
         HashSet<(int, int)> pairs = [], refused = [];
         HashSet<(int, int)> seen = [];
@@ -128,7 +133,7 @@ internal sealed record ArenaLayout(int[] Offsets, int SizeBytes, int LiveBytes)
                 }
 
                 PlanBuffer from = program.Buffers[input], to = program.Buffers[output];
-                (int, int) pair = (Math.Min(itemOf[input], itemOf[output]), Math.Max(itemOf[input], itemOf[output]));
+                (int, int) pair = (itemOf[input], itemOf[output]);
                 bool possible = from.Space == space && to.Space == space && from.Window == to.Window && from.IsWhole && to.IsWhole && from.PixelBytes == to.PixelBytes
                     && slots[itemOf[input]].Length == 1 && slots[itemOf[output]].Length == 1 && network.Field(node, position).IsPointwise
                     && Enumerable.Range(0, from.Window.Height).All(row => lifetimes.OfRows(input, row, row + 1).Last <= lifetimes.OfRows(output, row, row + 1).First);

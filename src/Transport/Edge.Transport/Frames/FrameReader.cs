@@ -40,6 +40,7 @@ internal sealed class FrameReader
         {
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = [];
+            _start = _end = 0;
         }
 
         return complete;

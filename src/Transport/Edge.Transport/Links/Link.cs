@@ -308,9 +308,14 @@ public sealed class Link : IDisposable, IFrameHandler
 
     private void CheckSilence(long waitingSince)
     {
-        if (_deadline != 0 && Stopwatch.GetTimestamp() > _deadline)
+        if (_deadline != 0) // during the handshake nobody beats
         {
-            throw LinkErrors.HandshakeTooSlow(Name, _options.HandshakeLimit);
+            if (Stopwatch.GetTimestamp() > _deadline)
+            {
+                throw LinkErrors.HandshakeTooSlow(Name, _options.HandshakeLimit);
+            }
+
+            return;
         }
 
         if (Stopwatch.GetElapsedTime(Math.Max(_lastReceived, waitingSince)) > _options.SilenceLimit)

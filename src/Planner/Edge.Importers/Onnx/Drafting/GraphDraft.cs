@@ -221,6 +221,7 @@ internal sealed class GraphDraft(ImportBudget budget)
 
     private string Unique(string name)
     {
+        name = OnnxNode.Cut(name);
         string unique = name;
         for (int i = _names.TryGetValue(name, out int holder) ? _names.Count : 0; _names.ContainsKey(unique); i++)
         {

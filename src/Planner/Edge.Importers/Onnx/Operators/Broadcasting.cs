@@ -46,8 +46,26 @@ internal static class Broadcasting
             return;
         }
 
-        t.Budget.Charge(4L * Dims.Count(shape));
-        Emit(t, node, new Mul(), t.RealInput(node, 0), Value.OfConstant($"{node.Name}:ones", OnnxConstant.Of([.. Enumerable.Repeat(1f, Dims.Count(shape))], shape)));
+        if (t.Readers(node.Outputs[0]) is { Count: > 0 } readers && readers.All(r => Broadcasts(t, node, r, x.Shape, shape)))
+        {
+            t.Alias(node, x);
+            return;
+        }
+
+        int missing = shape.Length - x.Rank;
+        int[] ones = [.. shape.Select((d, i) => i >= missing && x.Shape[i - missing] == d ? 1 : d)];
+        t.Budget.Charge(4L * Dims.Count(ones));
+        Emit(t, node, new Mul(), t.RealInput(node, 0), Value.OfConstant($"{node.Name}:ones", OnnxConstant.Of([.. Enumerable.Repeat(1f, Dims.Count(ones))], ones)));
+    }
+
+    // Whether a reader of an expanded value makes the same of the value itself.
+    private static bool Broadcasts(OnnxTranslation t, OnnxNode expand, OnnxNode reader, int[] shape, int[] expanded)
+    {
+        string? other = reader.OpType is "Add" or "Sub" or "Mul" or "Div" && reader.Inputs.Count == 2
+            ? reader.Inputs.FirstOrDefault(i => i != expand.Outputs[0])
+            : null;
+        return other is not null && t.Find(other) is { } beside
+            && ShapeRules.Broadcast(reader, shape, beside.Shape).AsSpan().SequenceEqual(ShapeRules.Broadcast(reader, expanded, beside.Shape));
     }
 
     /// <summary>Emits an operator on two operands that are broadcast.</summary>

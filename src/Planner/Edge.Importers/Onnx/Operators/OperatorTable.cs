@@ -23,6 +23,7 @@ internal static class OperatorTable
         ["ReduceMin"] = (t, n) => ReductionOperators.Reduce(t, n, ReduceFunction.Min),
         ["ReduceL2"] = ReductionOperators.ReduceL2,
         ["Softmax"] = ReductionOperators.Softmax,
+        ["LogSoftmax"] = ReductionOperators.LogSoftmax,
 
         ["Relu"] = (t, n) => ElementwiseOperators.Map(t, n, UnaryFunction.Relu),
         ["LeakyRelu"] = (t, n) => ElementwiseOperators.Map(t, n, UnaryFunction.LeakyRelu, n.Float("alpha", 0.01f)),

@@ -65,4 +65,24 @@ internal static class ReductionOperators
         int[] arrangement = Broadcasting.ArrangementOf(x);
         t.Write(node, new Softmax(1, Array.IndexOf(arrangement, axis)), [t.Tensor(x, arrangement)], x.Shape, arrangement);
     }
+
+    /// <summary>Logarithm of the softmax along one axis: <c>x − max − ln Σ e^(x − max)</c>.</summary>
+    public static void LogSoftmax(OnnxTranslation t, OnnxNode node)
+    {
+        Value x = t.RealInput(node, 0);
+        int axis = ShapeRules.Axis(node, node.Int("axis", t.Opset < 13 ? 1 : -1), Math.Max(x.Rank, 1));
+        if (t.Opset < 13 && x.Shape.Skip(axis + 1).Any(d => d != 1))
+        {
+            throw OnnxError.Unsupported(node, "runs over several dimensions at once.", "Export the model for operator set 13 or newer.");
+        }
+
+        int[] arrangement = Broadcasting.ArrangementOf(x), shape = Array.ConvertAll(arrangement, d => x.Shape[d]);
+        int along = Array.IndexOf(arrangement, axis);
+        int[] one = [.. shape.Select((d, i) => i == along ? 1 : d)];
+        int Reduced(ReduceFunction function, int tensor) => t.Emit(node, new Reduce(function, new Shape(along), KeepDimensions: true), [tensor], one);
+        int input = t.Tensor(x, arrangement);
+        int shifted = t.Emit(node, new Sub(), [input, Reduced(ReduceFunction.Max, input)], shape);
+        int sum = Reduced(ReduceFunction.Sum, t.Emit(node, new Unary(UnaryFunction.Exp), [shifted], shape));
+        t.Write(node, new Sub(), [shifted, t.Emit(node, new Unary(UnaryFunction.Log), [sum], one)], x.Shape, arrangement);
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class OnnxNode
     public OnnxNode(NodeProto proto, int index)
     {
         _proto = proto;
-        Name = proto.Name.Length > 0 ? proto.Name : $"{proto.OpType}_{index}";
+        Name = Cut(proto.Name.Length > 0 ? proto.Name : $"{proto.OpType}_{index}");
         foreach (AttributeProto attribute in proto.Attribute)
         {
             if (!_attributes.TryAdd(attribute.Name, attribute))
@@ -21,6 +21,9 @@ internal sealed class OnnxNode
             }
         }
     }
+
+    /// <summary>A name of bearable length: names are repeated in what is made from them.</summary>
+    public static string Cut(string name) => name.Length <= OnnxLimits.MaxNameCharacters ? name : name[..OnnxLimits.MaxNameCharacters];
 
     /// <summary>Name from the file, or operator and position where it has none.</summary>
     public string Name { get; }

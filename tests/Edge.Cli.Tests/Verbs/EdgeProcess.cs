@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Edge.Cli.Tests.Verbs;
+
+/// <summary>What one start of <c>edge</c> gave.</summary>
+/// <param name="ExitCode">Its exit code.</param>
+/// <param name="Output">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+internal sealed record EdgeProcess(int ExitCode, string Output, string Error)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    /// <summary>The JSON document that it printed.</summary>
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+
+    /// <summary>Runs <c>edge</c> to its end.</summary>
+    public static async Task<EdgeProcess> RunAsync(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        using CancellationTokenSource limit = new(Limit);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"edge {string.Join(' ', arguments)} did not end within {Limit}.");
+        }
+
+        return new EdgeProcess(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Runs <c>edge</c> to a good end.</summary>
+    public static async Task<EdgeProcess> SucceedAsync(params string[] arguments)
+    {
+        EdgeProcess process = await RunAsync(arguments);
+        process.ExitCode.ShouldBe(0, $"edge {string.Join(' ', arguments)}: {process.Error}");
+        return process;
+    }
+
+    /// <summary>Starts <c>edge</c> as a user does: <c>dotnet edge.dll</c>.</summary>
+    public static Process Start(params string[] arguments) => Process.Start(
+        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "edge.dll"), .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+}
