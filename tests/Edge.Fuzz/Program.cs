@@ -16,6 +16,7 @@ FuzzTarget[] targets =
     new("messagepack", MessagePackTarget.Seeds, MessagePackTarget.Run),
     new("frames", FrameTarget.Seeds, FrameTarget.Run),
     new("requests", RequestTarget.Seeds, RequestTarget.Run),
+    new("agent", AgentMessageTarget.Seeds, AgentMessageTarget.Run),
     new("cobs", CobsTarget.Seeds, CobsTarget.Run),
 ];
 
