@@ -43,7 +43,7 @@ internal sealed class BandPlan
         (BandPartition Cut, double LatencyUs)[] byLatency = [.. all.Where(p => Macs(p) <= limit).Select(p => (p, LatencyUs(p))).OrderBy(p => p.Item2)];
         if (byLatency.Length == 0)
         {
-            throw new EdgeException(3006, $"No cut of '{_network.Graph.Name}' over {_workers.Length} devices stays within {_request.MaxMacOverhead:F2} times its work.", "Rows near the border of two bands are computed by both.", "Allow more work, or use fewer devices.");
+            throw new EdgeException(3006, $"No cut of '{_network.Graph.Name}' over {_workers.Length} devices stays within {_request.MaxMacOverhead ?? 1:F2} times its work.", "Rows near the border of two bands are computed by both.", "Allow more work, or use fewer devices.");
         }
 
         PlanningResult? best = null;
