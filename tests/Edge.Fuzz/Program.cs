@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edge.Cli.Tests.Inputs;
 using Edge.Fuzz;
 using Edge.Fuzz.Targets;
 using Edge.Importers.Tests.Onnx;
@@ -13,6 +14,7 @@ FuzzTarget[] targets =
     new("graph", GraphTarget.Seeds, GraphTarget.Run),
     new("plan", PlanTarget.Seeds, PlanTarget.Run),
     new("cluster", ClusterTarget.Seeds, ClusterTarget.Run),
+    new("input", SampleInputs.All.Values, InputTarget.Run),
     new("messagepack", MessagePackTarget.Seeds, MessagePackTarget.Run),
     new("frames", FrameTarget.Seeds, FrameTarget.Run),
     new("requests", RequestTarget.Seeds, RequestTarget.Run),

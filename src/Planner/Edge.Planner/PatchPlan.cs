@@ -11,7 +11,7 @@ namespace Edge.Planner;
 internal static class PatchPlan
 {
     /// <summary>How many schedules of the front are placed in memory before one is chosen.</summary>
-    private const int MostPlacements = 10;
+    private const int MostPlacements = 24;
 
     /// <summary>Plans for the device that is the endpoint itself, or the fastest one of the cluster.</summary>
     public static PlanningResult On(PlanRequest request, Network network)
@@ -36,7 +36,7 @@ internal static class PatchPlan
                 break;
             }
 
-            foreach (SchedulePath turned in (SchedulePath[])[StageDirections.TakingTurns(network, path), path])
+            foreach (SchedulePath turned in StageDirections.Of(network, path))
             {
                 PlanningResult result = Write(request, network, turned, asked, streamed, worker, pareto);
                 placements++;

@@ -17,7 +17,7 @@ public static class OnnxImporter
     /// <param name="name">Name of the graph.</param>
     /// <param name="folder">Folder of the model, where constants may lie in files beside it; null refuses such constants.</param>
     /// <returns>The verified graph, its constants, and the metadata of the file.</returns>
-    /// <exception cref="EdgeException">EDGE2100-2116 for what is wrong with the file (see <c>docs/diagnostics/21xx.md</c>), EDGE11xx for what the verifier finds.</exception>
+    /// <exception cref="EdgeException">EDGE2100-2114 for what is wrong with the file (see <c>docs/diagnostics/21xx.md</c>), EDGE11xx for what the verifier finds.</exception>
     public static ImportedModel Import(ReadOnlyMemory<byte> file, string name, string? folder = null)
     {
         OnnxModel model = OnnxModel.Parse(file);

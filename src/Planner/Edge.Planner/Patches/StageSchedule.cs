@@ -97,7 +97,21 @@ internal sealed class StageSchedule
         Region whole = asked[_outputs[^1]];
         bool isGrid = options.PatchRows * options.PatchColumns > 1;
         return (options.Groups == 1 || _groups.Count == options.Groups)
-            && (!isGrid || (_outputs.Length == 1 && _network.IsSpatial(to - 1) && options.PatchRows <= whole.Height && options.PatchColumns <= whole.Width));
+            && (!isGrid || (_outputs.Length == 1 && IsLocal(from, to) && options.PatchRows <= whole.Height && options.PatchColumns <= whole.Width));
+    }
+
+    /// <summary>Whether every node reads a neighbourhood: anything else would be computed whole for every patch.</summary>
+    private bool IsLocal(int from, int to)
+    {
+        for (int n = from; n < to; n++)
+        {
+            if (!_network.IsSpatial(n) || _network.Activations[n].Any(p => _network.Field(n, p).IsGlobal))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private Region PatchOf(Region[] asked, int row, int column) =>
@@ -218,8 +232,8 @@ internal sealed class StageSchedule
         _rings[tensor] = 1;
         _accumulators[tensor] = -1;
         _buffers[tensor] = ~tensor;
-        int width = Math.Max(_windows[final].Width, 1);
-        _tileWidths[tensor] = _options.TileWidth == int.MaxValue ? int.MaxValue : Math.Max(1, (int)((long)_options.TileWidth * _windows[tensor].Width / width));
+        int width = Math.Max(_network.Images[final].Width, 1);
+        _tileWidths[tensor] = _options.TileWidth == int.MaxValue ? int.MaxValue : Math.Max(1, (int)((long)_options.TileWidth * _network.Images[tensor].Width / width));
         if (isInside && !_isAsked[tensor] && !_windows[tensor].IsEmpty)
         {
             _buffers[tensor] = AddBuffer(tensor, isAccumulator: false);

@@ -14,9 +14,9 @@ namespace Edge.Planner.Search;
 /// </summary>
 internal sealed class StageSearch
 {
-    private const int MostNodesAStage = 40;
+    private const int MostNodesAStage = 32;
     private const long MostEvents = 6000;
-    private const long MostGridEvents = 20000;
+    private const long MostGridEvents = 30000;
 
     private readonly Network _network;
     private readonly StageSchedule _schedule;
@@ -171,9 +171,9 @@ internal sealed class StageSearch
                 while (levels[i] < StageOptionSet.Levels && least.GetValueOrDefault((from, to), long.MaxValue) >= peak)
                 {
                     int before = _choices.Count;
-                    foreach (StageOptions options in StageOptionSet.Frugal(_network, from, to, _asked[_network.OutputOf(to - 1)], levels[i]))
+                    foreach (IEnumerable<StageOptions> family in StageOptionSet.Families(_network, from, to, _asked[_network.OutputOf(to - 1)], levels[i]))
                     {
-                        Consider(from, to, options, peak);
+                        ConsiderFamily(from, to, family, peak);
                     }
 
                     for (int added = before; added < _choices.Count; added++)
@@ -211,39 +211,43 @@ internal sealed class StageSearch
         return least[_to];
     }
 
-    private void Consider(int from, int to, StageOptions options, long bound)
+    private void ConsiderFamily(int from, int to, IEnumerable<StageOptions> family, long bound)
     {
-        if (options.PatchRows * options.PatchColumns > 1)
+        foreach (StageOptions options in family)
         {
-            if (GridCost.Of(_network, _schedule, from, to, _asked, options, Passing(from, to), MostGridEvents, _profile) is { } gridCost && gridCost.PeakBytes <= bound)
+            if (Consider(from, to, options, bound) is { } cost && cost.PeakBytes > bound)
             {
-                _choices.Add(new StageChoice(from, to, options, gridCost));
+                break;
             }
-
-            return;
         }
+    }
 
-        if ((options.Groups > 1 || options.TileWidth != int.MaxValue) && Events(from, to, options) > MostEvents)
+    /// <summary>Measures a way to run a stage and keeps it if it is within the bound; null where it was not measured.</summary>
+    private StageCost? Consider(int from, int to, StageOptions options, long bound)
+    {
+        StageCost? cost = options.PatchRows * options.PatchColumns > 1
+            ? GridCost.Of(_network, _schedule, from, to, _asked, options, Passing(from, to), MostGridEvents, _profile)
+            : Measure(from, to, options);
+        if (cost is { } known && known.PeakBytes <= bound)
         {
-            return;
+            _choices.Add(new StageChoice(from, to, options, known));
         }
 
-        if (_schedule.Of(from, to, _asked, options) is not { } trace)
-        {
-            return;
-        }
+        return cost;
+    }
 
-        StageCost cost = StageCost.Of(_network, trace, from, to, _asked, Passing(from, to), _profile);
-        if (cost.PeakBytes <= bound)
-        {
-            _choices.Add(new StageChoice(from, to, options, cost));
-        }
+    private StageCost? Measure(int from, int to, StageOptions options)
+    {
+        bool isFine = options.Groups > 1 || options.TileWidth != int.MaxValue;
+        return (isFine && Events(from, to, options) > MostEvents) || _schedule.Of(from, to, _asked, options) is not { } trace
+            ? null
+            : StageCost.Of(_network, trace, from, to, _asked, Passing(from, to), _profile);
     }
 
     private long Events(int from, int to, StageOptions options)
     {
         long events = 0;
-        int width = Math.Max(_asked[_network.OutputOf(to - 1)].Width, 1);
+        int width = Math.Max(_network.Images[_network.OutputOf(to - 1)].Width, 1);
         for (int n = from; n < to; n++)
         {
             Region window = _asked[_network.OutputOf(n)];
@@ -253,7 +257,7 @@ internal sealed class StageSearch
                 continue;
             }
 
-            int tile = options.TileWidth == int.MaxValue ? window.Width : Math.Max(1, (int)((long)options.TileWidth * window.Width / width));
+            int tile = options.TileWidth == int.MaxValue ? window.Width : Math.Max(1, (int)((long)options.TileWidth * _network.Images[_network.OutputOf(n)].Width / width));
             events += (long)window.Height * Math.Max(1, window.Width / tile) * options.Groups;
         }
 

@@ -81,6 +81,9 @@ public sealed class ReceptiveField
     /// <summary>Whether any output region reads the whole input.</summary>
     public bool IsWhole => _reach == Reach.Whole;
 
+    /// <summary>Whether a small output region may read all rows or all columns.</summary>
+    public bool IsGlobal => _reach is Reach.Whole or Reach.Reduced;
+
     /// <summary>Whether an output pixel reads the input pixel at the same place and no other.</summary>
     public bool IsPointwise => _reach == Reach.Same;
 

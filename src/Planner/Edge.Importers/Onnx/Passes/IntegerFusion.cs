@@ -26,31 +26,30 @@ internal static class IntegerFusion
 
     private static void Fuse(GraphDraft draft, int node)
     {
-        Node quantize = draft.NodeAt(node)!;
-        (int real, int output) = (quantize.Inputs[0], quantize.Outputs[0]);
+        while (Clamped(draft, node) is ({ } clamp, float least, float most))
+        {
+            node = ClampIntegers(draft, node, clamp, least, most);
+        }
+
+        (int real, int output) = (draft.NodeAt(node)!.Inputs[0], draft.NodeAt(node)!.Outputs[0]);
         if (IntegersBehind(draft, real) is { } integers)
         {
             Requantize(draft, node, integers, output);
-            return;
         }
-
-        if (draft.Producer(real) is not { } producer || !draft.HasOneReader(real))
-        {
-            return;
-        }
-
-        if (draft.NodeAt(producer)!.Operator is Unary clamp && ClampOf(clamp) is var (least, most) && IntegersBehind(draft, draft.NodeAt(producer)!.Inputs[0]) is null)
-        {
-            Fuse(draft, ClampIntegers(draft, node, producer, least, most));
-            return;
-        }
-
-        if (draft[output].Type == ElementType.Int8 && InputsOf(draft, producer, output) is { } inputs)
+        else if (draft.Producer(real) is { } producer && draft.HasOneReader(real) && draft[output].Type == ElementType.Int8 && InputsOf(draft, producer, output) is { } inputs)
         {
             Operator op = draft.NodeAt(producer)!.Operator;
             draft.Remove(node);
             draft.Rewrite(producer, op, inputs, output);
         }
+    }
+
+    // A clamp of reals that were never quantised, between an operator and its Quantize.
+    private static (int Clamp, float Least, float Most)? Clamped(GraphDraft draft, int node)
+    {
+        int real = draft.NodeAt(node)!.Inputs[0];
+        return draft.IsWrittenBy<Unary>(real, out int clamp) && draft.HasOneReader(real) && IntegersBehind(draft, draft.NodeAt(clamp)!.Inputs[0]) is null
+            && Limits((Unary)draft.NodeAt(clamp)!.Operator) is var (least, most) ? (clamp, least, most) : null;
     }
 
     /// <summary>The int8 inputs with which an operator can write <paramref name="output"/>, or null.</summary>
@@ -128,7 +127,7 @@ internal static class IntegerFusion
         return draft.AddNode($"{unary.Name}/Quantize", new Quantize(), unary.Inputs.AsSpan(), wide);
     }
 
-    private static (float Least, float Most)? ClampOf(Unary unary) => unary.Function switch
+    private static (float Least, float Most)? Limits(Unary unary) => unary.Function switch
     {
         UnaryFunction.Relu => (0, float.PositiveInfinity),
         UnaryFunction.Relu6 => (0, 6),

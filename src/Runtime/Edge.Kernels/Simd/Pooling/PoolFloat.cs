@@ -10,17 +10,17 @@ internal sealed unsafe class PoolFloat<TLanes, TVector> : SimdKernel
     where TLanes : struct, IFloatLanes<TVector>
     where TVector : struct
 {
-    private readonly Window _window;
+    private readonly TapReach _reach;
     private readonly FloatActivationRange _range;
     private readonly Func<StepBinding, int[]>? _divisors;
 
     /// <summary>Creates the kernel.</summary>
     /// <param name="reference">The reference.</param>
-    /// <param name="window">What is pooled.</param>
+    /// <param name="reach">Which pixels are pooled; of what size follows from the step.</param>
     /// <param name="range">Range of the output.</param>
     /// <param name="divisors">What the sum of each pixel of a step is divided by; null for the maximum.</param>
-    public PoolFloat(NodeKernel reference, Window window, FloatActivationRange range, Func<StepBinding, int[]>? divisors)
-        : base(reference) => (_window, _range, _divisors) = (window, range, divisors);
+    public PoolFloat(NodeKernel reference, TapReach reach, FloatActivationRange range, Func<StepBinding, int[]>? divisors)
+        : base(reference) => (_reach, _range, _divisors) = (reach, range, divisors);
 
     /// <inheritdoc/>
     protected override StepKernel? TryBind(StepBinding step)
@@ -31,7 +31,7 @@ internal sealed unsafe class PoolFloat<TLanes, TVector> : SimdKernel
         }
 
         Region region = step.Region;
-        var reach = new TapReach(_window, false, region.Channels * sizeof(float), TLanes.Count * sizeof(float), region.Channel);
+        TapReach reach = _reach with { PixelBytes = region.Channels * sizeof(float), Granule = TLanes.Count * sizeof(float), FirstChannel = region.Channel };
         var taps = new TapTable(input, reach, step.Outputs[0], region, 1, 0);
         if (_divisors is null)
         {
