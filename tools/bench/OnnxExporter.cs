@@ -95,6 +95,8 @@ internal sealed class OnnxExporter
             Reduce { Function: ReduceFunction.Mean } reduce => Mean(node, reduce),
             Softmax softmax => _model.Node("Softmax", [Value(node, 0)], ("axis", OnnxAxis(output.Shape, softmax.Axis))),
             Transpose transpose => _model.Node("Transpose", [Value(node, 0)], ("perm", Permutation(_graph.Input(node, 0)!.Shape, transpose.Permutation))),
+            Concat concat => _model.Node("Concat", [.. Enumerable.Range(0, node.Inputs.Length).Select(i => Value(node, i))], ("axis", OnnxAxis(output.Shape, concat.Axis))),
+            Resize { Interpolation: ResizeInterpolation.Nearest } => Nearest(node, output.Shape),
             Unary unary => _model.Node(Function(unary), [Value(node, 0)]),
             _ => throw new NotSupportedException($"{node.Operator.Kind} is not exported"),
         };
@@ -191,6 +193,13 @@ internal sealed class OnnxExporter
         return pool.Function == PoolFunction.Max
             ? _model.Node("MaxPool", [Value(node, 0)], attributes)
             : _model.Node("AveragePool", [Value(node, 0)], [.. attributes, ("count_include_pad", pool.CountPadding ? 1 : 0)]);
+    }
+
+    private string Nearest(Node node, Shape output)
+    {
+        Shape input = _graph.Input(node, 0)!.Shape;
+        string scales = Floats([1, 1, output[1] / (float)input[1], output[2] / (float)input[2]]);
+        return _model.Node("Resize", [Value(node, 0), "", scales], ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
     }
 
     private string Mean(Node node, Reduce reduce)

@@ -67,6 +67,9 @@ internal sealed class OnnxModel
                 case float number:
                     attribute.Float(2, number).Integer(20, 1);
                     break;
+                case string text:
+                    attribute.Text(4, text).Integer(20, 3);
+                    break;
                 case int[] numbers:
                     foreach (int number in numbers)
                     {

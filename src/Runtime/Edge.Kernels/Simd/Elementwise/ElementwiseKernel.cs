@@ -25,34 +25,42 @@ internal sealed unsafe class ElementwiseKernel<TFunction>(NodeBinding binding, N
         {
             fixed (byte* start = memory)
             {
-                foreach (ElementRun run in runs.Runs)
-                {
-                    Apply(function, runs.LeftBase(start) + run.Left, runs.RightBase(start) + run.Right, start + run.Target, run.Count, _spill.Pointer);
-                }
+                Apply(function, runs.Runs, runs.LeftBase(start), runs.RightBase(start), start, _spill.Pointer);
             }
 
             GC.KeepAlive(_owner);
+            GC.KeepAlive(this);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Apply(TFunction function, byte* left, byte* right, byte* target, int count, byte* spill)
+        private static void Apply(TFunction function, ElementRun[] runs, byte* leftBase, byte* rightBase, byte* targetBase, byte* spill)
         {
-            for (; count >= TFunction.Count; count -= TFunction.Count)
+            foreach (ElementRun run in runs)
             {
-                function.Apply(left, right, target);
-                left += TFunction.Count * TFunction.InputBytes;
-                right += TFunction.Count * TFunction.InputBytes;
-                target += TFunction.Count * TFunction.OutputBytes;
-            }
+                byte* left = leftBase + run.Left, right = rightBase + run.Right, target = targetBase + run.Target;
+                int count = run.Count;
+                for (; count >= TFunction.Count; count -= TFunction.Count)
+                {
+                    function.Apply(left, right, target);
+                    left += TFunction.Count * TFunction.InputBytes;
+                    right += TFunction.Count * TFunction.InputBytes;
+                    target += TFunction.Count * TFunction.OutputBytes;
+                }
 
-            if (count > 0)
-            {
-                // The rest goes through a vector of its own: nothing is touched beyond it.
-                Unsafe.CopyBlockUnaligned(spill, left, (uint)(count * TFunction.InputBytes));
-                Unsafe.CopyBlockUnaligned(spill + SpillBytes, right, (uint)(count * TFunction.InputBytes));
-                function.Apply(spill, spill + SpillBytes, spill + (2 * SpillBytes));
-                Unsafe.CopyBlockUnaligned(target, spill + (2 * SpillBytes), (uint)(count * TFunction.OutputBytes));
+                if (count > 0)
+                {
+                    ApplyRest(function, left, right, target, count, spill);
+                }
             }
+        }
+
+        /// <summary>Computes what does not fill a vector, through a vector of its own: nothing is touched beyond it.</summary>
+        private static void ApplyRest(TFunction function, byte* left, byte* right, byte* target, int count, byte* spill)
+        {
+            Unsafe.CopyBlockUnaligned(spill, left, (uint)(count * TFunction.InputBytes));
+            Unsafe.CopyBlockUnaligned(spill + SpillBytes, right, (uint)(count * TFunction.InputBytes));
+            function.Apply(spill, spill + SpillBytes, spill + (2 * SpillBytes));
+            Unsafe.CopyBlockUnaligned(target, spill + (2 * SpillBytes), (uint)(count * TFunction.OutputBytes));
         }
     }
 }

@@ -76,11 +76,23 @@ internal sealed class TapResolver
         {
             if (left + i >= 0 && left + i < _width)
             {
-                _copies.Add(new TapTable.Copy(OffsetOf(top, left + i), target + (i * _reach.PixelBytes), _reach.PixelBytes));
+                Append(new TapTable.Copy(OffsetOf(top, left + i), target + (i * _reach.PixelBytes), _reach.PixelBytes));
             }
         }
 
         return target;
+    }
+
+    /// <summary>Adds a copy, joined to the last where they lie together.</summary>
+    private void Append(TapTable.Copy copy)
+    {
+        if (_copies.Count > 0 && _copies[^1] is var last && copy.Source == last.Source + last.Bytes && copy.Target == last.Target + last.Bytes)
+        {
+            _copies[^1] = last with { Bytes = last.Bytes + copy.Bytes };
+            return;
+        }
+
+        _copies.Add(copy);
     }
 
     private int OffsetOf(int y, int x) => _input.OffsetOf(y, x) + _channelOffset;
