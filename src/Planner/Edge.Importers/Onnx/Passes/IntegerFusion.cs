@@ -45,7 +45,7 @@ internal static class IntegerFusion
                 draft.Remove(node);
                 draft.Rewrite(producer, op, inputs, output);
             }
-            else
+            else if (!AverageAsConvolution.TryReplace(draft, producer, node, inputs[0]))
             {
                 int written = draft.AddTensor($"{draft[output].Name}:unscaled", ElementType.Int8, draft[output].Shape, scale);
                 draft.Rewrite(producer, op, inputs, written);
