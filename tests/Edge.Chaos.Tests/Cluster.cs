@@ -9,7 +9,7 @@ internal static class Cluster
 {
     public static readonly BandPlans Plans = new();
 
-    public static CoordinatorOptions Options => new() { Kernels = new TinyKernels(), HeartbeatLimit = TimeSpan.FromSeconds(1) };
+    public static CoordinatorOptions Options => new() { Kernels = new TinyKernels(), HeartbeatLimit = TimeSpan.FromSeconds(2) };
 
     public static CoordinatorOptions Replanning => Options with { Replan = remaining => (Plans.Bands(remaining.Count), Plans.Shards) };
 

@@ -18,7 +18,7 @@ public sealed class LostDeviceTests
         agents.Signal(1, signal);
         long since = Stopwatch.GetTimestamp();
         EdgeException error = await Cluster.FailureOf(() => run);
-        Stopwatch.GetElapsedTime(since).ShouldBeLessThan(Cluster.Options.HeartbeatLimit + TimeSpan.FromSeconds(1.5));
+        Stopwatch.GetElapsedTime(since).ShouldBeLessThan(Cluster.Options.HeartbeatLimit + TimeSpan.FromSeconds(2));
         error.Code.ShouldBe(5131);
         error.Message.ShouldContain("'device1'");
     }

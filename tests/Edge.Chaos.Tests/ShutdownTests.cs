@@ -26,6 +26,17 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public async Task Inference_that_does_not_end_does_not_keep_the_agent()
+    {
+        await using AgentProcesses agents = await AgentProcesses.StartAsync(1, held: 0);
+        await using Coordinator coordinator = await Cluster.PrepareAsync(agents);
+        Task run = Task.Run(() => Cluster.RunAsync(coordinator, 1));
+        await agents.InTheMiddleAsync();
+        (await agents.Agents[0].StopAsync()).ShouldBe(0);
+        (await Cluster.FailureOf(() => run)).Code.ShouldBe(5131);
+    }
+
+    [Fact]
     public async Task Idle_agent_stops_at_once()
     {
         await using AgentProcesses agents = await AgentProcesses.StartAsync(1);

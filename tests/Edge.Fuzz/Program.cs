@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edge.Cli.Tests.Inputs;
 using Edge.Fuzz;
 using Edge.Fuzz.Targets;
 using Edge.Importers.Tests.Onnx;
@@ -13,9 +14,11 @@ FuzzTarget[] targets =
     new("graph", GraphTarget.Seeds, GraphTarget.Run),
     new("plan", PlanTarget.Seeds, PlanTarget.Run),
     new("cluster", ClusterTarget.Seeds, ClusterTarget.Run),
+    new("input", SampleInputs.All.Values, InputTarget.Run),
     new("messagepack", MessagePackTarget.Seeds, MessagePackTarget.Run),
     new("frames", FrameTarget.Seeds, FrameTarget.Run),
     new("requests", RequestTarget.Seeds, RequestTarget.Run),
+    new("agent", AgentMessageTarget.Seeds, AgentMessageTarget.Run),
     new("cobs", CobsTarget.Seeds, CobsTarget.Run),
 ];
 

@@ -30,7 +30,8 @@ try
         Listen = AgentAddress.Parse(given["--listen"]).ToEndPoint(),
         StoreDirectory = given["--store"],
         KeyFile = given.GetValueOrDefault("--key-file"),
-        HeartbeatLimit = TimeSpan.FromSeconds(1),
+        HeartbeatLimit = TimeSpan.FromSeconds(2),
+        DrainLimit = TimeSpan.FromSeconds(2),
         StopsWithStandardInput = given.ContainsKey("--stop-with-input"),
     };
     await Agent.RunAsync(options, new TinyKernels(given.TryGetValue("--hold", out string? directory) ? Hold(directory) : null), Console.Out);

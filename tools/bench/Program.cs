@@ -6,6 +6,7 @@ Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
     ["allreduce"] = AllReduceBenchmark.Run,
     ["onnxruntime"] = OnnxRuntimeBenchmark.Run,
     ["memory"] = PatchMemoryBenchmark.Run,
+    ["session"] = SessionBenchmark.Run,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out Func<ReadOnlySpan<string>, int>? run))

@@ -72,6 +72,17 @@ public class PngReaderTests
     }
 
     [Fact]
+    public void APixelThatChangedOnTheWayIsDamage()
+    {
+        PngFile png = new(2, 1, 0, 8, [10, 20]);
+        byte[] stored = [0x78, 0x01, 0x01, 3, 0, 0xFC, 0xFF, 0, 10, 20, 0, 0x2B, 0, 0x1F];
+
+        Read(png.Encode(stored)).Rgb.ShouldBe([10, 10, 10, 20, 20, 20]);
+        stored[8]++;
+        CodeOf(png.Encode(stored)).ShouldBe(6010);
+    }
+
+    [Fact]
     public void AStreamThatWantsADictionaryIsDamage() =>
         CodeOf(Picture(2, 8).Encode([0x78, 0xBB, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])).ShouldBe(6010);
 

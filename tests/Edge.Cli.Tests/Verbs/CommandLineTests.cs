@@ -65,6 +65,25 @@ public sealed class CommandLineTests : IDisposable
         await ShouldFail(1, "EDGE6017", "plan", Meter.FloatModel, "-o", _folder["short.bin"]);
     }
 
+    [Theory]
+    [InlineData("EDGE3003", "--max-mac-overhead", "0.5")]
+    [InlineData("EDGE3003", "--max-mac-overhead", "NaN")]
+    [InlineData("EDGE30", "--sram", "100")]
+    public async Task AWishThatCannotBeMetIsOne(string error, params string[] wish) =>
+        await ShouldFail(1, error, ["plan", Meter.Int8Model, .. wish]);
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    [InlineData("run", "--help")]
+    public async Task HelpIsNoError(params string[] arguments)
+    {
+        Errors.GetStringBuilder().Clear();
+
+        (await EdgeCommand.RunAsync(arguments)).ShouldBe(0);
+        Errors.ToString().ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task ADeviceThatCannotBeReachedIsThree() =>
         await ShouldFail(3, "EDGE5130", "run", Meter.FloatModel, "--input", Meter.Sample(1), "--devices", "tcp:127.0.0.1:9");

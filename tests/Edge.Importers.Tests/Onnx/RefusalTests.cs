@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Edge.Importers.Onnx.Schema;
 using Edge.Model;
 
@@ -14,6 +15,7 @@ public sealed class RefusalTests
         ("a cycle", 2107, b => b.Node("Add", "x b", "a").Node("Relu", "a", "b").Node("Relu", "b", "y")),
         ("a value that nothing writes", 2106, b => b.Node("Relu", "nowhere", "y")),
         ("a value written twice", 2106, b => b.Node("Relu", "x", "y").Node("Neg", "x", "y")),
+        ("a constant that is written", 2106, b => b.Number("c", 1).Node("Neg", "x", "c").Node("Relu", "c", "y")),
         ("an output that nothing writes", 2106, b => b.Node("Relu", "x", "z")),
         ("a missing input", 2106, b => b.Node("Add", "x", "y")),
         ("an attribute of another kind", 2105, b => b.Node("LeakyRelu", "x", "y", ("alpha", "much"))),
@@ -113,6 +115,42 @@ public sealed class RefusalTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Should.Throw<EdgeException>(() => OnnxImporter.Import(file.AsMemory(0, file.Length - 1), "x")).Code.ShouldBe(2101);
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1 << 20);
+    }
+
+    [Theory]
+    [InlineData("Clip x least most y")]
+    [InlineData("Neg x y")]
+    [InlineData("Add x x y")]
+    [InlineData("Reshape x shape y")]
+    [InlineData("Transpose x y")]
+    public void Long_chains_are_imported_in_bounded_time_and_depth(string link)
+    {
+        string[] words = link.Split(' ');
+        OnnxBuilder builder = new OnnxBuilder().Input("x", 2, 3).Output("v20000_dq").Ints("shape", 2, 3).Number("least", -3).Number("most", 3.5f).Node("Neg", "x", "v0");
+        for (int i = 0; i < 20_000; i++)
+        {
+            builder.Node(words[0], string.Join(' ', words[1..^1]).Replace("x", $"v{i}"), $"v{i + 1}");
+        }
+
+        builder.Qdq("v20000", 0.1f, 128);
+        Stopwatch watch = Stopwatch.StartNew();
+        builder.Import().Graph.Outputs.Length.ShouldBe(1);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void A_value_that_many_nodes_read_is_imported_in_bounded_time()
+    {
+        OnnxBuilder builder = new OnnxBuilder().Input("x", 6).Output("y").Qdq("x", 0.1f, 128).Ints("shape", 2, 3);
+        for (int i = 0; i < 7_000; i++)
+        {
+            builder.Node("MaxPool", "image", $"p{i}", ("kernel_shape", new[] { 1, 1 })).Node("Flatten", $"p{i}", $"r{i}").Qdq($"r{i}", 0.1f, 128);
+        }
+
+        builder.Ints("four", 1, 1, 2, 3).Node("Reshape", "x_dq four", "image").Node("Max", string.Join(' ', Enumerable.Range(0, 7_000).Select(i => $"r{i}_dq")), "y");
+        Stopwatch watch = Stopwatch.StartNew();
+        builder.Import().Graph.Outputs.Length.ShouldBe(1);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
     }
 
     [Fact]

@@ -86,7 +86,8 @@ public sealed class ShardStoreTests : IDisposable
         bytes[4321] ^= 0x10;
         File.WriteAllBytes(FileOf(shard), bytes);
         Should.Throw<EdgeException>(() => store.Load(shard)).Code.ShouldBe(5102);
-        store.Contains(shard).ShouldBeFalse("a damaged file is deleted, so that it is sent again");
+        store.Contains(shard).ShouldBeFalse("it is sent again");
+        File.ReadAllBytes(FileOf(shard) + ".damaged").ShouldBe(bytes, "nothing is lost");
     }
 
     [Fact]

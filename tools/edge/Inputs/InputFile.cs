@@ -32,13 +32,17 @@ internal static class InputFile
             return Split(file, source, model);
         }
 
-        Image image = PngReader.Recognises(file) ? PngReader.Read(file, source)
-            : BmpReader.Recognises(file) ? BmpReader.Read(file, source)
-            : JpegReader.Recognises(file) ? JpegReader.Read(file, source)
-            : PpmReader.Recognises(file) ? PpmReader.Read(file, source)
-            : throw InputErrors.Unsupported(source, "It is no PNG, BMP, JPEG, PPM or NPY file; raw bytes end in .bin.");
-        return [FromImage(image, source, model)];
+        return [FromImage(ReadImage(file, source), source, model)];
     }
+
+    /// <summary>Reads a picture of any kind; its first bytes say which.</summary>
+    /// <exception cref="EdgeException">EDGE6010-EDGE6013.</exception>
+    public static Image ReadImage(ReadOnlySpan<byte> file, string source) =>
+        PngReader.Recognises(file) ? PngReader.Read(file, source)
+        : BmpReader.Recognises(file) ? BmpReader.Read(file, source)
+        : JpegReader.Recognises(file) ? JpegReader.Read(file, source)
+        : PpmReader.Recognises(file) ? PpmReader.Read(file, source)
+        : throw InputErrors.Unsupported(source, "It is no PNG, BMP, JPEG, PPM or NPY file; raw bytes end in .bin.");
 
     private static byte[] ReadFile(string path)
     {

@@ -99,6 +99,9 @@ internal static class PngReader
                 Expand(header, palette, line, image.Rgb.AsSpan(y * image.Width * 3, image.Width * 3), samples, source);
                 (line, above) = (above, line);
             }
+
+            // Behind the last row lies the checksum of all of them.
+            _ = pixels.ReadByte();
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {

@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.Collections.Immutable;
+using System.CommandLine;
 using Edge.Cli.Plans;
 using Edge.Cli.Reports;
 using Edge.Importers;

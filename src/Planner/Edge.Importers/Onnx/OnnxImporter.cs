@@ -17,7 +17,7 @@ public static class OnnxImporter
     /// <param name="name">Name of the graph.</param>
     /// <param name="folder">Folder of the model, where constants may lie in files beside it; null refuses such constants.</param>
     /// <returns>The verified graph, its constants, and the metadata of the file.</returns>
-    /// <exception cref="EdgeException">EDGE2100-2116 for what is wrong with the file (see <c>docs/diagnostics/21xx.md</c>), EDGE11xx for what the verifier finds.</exception>
+    /// <exception cref="EdgeException">EDGE2100-2114 for what is wrong with the file (see <c>docs/diagnostics/21xx.md</c>), EDGE11xx for what the verifier finds.</exception>
     public static ImportedModel Import(ReadOnlyMemory<byte> file, string name, string? folder = null)
     {
         OnnxModel model = OnnxModel.Parse(file);
@@ -48,6 +48,11 @@ public static class OnnxImporter
             if (node.Outputs.Count == 0 || node.Outputs[0].Length == 0)
             {
                 throw OnnxError.Reference($"Node {node} has no output.", "Every node writes a value.");
+            }
+
+            if (node.Outputs.FirstOrDefault(o => translation.Find(o) is not null) is { } written)
+            {
+                throw OnnxError.Reference($"Node {node} writes '{written}' again.", "A value is an input, a constant, or written once.");
             }
 
             if (!folder.TryFold(node))

@@ -56,8 +56,11 @@ public sealed partial class AgentService : BackgroundService
     {
         base.Dispose();
         _listener.Dispose();
-        _store.Dispose();
         _door.Dispose();
+        if (_visit is null or { Ended.IsCompleted: true })
+        {
+            _store.Dispose(); // otherwise a kernel that did not end in time still reads weights: the process ends with it
+        }
     }
 
     /// <inheritdoc/>

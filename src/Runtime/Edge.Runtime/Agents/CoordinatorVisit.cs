@@ -49,7 +49,7 @@ internal sealed class CoordinatorVisit
     /// <returns>Whether it belongs to the plan that is prepared.</returns>
     public bool TryTake(Digest session, int device, Link link) => _prepared is { } prepared && prepared.Id == session && prepared.TryTake(device, link);
 
-    /// <summary>Finishes what runs, refuses anything new, then ends the visit.</summary>
+    /// <summary>Finishes what runs, refuses anything new, then ends the visit; what does not finish in time is left behind.</summary>
     public async Task DrainAsync()
     {
         _isDraining = true;
@@ -64,7 +64,7 @@ internal sealed class CoordinatorVisit
         }
 
         await _channel.DisposeAsync();
-        await Ended;
+        await Task.WhenAny(Ended, Task.Delay(LeaveLimit));
     }
 
     private static TimeSpan LeaveLimit => TimeSpan.FromSeconds(1);

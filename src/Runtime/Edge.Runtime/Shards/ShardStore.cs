@@ -11,6 +11,7 @@ namespace Edge.Runtime;
 public sealed class ShardStore : IShardSource, IDisposable
 {
     private const string PartialSuffix = ".part";
+    private const string DamagedSuffix = ".damaged";
 
     private readonly string _directory;
     private readonly ShardStoreLimits _limits;
@@ -37,7 +38,7 @@ public sealed class ShardStore : IShardSource, IDisposable
     public bool Contains(Shard shard) => new FileInfo(PathOf(shard.Digest)) is { Exists: true } file && file.Length == shard.SizeBytes;
 
     /// <inheritdoc/>
-    /// <remarks>The file is mapped into memory. A damaged one is deleted, so that it is sent again.</remarks>
+    /// <remarks>The file is mapped into memory. A damaged one is put aside, so that it is sent again.</remarks>
     public ReadOnlyMemory<byte> Load(Shard shard)
     {
         if (_mapped.TryGetValue(shard.Digest, out MappedShard? mapped))
@@ -55,7 +56,7 @@ public sealed class ShardStore : IShardSource, IDisposable
         if (mapped.Memory.Length != shard.SizeBytes || Digest.Of(mapped.Memory.Span) != shard.Digest)
         {
             ((IDisposable)mapped).Dispose();
-            File.Delete(path);
+            File.Move(path, path + DamagedSuffix, overwrite: true);
             throw ShardErrors.Mismatch(shard.Digest, _directory);
         }
 

@@ -85,7 +85,7 @@ internal static class OperatorTable
     };
 
     /// <summary>Emits the operators that a node stands for.</summary>
-    /// <exception cref="EdgeException">EDGE2104 for an unknown operator, 2105-2115 for what is wrong with the node.</exception>
+    /// <exception cref="EdgeException">EDGE2104 for an unknown operator, 2105-2114 for what is wrong with the node.</exception>
     public static void Translate(OnnxTranslation translation, OnnxNode node)
     {
         if (!OnnxModel.IsKnownDomain(node) || !Table.TryGetValue(node.OpType, out Action<OnnxTranslation, OnnxNode>? translate))

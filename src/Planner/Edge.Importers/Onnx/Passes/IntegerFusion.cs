@@ -26,31 +26,40 @@ internal static class IntegerFusion
 
     private static void Fuse(GraphDraft draft, int node)
     {
-        Node quantize = draft.NodeAt(node)!;
-        (int real, int output) = (quantize.Inputs[0], quantize.Outputs[0]);
+        while (Clamped(draft, node) is ({ } clamp, float least, float most))
+        {
+            node = ClampIntegers(draft, node, clamp, least, most);
+        }
+
+        (int real, int output) = (draft.NodeAt(node)!.Inputs[0], draft.NodeAt(node)!.Outputs[0]);
         if (IntegersBehind(draft, real) is { } integers)
         {
             Requantize(draft, node, integers, output);
-            return;
         }
-
-        if (draft.Producer(real) is not { } producer || !draft.HasOneReader(real))
-        {
-            return;
-        }
-
-        if (draft.NodeAt(producer)!.Operator is Unary clamp && ClampOf(clamp) is var (least, most) && IntegersBehind(draft, draft.NodeAt(producer)!.Inputs[0]) is null)
-        {
-            Fuse(draft, ClampIntegers(draft, node, producer, least, most));
-            return;
-        }
-
-        if (draft[output].Type == ElementType.Int8 && InputsOf(draft, producer, output) is { } inputs)
+        else if (draft.Producer(real) is { } producer && draft.HasOneReader(real) && draft[output].Type == ElementType.Int8
+            && InputsOf(draft, producer, output) is { } inputs && ScaleOf(draft, producer, inputs, output) is { } scale)
         {
             Operator op = draft.NodeAt(producer)!.Operator;
-            draft.Remove(node);
-            draft.Rewrite(producer, op, inputs, output);
+            if (scale.Equals(draft[output].Quantization))
+            {
+                draft.Remove(node);
+                draft.Rewrite(producer, op, inputs, output);
+            }
+            else
+            {
+                int written = draft.AddTensor($"{draft[output].Name}:unscaled", ElementType.Int8, draft[output].Shape, scale);
+                draft.Rewrite(producer, op, inputs, written);
+                draft.Rewrite(node, new Quantize(), [written], output);
+            }
         }
+    }
+
+    // A clamp of reals that were never quantised, between an operator and its Quantize.
+    private static (int Clamp, float Least, float Most)? Clamped(GraphDraft draft, int node)
+    {
+        int real = draft.NodeAt(node)!.Inputs[0];
+        return draft.IsWrittenBy<Unary>(real, out int clamp) && draft.HasOneReader(real) && IntegersBehind(draft, draft.NodeAt(clamp)!.Inputs[0]) is null
+            && Limits((Unary)draft.NodeAt(clamp)!.Operator) is var (least, most) ? (clamp, least, most) : null;
     }
 
     /// <summary>The int8 inputs with which an operator can write <paramref name="output"/>, or null.</summary>
@@ -73,16 +82,21 @@ internal static class IntegerFusion
             inputs[i] = integers;
         }
 
-        bool sameScale = inputs.All(i => draft[i].Quantization!.Equals(draft[output].Quantization));
-        return node.Operator switch
-        {
-            Add or Sub or Mul or Div or MatMul or Concat or Unary => inputs,
-            Reduce { Function: ReduceFunction.Mean or ReduceFunction.Sum } => inputs,
-            Maximum or Minimum or Resize or Pool2D when sameScale => inputs,
-            Softmax when draft[output].Quantization is { Scale: 1f / 256, ZeroPoint: -128 } => inputs,
-            _ => null,
-        };
+        return node.Operator is Add or Sub or Mul or Div or MatMul or Concat or Unary or Softmax or Maximum or Minimum or Resize or Pool2D
+            or Reduce { Function: ReduceFunction.Mean or ReduceFunction.Sum } ? inputs : null;
     }
+
+    /// <summary>
+    /// The scale in which the int8 form of an operator writes: the output's, but for operators that keep the scale of
+    /// their input, and for softmax, whose scale is fixed (TensorFlow Lite 8-bit quantisation specification).
+    /// </summary>
+    private static Quantization? ScaleOf(GraphDraft draft, int producer, int[] inputs, int output) => draft.NodeAt(producer)!.Operator switch
+    {
+        Softmax => new Quantization(1f / 256, -128),
+        Pool2D or Resize => draft[inputs[0]].Quantization,
+        Maximum or Minimum => draft[inputs[0]].Quantization!.Equals(draft[inputs[1]].Quantization) ? draft[inputs[0]].Quantization : null,
+        _ => draft[output].Quantization,
+    };
 
     /// <summary>The tensor of integers that a tensor of reals stands for, where it has one scale.</summary>
     private static int? IntegersBehind(GraphDraft draft, int real) =>
@@ -128,7 +142,7 @@ internal static class IntegerFusion
         return draft.AddNode($"{unary.Name}/Quantize", new Quantize(), unary.Inputs.AsSpan(), wide);
     }
 
-    private static (float Least, float Most)? ClampOf(Unary unary) => unary.Function switch
+    private static (float Least, float Most)? Limits(Unary unary) => unary.Function switch
     {
         UnaryFunction.Relu => (0, float.PositiveInfinity),
         UnaryFunction.Relu6 => (0, 6),

@@ -54,6 +54,8 @@ internal sealed unsafe class ConvolutionFloat<TLanes, TVector> : SimdKernel
     private sealed class Step(FloatFilter<TLanes, TVector> filter, TapTable taps) : StepKernel
     {
         private readonly AlignedBuffer _tail = new(TileFloat<TLanes, TVector>.TileElements * sizeof(float));
+        private readonly TileRange[] _order = TileRange.Order(
+            taps.TileCount, TileFloat<TLanes, TVector>.Rows * filter.TapBytes, (filter.Job().Channels + (PairVectors * TLanes.Count) - 1) / (PairVectors * TLanes.Count), PairVectors * TLanes.Count * filter.TapBytes);
 
         public override void Run(Span<byte> memory)
         {
@@ -64,18 +66,37 @@ internal sealed unsafe class ConvolutionFloat<TLanes, TVector> : SimdKernel
                 job.Memory = start;
                 job.Scratch = taps.Scratch;
                 job.Tail = (float*)_tail.Pointer;
-                int pairs = (job.Channels + (PairVectors * TLanes.Count) - 1) / (PairVectors * TLanes.Count);
-                int tileTaps = job.TapCount * TileFloat<TLanes, TVector>.Rows;
-                for (int pair = 0; pair < pairs; pair++)
+                foreach (TileRange range in _order)
                 {
-                    for (int tile = 0; tile < taps.TileCount; tile++)
-                    {
-                        TileFloat<TLanes, TVector>.Run(job, taps.Taps + (tile * tileTaps), taps.Targets + (tile * TileFloat<TLanes, TVector>.Rows), pair);
-                    }
+                    Run(job, range);
                 }
             }
 
             GC.KeepAlive(this); // Tables and weights are reached by address only.
+        }
+
+        private void Run(in FloatJob job, TileRange range)
+        {
+            int* tile = taps.Taps + (range.First * job.TapCount * TileFloat<TLanes, TVector>.Rows), targets = taps.Targets + (range.First * TileFloat<TLanes, TVector>.Rows);
+            bool isPixel = taps.PixelCount == 1, isHalf = job.Channels - (range.Pair * PairVectors * TLanes.Count) <= TLanes.Count;
+            for (int i = 0; i < range.Count; i++)
+            {
+                if (isPixel)
+                {
+                    TileFloat<TLanes, TVector>.RunPixel(job, tile, targets, range.Pair);
+                }
+                else if (isHalf)
+                {
+                    TileFloat<TLanes, TVector>.RunHalf(job, tile, targets, range.Pair);
+                }
+                else
+                {
+                    TileFloat<TLanes, TVector>.Run(job, tile, targets, range.Pair);
+                }
+
+                tile += job.TapCount * TileFloat<TLanes, TVector>.Rows;
+                targets += TileFloat<TLanes, TVector>.Rows;
+            }
         }
     }
 }

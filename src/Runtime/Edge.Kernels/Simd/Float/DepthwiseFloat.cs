@@ -9,6 +9,9 @@ internal sealed unsafe class DepthwiseFloat<TLanes, TVector> : SimdKernel
     where TLanes : struct, IFloatLanes<TVector>
     where TVector : struct
 {
+    /// <summary>Tiles taken together: few enough that the pixels their windows share stay in the first cache, a pair of vectors of channels at a time.</summary>
+    private const int ChunkTiles = 16;
+
     private readonly Window _window;
     private readonly int _channels;
     private readonly Func<Region, FloatFilter<TLanes, TVector>> _pack;
@@ -68,11 +71,23 @@ internal sealed unsafe class DepthwiseFloat<TLanes, TVector> : SimdKernel
                 job.Scratch = taps.Scratch;
                 job.Tail = (float*)_tail.Pointer;
                 int tileTaps = job.TapCount * DepthwiseTileFloat<TLanes, TVector>.Pixels;
-                for (int tile = 0; tile < taps.TileCount; tile++)
+                for (int first = 0; first < taps.TileCount; first += ChunkTiles)
                 {
-                    for (int channel = 0; channel < job.Channels; channel += TLanes.Count)
+                    int channel = 0, end = Math.Min(first + ChunkTiles, taps.TileCount);
+                    for (; channel <= job.Channels - (2 * TLanes.Count); channel += 2 * TLanes.Count)
                     {
-                        DepthwiseTileFloat<TLanes, TVector>.Run(job, taps.Taps + (tile * tileTaps), taps.Targets + (tile * DepthwiseTileFloat<TLanes, TVector>.Pixels), channel);
+                        for (int tile = first; tile < end; tile++)
+                        {
+                            DepthwiseTileFloat<TLanes, TVector>.RunPair(job, taps.Taps + (tile * tileTaps), taps.Targets + (tile * DepthwiseTileFloat<TLanes, TVector>.Pixels), channel);
+                        }
+                    }
+
+                    for (; channel < job.Channels; channel += TLanes.Count)
+                    {
+                        for (int tile = first; tile < end; tile++)
+                        {
+                            DepthwiseTileFloat<TLanes, TVector>.Run(job, taps.Taps + (tile * tileTaps), taps.Targets + (tile * DepthwiseTileFloat<TLanes, TVector>.Pixels), channel);
+                        }
                     }
                 }
             }

@@ -59,6 +59,9 @@ internal sealed unsafe class FloatFilter<TLanes, TVector>
         };
     }
 
+    /// <summary>Bytes that an output pixel reads, and bytes of weights of an output channel.</summary>
+    public int TapBytes => _job.TapCount * _job.TapElements * sizeof(float);
+
     /// <summary>A job over these channels; the caller adds the addresses of the step.</summary>
     public FloatJob Job() => _job;
 }

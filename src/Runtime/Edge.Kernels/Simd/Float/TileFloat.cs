@@ -90,6 +90,96 @@ internal static unsafe class TileFloat<TLanes, TVector>
         }
     }
 
+    /// <summary>Computes a tile of one vector of output channels.</summary>
+    /// <inheritdoc cref="Run"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunHalf(in FloatJob job, int* taps, int* targets, int pair)
+    {
+        byte* memory = job.Memory, scratch = job.Scratch;
+        int channel = pair * 2 * TLanes.Count;
+        float* weights = job.Weights + ((nint)channel * job.TapCount * job.TapElements);
+        int elements = job.TapElements;
+        int* end = taps + (job.TapCount * Rows);
+        TVector sum0 = TLanes.Load(job.Bias + channel);
+        TVector sum1 = sum0, sum2 = sum0, sum3 = sum0, sum4 = sum0, sum5 = sum0;
+        for (; taps < end; taps += Rows)
+        {
+            float* row0 = Address(memory, scratch, taps[0]), row1 = Address(memory, scratch, taps[1]), row2 = Address(memory, scratch, taps[2]);
+            float* row3 = Address(memory, scratch, taps[3]), row4 = Address(memory, scratch, taps[4]), row5 = Address(memory, scratch, taps[5]);
+            for (nint i = 0; i < elements; i++)
+            {
+                TVector first = TLanes.Load(weights);
+                weights += 2 * TLanes.Count;
+                sum0 = TLanes.MultiplyAdd(TLanes.Broadcast(row0[i]), first, sum0);
+                sum1 = TLanes.MultiplyAdd(TLanes.Broadcast(row1[i]), first, sum1);
+                sum2 = TLanes.MultiplyAdd(TLanes.Broadcast(row2[i]), first, sum2);
+                sum3 = TLanes.MultiplyAdd(TLanes.Broadcast(row3[i]), first, sum3);
+                sum4 = TLanes.MultiplyAdd(TLanes.Broadcast(row4[i]), first, sum4);
+                sum5 = TLanes.MultiplyAdd(TLanes.Broadcast(row5[i]), first, sum5);
+            }
+        }
+
+        // Through memory, so that no sum has to outlive a call.
+        TVector min = TLanes.Broadcast(job.Min), max = TLanes.Broadcast(job.Max);
+        float* tail = job.Tail;
+        TLanes.Store(tail, TLanes.Clamp(sum0, min, max));
+        TLanes.Store(tail + TLanes.Count, TLanes.Clamp(sum1, min, max));
+        TLanes.Store(tail + (2 * TLanes.Count), TLanes.Clamp(sum2, min, max));
+        TLanes.Store(tail + (3 * TLanes.Count), TLanes.Clamp(sum3, min, max));
+        TLanes.Store(tail + (4 * TLanes.Count), TLanes.Clamp(sum4, min, max));
+        TLanes.Store(tail + (5 * TLanes.Count), TLanes.Clamp(sum5, min, max));
+        uint bytes = (uint)(Math.Min(job.Channels - channel, TLanes.Count) * sizeof(float));
+        for (int row = 0; row < Rows; row++, tail += TLanes.Count)
+        {
+            Unsafe.CopyBlockUnaligned(memory + targets[row] + (channel * sizeof(float)), tail, bytes);
+        }
+    }
+
+    /// <summary>Computes the first pixel of a tile alone: the product of a matrix and a vector, bound by the weights it reads.</summary>
+    /// <inheritdoc cref="Run"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunPixel(in FloatJob job, int* taps, int* targets, int pair)
+    {
+        int channel = pair * 2 * TLanes.Count;
+        float* weights = job.Weights + ((nint)channel * job.TapCount * job.TapElements);
+        TVector low0 = TLanes.Load(job.Bias + channel), high0 = TLanes.Load(job.Bias + channel + TLanes.Count);
+        TVector low1 = TLanes.Broadcast(0), high1 = low1, low2 = low1, high2 = low1, low3 = low1, high3 = low1;
+        int* end = taps + (job.TapCount * Rows);
+        for (; taps < end; taps += Rows)
+        {
+            float* row = Address(job.Memory, job.Scratch, taps[0]), rowEnd = row + job.TapElements;
+            for (; row <= rowEnd - 4; row += 4)
+            {
+                TVector value = TLanes.Broadcast(row[0]);
+                low0 = TLanes.MultiplyAdd(value, TLanes.Load(weights), low0);
+                high0 = TLanes.MultiplyAdd(value, TLanes.Load(weights + TLanes.Count), high0);
+                value = TLanes.Broadcast(row[1]);
+                low1 = TLanes.MultiplyAdd(value, TLanes.Load(weights + (2 * TLanes.Count)), low1);
+                high1 = TLanes.MultiplyAdd(value, TLanes.Load(weights + (3 * TLanes.Count)), high1);
+                value = TLanes.Broadcast(row[2]);
+                low2 = TLanes.MultiplyAdd(value, TLanes.Load(weights + (4 * TLanes.Count)), low2);
+                high2 = TLanes.MultiplyAdd(value, TLanes.Load(weights + (5 * TLanes.Count)), high2);
+                value = TLanes.Broadcast(row[3]);
+                low3 = TLanes.MultiplyAdd(value, TLanes.Load(weights + (6 * TLanes.Count)), low3);
+                high3 = TLanes.MultiplyAdd(value, TLanes.Load(weights + (7 * TLanes.Count)), high3);
+                weights += 8 * TLanes.Count;
+            }
+
+            for (; row < rowEnd; row++)
+            {
+                TVector value = TLanes.Broadcast(row[0]);
+                low0 = TLanes.MultiplyAdd(value, TLanes.Load(weights), low0);
+                high0 = TLanes.MultiplyAdd(value, TLanes.Load(weights + TLanes.Count), high0);
+                weights += 2 * TLanes.Count;
+            }
+        }
+
+        TVector min = TLanes.Broadcast(job.Min), max = TLanes.Broadcast(job.Max);
+        Store(job.Tail, TLanes.Clamp(TLanes.Add(TLanes.Add(low0, low1), TLanes.Add(low2, low3)), min, max), TLanes.Clamp(TLanes.Add(TLanes.Add(high0, high1), TLanes.Add(high2, high3)), min, max));
+        int bytes = Math.Min(job.Channels - channel, 2 * TLanes.Count) * sizeof(float);
+        Unsafe.CopyBlockUnaligned(job.Memory + targets[0] + (channel * sizeof(float)), job.Tail, (uint)bytes);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(float* target, TVector low, TVector high)
     {

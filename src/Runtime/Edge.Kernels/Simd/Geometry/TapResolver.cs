@@ -10,6 +10,7 @@ internal sealed class TapResolver
     private readonly TapReach _reach;
     private readonly int _height;
     private readonly int _width;
+    private readonly int _channels;
     private readonly int _channelOffset;
     private readonly int _bufferEnd;
     private readonly Dictionary<(int Y, int X), int> _copied = [];
@@ -19,7 +20,7 @@ internal sealed class TapResolver
     public TapResolver(Operand input, TapReach reach)
     {
         (_input, _reach) = (input, reach);
-        (_height, _width, _) = input.Tensor.Shape.AsImage();
+        (_height, _width, _channels) = input.Tensor.Shape.AsImage();
         _channelOffset = (reach.FirstChannel - input.Buffer.Window.Channel) * input.Buffer.Type.BlockBytes();
         _bufferEnd = input.BaseBytes + input.Buffer.OffsetBytes + input.Buffer.SizeBytes;
         ScratchBytes = reach.ReadBytes;
@@ -34,10 +35,7 @@ internal sealed class TapResolver
     /// <summary>The offset of a tap of output pixel (<paramref name="y"/>, <paramref name="x"/>), as <see cref="TapTable.Taps"/> holds it.</summary>
     public int Resolve(int y, int x, int tap)
     {
-        Window window = _reach.Window;
-        int kernelY = _reach.JoinsRows ? tap : tap / window.KernelWidth, kernelX = _reach.JoinsRows ? 0 : tap % window.KernelWidth;
-        int top = (y * window.StrideHeight) - window.PadTop + (kernelY * window.DilationHeight);
-        int left = (x * window.StrideWidth) - window.PadLeft + (kernelX * window.DilationWidth);
+        (int top, int left) = _reach.Start(y, x, tap, (_width, _channels));
         if (top < 0 || top >= _height || left >= _width || left + _reach.TapPixels <= 0)
         {
             return PaddingTap;

@@ -51,6 +51,8 @@ internal sealed unsafe class ConvolutionInt8<TLanes, TVector> : SimdKernel
     private sealed class Step(PackedFilter<TLanes, TVector> filter, TapTable taps) : StepKernel
     {
         private readonly AlignedBuffer _tail = new(TileInt8<TLanes, TVector>.TileBytes);
+        private readonly TileRange[] _order = TileRange.Order(
+            taps.TileCount, TileInt8<TLanes, TVector>.Rows * filter.TapBytes, (filter.Job().Channels + (2 * TLanes.Count) - 1) / (2 * TLanes.Count), 2 * TLanes.Count * filter.TapBytes);
 
         public override void Run(Span<byte> memory)
         {
@@ -61,18 +63,37 @@ internal sealed unsafe class ConvolutionInt8<TLanes, TVector> : SimdKernel
                 job.Memory = start;
                 job.Scratch = taps.Scratch;
                 job.Tail = _tail.Pointer;
-                int pairs = (job.Channels + (2 * TLanes.Count) - 1) / (2 * TLanes.Count);
-                int tileTaps = job.TapCount * TileInt8<TLanes, TVector>.Rows;
-                for (int pair = 0; pair < pairs; pair++)
+                foreach (TileRange range in _order)
                 {
-                    for (int tile = 0; tile < taps.TileCount; tile++)
-                    {
-                        TileInt8<TLanes, TVector>.Run(job, taps.Taps + (tile * tileTaps), taps.Targets + (tile * TileInt8<TLanes, TVector>.Rows), pair);
-                    }
+                    Run(job, range);
                 }
             }
 
             GC.KeepAlive(this); // Tables and weights are reached by address only.
+        }
+
+        private void Run(in TileJob job, TileRange range)
+        {
+            int* tile = taps.Taps + (range.First * job.TapCount * TileInt8<TLanes, TVector>.Rows), targets = taps.Targets + (range.First * TileInt8<TLanes, TVector>.Rows);
+            bool isPixel = taps.PixelCount == 1, isHalf = job.Channels - (range.Pair * 2 * TLanes.Count) <= TLanes.Count;
+            for (int i = 0; i < range.Count; i++)
+            {
+                if (isPixel)
+                {
+                    TileInt8<TLanes, TVector>.RunPixel(job, tile, targets, range.Pair);
+                }
+                else if (isHalf)
+                {
+                    TileInt8<TLanes, TVector>.RunHalf(job, tile, targets, range.Pair);
+                }
+                else
+                {
+                    TileInt8<TLanes, TVector>.Run(job, tile, targets, range.Pair);
+                }
+
+                tile += job.TapCount * TileInt8<TLanes, TVector>.Rows;
+                targets += TileInt8<TLanes, TVector>.Rows;
+            }
         }
     }
 }

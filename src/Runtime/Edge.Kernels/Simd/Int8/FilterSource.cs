@@ -99,16 +99,39 @@ internal sealed record FilterSource(
         return sum;
     }
 
-    /// <summary>Largest magnitude that the sum of a channel can take.</summary>
-    public long SumBound(int channel)
+    /// <summary>The requantisation of some channels, or null as <see cref="RequantizationTable.TryCreate"/>.</summary>
+    /// <param name="first">First channel.</param>
+    /// <param name="count">Channels.</param>
+    /// <param name="lanes">Lanes of a block.</param>
+    /// <param name="repeatAfter">After how many lanes the channels come once more; 0 where they do not.</param>
+    public RequantizationTable? Requantization(int first, int count, int lanes, int repeatAfter = 0)
     {
-        const int LargestDifference = 255;
-        long bound = Math.Abs((long)Bias(channel));
-        foreach (sbyte weight in Weights(channel))
+        var multipliers = new FixedPointMultiplier[repeatAfter == 0 ? count : 2 * repeatAfter];
+        var sums = new (long Min, long Max)[multipliers.Length];
+        for (int i = 0; i < count; i++)
         {
-            bound += LargestDifference * Math.Abs((int)weight);
+            multipliers[i] = Multipliers[first + i];
+            sums[i] = SumRange(first + i);
+            if (repeatAfter > 0)
+            {
+                (multipliers[repeatAfter + i], sums[repeatAfter + i]) = (multipliers[i], sums[i]);
+            }
         }
 
-        return bound;
+        return RequantizationTable.TryCreate(multipliers, sums, OutputZeroPoint, Range, lanes);
+    }
+
+    /// <summary>Least and greatest value that the sum of a channel can take.</summary>
+    public (long Min, long Max) SumRange(int channel)
+    {
+        int least = sbyte.MinValue - InputZeroPoint, greatest = sbyte.MaxValue - InputZeroPoint;
+        (long min, long max) = (Bias(channel), Bias(channel));
+        foreach (sbyte weight in Weights(channel))
+        {
+            min += weight * (weight > 0 ? least : greatest);
+            max += weight * (weight > 0 ? greatest : least);
+        }
+
+        return (min, max);
     }
 }

@@ -13,6 +13,7 @@ internal sealed unsafe class PackedFilter<TLanes, TVector>
     private readonly AlignedBuffer _weights;
     private readonly AlignedBuffer _bias;
     private readonly RequantizationTable _requantization;
+    private readonly RequantizationTable? _halfRequantization;
     private readonly int _channels;
     private readonly int _tapCount;
     private readonly int _tapBytes;
@@ -21,6 +22,12 @@ internal sealed unsafe class PackedFilter<TLanes, TVector>
     {
         (_channels, _tapCount, _tapBytes, _requantization) = (count, source.TapCount, (source.TapElements + 3) / 4 * 4, requantization);
         int pairs = (count + PairChannels - 1) / PairChannels;
+        int tail = count % PairChannels;
+        if (tail > 0 && tail <= TLanes.Count)
+        {
+            _halfRequantization = source.Requantization(first + count - tail, tail, TLanes.RequantizationLanes, TLanes.Count);
+        }
+
         _weights = new AlignedBuffer(checked(pairs * PairBytes));
         _bias = new AlignedBuffer(pairs * PairChannels * sizeof(int));
         for (int c = 0; c < count; c++)
@@ -37,16 +44,12 @@ internal sealed unsafe class PackedFilter<TLanes, TVector>
     /// <summary>Packs some output channels, or returns null where their sums may grow too large for <see cref="RequantizationTable"/>.</summary>
     public static PackedFilter<TLanes, TVector>? TryCreate(FilterSource source, int first, int count)
     {
-        long[] bounds = new long[count];
-        for (int c = 0; c < count; c++)
-        {
-            bounds[c] = source.SumBound(first + c);
-        }
-
-        RequantizationTable? requantization = RequantizationTable.TryCreate(
-            source.Multipliers.AsSpan(first, count), bounds, source.OutputZeroPoint, source.Range, TLanes.RequantizationLanes);
+        RequantizationTable? requantization = source.Requantization(first, count, TLanes.RequantizationLanes);
         return requantization is null ? null : new PackedFilter<TLanes, TVector>(source, first, count, requantization);
     }
+
+    /// <summary>Bytes that an output pixel reads, and bytes of weights of an output channel.</summary>
+    public int TapBytes => _tapCount * _tapBytes;
 
     /// <summary>A job over these channels; the caller adds the addresses of the step.</summary>
     public TileJob Job() => new()
@@ -54,6 +57,7 @@ internal sealed unsafe class PackedFilter<TLanes, TVector>
         Weights = _weights.Pointer,
         Bias = (int*)_bias.Pointer,
         Requantization = _requantization.Pointer,
+        HalfRequantization = _halfRequantization is null ? null : _halfRequantization.Pointer,
         PairBytes = PairBytes,
         RequantizationPairBytes = PairChannels / TLanes.RequantizationLanes * _requantization.BlockBytes,
         TapCount = _tapCount,

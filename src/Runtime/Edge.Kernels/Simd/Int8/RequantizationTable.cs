@@ -68,19 +68,19 @@ internal sealed unsafe class RequantizationTable
     public static RequantizationTable? TryCreateUniform(FixedPointMultiplier multiplier, long sumBound, int zeroPoint, ActivationRange range, int lanes)
     {
         var multipliers = new FixedPointMultiplier[lanes];
-        long[] bounds = new long[lanes];
+        var sums = new (long Min, long Max)[lanes];
         Array.Fill(multipliers, multiplier);
-        Array.Fill(bounds, sumBound);
-        return TryCreate(multipliers, bounds, zeroPoint, range, lanes);
+        Array.Fill(sums, (-sumBound, sumBound));
+        return TryCreate(multipliers, sums, zeroPoint, range, lanes);
     }
 
     /// <summary>Builds the table, or returns null where the sums may grow too large for it.</summary>
     /// <param name="multipliers">One a channel.</param>
-    /// <param name="sumBounds">Largest magnitude of the sum of each channel.</param>
+    /// <param name="sums">Least and greatest sum of each channel.</param>
     /// <param name="zeroPoint">Zero point of the output.</param>
     /// <param name="range">Range of the output, within int8.</param>
     /// <param name="lanes">Channels of a block.</param>
-    public static RequantizationTable? TryCreate(ReadOnlySpan<FixedPointMultiplier> multipliers, ReadOnlySpan<long> sumBounds, int zeroPoint, ActivationRange range, int lanes)
+    public static RequantizationTable? TryCreate(ReadOnlySpan<FixedPointMultiplier> multipliers, ReadOnlySpan<(long Min, long Max)> sums, int zeroPoint, ActivationRange range, int lanes)
     {
         var table = new RequantizationTable(multipliers.Length, lanes);
         for (int block = 0; block * lanes < multipliers.Length + lanes; block++)
@@ -92,22 +92,26 @@ internal sealed unsafe class RequantizationTable
 
         for (int c = 0; c < multipliers.Length; c++)
         {
-            int significand = multipliers[c].Significand;
+            (long min, long max) = sums[c];
             int left = Math.Max(multipliers[c].Shift, 0), right = Math.Max(-multipliers[c].Shift, 0);
-            if (significand == 0 || (right > 0 && sumBounds[c] < 1L << (right - 1)))
+            long bound = Math.Max(Math.Abs(min), Math.Abs(max));
+            long largest = bound + ((Math.Abs((long)zeroPoint) + 1) << right); // Zero point and half sit beside the sum in 32 bits.
+            if (left < 30 && bound < 1L << (30 - left) && largest < 1L << 31)
             {
-                (significand, left, right) = (0, 0, 0); // Every sum rounds to 0.
+                table._sumOffsets[c] = 1 << (30 - left);
+                table.Set(c, lanes, multipliers[c].Significand, left, right, zeroPoint);
+                table.ShiftsLeft |= left > 0;
             }
-
-            long largest = sumBounds[c] + ((Math.Abs((long)zeroPoint) + 1) << right); // Zero point and half sit beside the sum in 32 bits.
-            if (left >= 30 || sumBounds[c] >= 1L << (30 - left) || largest >= 1L << 31)
+            else if (left == 0 && min >= int.MinValue && max <= int.MaxValue && multipliers[c].Apply((int)min) == multipliers[c].Apply((int)max))
+            {
+                // A channel whose factor is so small that every sum gives the same (pruned channels look like this).
+                table._sumOffsets[c] = (int)((1L << 30) - ((min + max) / 2));
+                table.Set(c, lanes, 0, 0, 0, Math.Clamp(multipliers[c].Apply((int)min) + zeroPoint, range.Min, range.Max));
+            }
+            else
             {
                 return null;
             }
-
-            table.ShiftsLeft |= left > 0;
-            table._sumOffsets[c] = 1 << (30 - left);
-            table.Set(c, lanes, significand, left, right, zeroPoint);
         }
 
         return table;

@@ -18,6 +18,9 @@ internal unsafe struct TileJob
     /// <summary>Constants of the first channel.</summary>
     public byte* Requantization;
 
+    /// <summary>Constants of the last vector of channels, twice, where they fill only the first half of a pair.</summary>
+    public byte* HalfRequantization;
+
     /// <summary>Room for the pairs of vectors of one tile.</summary>
     public byte* Tail;
 

@@ -20,6 +20,11 @@ internal readonly unsafe struct Avx2Lanes : IInt8Lanes<Vector256<int>>
 
     public static int RequantizationLanes => Avx2RescaleLanes.Count;
 
+    public static Vector256<int> Zero => Vector256<int>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Add(Vector256<int> a, Vector256<int> b) => a + b;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Load(void* source) => Vector256.Load((int*)source);
 

@@ -19,6 +19,11 @@ internal readonly unsafe struct Avx512VnniLanes : IInt8Lanes<Vector256<int>>
 
     public static int RequantizationLanes => Avx512RescaleLanes.Count;
 
+    public static Vector256<int> Zero => Vector256<int>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Add(Vector256<int> a, Vector256<int> b) => a + b;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Load(void* source) => AvxVnniLanes.Load(source);
 

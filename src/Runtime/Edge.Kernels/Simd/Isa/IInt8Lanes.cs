@@ -18,6 +18,12 @@ internal unsafe interface IInt8Lanes<TVector>
     /// <summary>Channels of one block of requantisation constants (<see cref="Int8.RequantizationTable"/>).</summary>
     static abstract int RequantizationLanes { get; }
 
+    /// <summary>Sums of 0.</summary>
+    static abstract TVector Zero { get; }
+
+    /// <summary>Sum of sums.</summary>
+    static abstract TVector Add(TVector a, TVector b);
+
     /// <summary>Loads sums, or quads as they lie.</summary>
     static abstract TVector Load(void* source);
 

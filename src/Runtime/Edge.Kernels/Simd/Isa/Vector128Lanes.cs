@@ -23,6 +23,11 @@ internal readonly unsafe struct Vector128Lanes : IInt8Lanes<Vector128<int>>
 
     public static int RequantizationLanes => Vector128RescaleLanes.Count;
 
+    public static Vector128<int> Zero => Vector128<int>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Add(Vector128<int> a, Vector128<int> b) => a + b;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Load(void* source) => Vector128.Load((int*)source);
 

@@ -61,6 +61,20 @@ internal sealed unsafe class Transposition(int source, int target, int rows, int
     private static void Transpose<T>(T* source, T* target, int rows, int columns)
         where T : unmanaged
     {
+        if (columns == 3)
+        {
+            // A colour image: three planes read side by side.
+            T* red = source, green = red + rows, blue = green + rows;
+            for (T* end = target + (3 * (nint)rows); target < end; target += 3)
+            {
+                target[0] = *red++;
+                target[1] = *green++;
+                target[2] = *blue++;
+            }
+
+            return;
+        }
+
         const int BlockRows = 64;
         for (int block = 0; block < rows; block += BlockRows)
         {

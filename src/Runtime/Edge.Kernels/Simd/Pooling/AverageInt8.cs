@@ -12,15 +12,15 @@ internal sealed unsafe class AverageInt8<TLanes, TVector, TDivision> : SimdKerne
     where TVector : struct
     where TDivision : struct, ISumDivision
 {
-    private readonly Window _window;
+    private readonly TapReach _reach;
     private readonly Func<StepBinding, TDivision[]> _divisions;
 
     /// <summary>Creates the kernel.</summary>
     /// <param name="reference">The reference.</param>
-    /// <param name="window">What is averaged.</param>
+    /// <param name="reach">Which pixels are averaged; of what size follows from the step.</param>
     /// <param name="divisions">How the sums of each pixel of a step become averages.</param>
-    public AverageInt8(NodeKernel reference, Window window, Func<StepBinding, TDivision[]> divisions)
-        : base(reference) => (_window, _divisions) = (window, divisions);
+    public AverageInt8(NodeKernel reference, TapReach reach, Func<StepBinding, TDivision[]> divisions)
+        : base(reference) => (_reach, _divisions) = (reach, divisions);
 
     /// <inheritdoc/>
     protected override StepKernel? TryBind(StepBinding step)
@@ -31,7 +31,7 @@ internal sealed unsafe class AverageInt8<TLanes, TVector, TDivision> : SimdKerne
         }
 
         Region region = step.Region;
-        var reach = new TapReach(_window, false, region.Channels, TLanes.Count, region.Channel);
+        TapReach reach = _reach with { PixelBytes = region.Channels, Granule = TLanes.Count, FirstChannel = region.Channel };
         return new Step(new TapTable(input, reach, step.Outputs[0], region, 1, 0), reach.TapCount, region.Channels, _divisions(step));
     }
 

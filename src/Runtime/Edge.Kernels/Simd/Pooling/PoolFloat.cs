@@ -10,17 +10,17 @@ internal sealed unsafe class PoolFloat<TLanes, TVector> : SimdKernel
     where TLanes : struct, IFloatLanes<TVector>
     where TVector : struct
 {
-    private readonly Window _window;
+    private readonly TapReach _reach;
     private readonly FloatActivationRange _range;
     private readonly Func<StepBinding, int[]>? _divisors;
 
     /// <summary>Creates the kernel.</summary>
     /// <param name="reference">The reference.</param>
-    /// <param name="window">What is pooled.</param>
+    /// <param name="reach">Which pixels are pooled; of what size follows from the step.</param>
     /// <param name="range">Range of the output.</param>
     /// <param name="divisors">What the sum of each pixel of a step is divided by; null for the maximum.</param>
-    public PoolFloat(NodeKernel reference, Window window, FloatActivationRange range, Func<StepBinding, int[]>? divisors)
-        : base(reference) => (_window, _range, _divisors) = (window, range, divisors);
+    public PoolFloat(NodeKernel reference, TapReach reach, FloatActivationRange range, Func<StepBinding, int[]>? divisors)
+        : base(reference) => (_reach, _range, _divisors) = (reach, range, divisors);
 
     /// <inheritdoc/>
     protected override StepKernel? TryBind(StepBinding step)
@@ -31,7 +31,7 @@ internal sealed unsafe class PoolFloat<TLanes, TVector> : SimdKernel
         }
 
         Region region = step.Region;
-        var reach = new TapReach(_window, false, region.Channels * sizeof(float), TLanes.Count * sizeof(float), region.Channel);
+        TapReach reach = _reach with { PixelBytes = region.Channels * sizeof(float), Granule = TLanes.Count * sizeof(float), FirstChannel = region.Channel };
         var taps = new TapTable(input, reach, step.Outputs[0], region, 1, 0);
         if (_divisors is null)
         {
@@ -52,26 +52,7 @@ internal sealed unsafe class PoolFloat<TLanes, TVector> : SimdKernel
                 taps.Gather(start);
                 for (int pixel = 0; pixel < taps.PixelCount; pixel++)
                 {
-                    int* offsets = taps.Taps + (pixel * tapCount);
-                    float* target = (float*)(start + taps.Targets[pixel]);
-                    for (int c = 0; c < channels; c += TLanes.Count)
-                    {
-                        int valid = Math.Min(channels - c, TLanes.Count);
-                        float* result = valid == TLanes.Count ? target + c : (float*)_tail.Pointer;
-                        if (divisors is null)
-                        {
-                            Maximum(start, offsets, c, result);
-                        }
-                        else
-                        {
-                            Average(start, offsets, c, divisors[pixel], result);
-                        }
-
-                        if (valid < TLanes.Count)
-                        {
-                            Unsafe.CopyBlockUnaligned(target + c, result, (uint)(valid * sizeof(float)));
-                        }
-                    }
+                    Pool(start, pixel);
                 }
             }
 
@@ -79,30 +60,41 @@ internal sealed unsafe class PoolFloat<TLanes, TVector> : SimdKernel
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Maximum(byte* memory, int* offsets, int channel, float* target)
+        private void Pool(byte* memory, int pixel)
         {
             byte* scratch = taps.Scratch;
-            TVector largest = TLanes.Broadcast(float.NegativeInfinity);
-            for (int tap = 0; tap < tapCount; tap++)
+            int* offsets = taps.Taps + (pixel * tapCount), end = offsets + tapCount;
+            float* target = (float*)(memory + taps.Targets[pixel]);
+            bool isAverage = divisors is not null;
+            TVector start = TLanes.Broadcast(isAverage ? 0 : float.NegativeInfinity);
+            TVector divisor = TLanes.Broadcast(isAverage ? divisors![pixel] : 1), min = TLanes.Broadcast(range.Min), max = TLanes.Broadcast(range.Max);
+            int channel = 0;
+            for (; channel <= channels - (2 * TLanes.Count); channel += 2 * TLanes.Count)
             {
-                largest = TLanes.Max(largest, TLanes.Load(Address(memory, scratch, offsets[tap]) + channel));
+                TVector low = start, high = start;
+                for (int* tap = offsets; tap < end; tap++)
+                {
+                    float* source = Address(memory, scratch, *tap) + channel;
+                    low = isAverage ? TLanes.Add(low, TLanes.Load(source)) : TLanes.Max(low, TLanes.Load(source));
+                    high = isAverage ? TLanes.Add(high, TLanes.Load(source + TLanes.Count)) : TLanes.Max(high, TLanes.Load(source + TLanes.Count));
+                }
+
+                TLanes.Store(target + channel, TLanes.Clamp(TLanes.Divide(low, divisor), min, max));
+                TLanes.Store(target + channel + TLanes.Count, TLanes.Clamp(TLanes.Divide(high, divisor), min, max));
             }
 
-            TLanes.Store(target, TLanes.Clamp(largest, TLanes.Broadcast(range.Min), TLanes.Broadcast(range.Max)));
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Average(byte* memory, int* offsets, int channel, float divisor, float* target)
-        {
-            byte* scratch = taps.Scratch;
-            TVector sum = TLanes.Broadcast(0);
-            for (int tap = 0; tap < tapCount; tap++)
+            for (; channel < channels; channel += TLanes.Count)
             {
-                sum = TLanes.Add(sum, TLanes.Load(Address(memory, scratch, offsets[tap]) + channel));
-            }
+                TVector sum = start;
+                for (int* tap = offsets; tap < end; tap++)
+                {
+                    TVector value = TLanes.Load(Address(memory, scratch, *tap) + channel);
+                    sum = isAverage ? TLanes.Add(sum, value) : TLanes.Max(sum, value);
+                }
 
-            TVector average = TLanes.Divide(sum, TLanes.Broadcast(divisor));
-            TLanes.Store(target, TLanes.Clamp(average, TLanes.Broadcast(range.Min), TLanes.Broadcast(range.Max)));
+                TLanes.Store((float*)_tail.Pointer, TLanes.Clamp(TLanes.Divide(sum, divisor), min, max));
+                Unsafe.CopyBlockUnaligned(target + channel, _tail.Pointer, (uint)(Math.Min(channels - channel, TLanes.Count) * sizeof(float)));
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,11 +1,12 @@
 using Edge.Kernels.Quantized;
 using Edge.Kernels.Reference;
+using Edge.Kernels.Simd.Geometry;
 using Edge.Kernels.Simd.Isa;
 using Edge.Model;
 
 namespace Edge.Kernels.Simd.Pooling;
 
-/// <summary>Chooses the kernel of a node that pools: <see cref="Pool2D"/>, or a mean over the rows and columns of an image.</summary>
+/// <summary>Chooses the kernel of a node that pools: <see cref="Pool2D"/>, or a mean over axes.</summary>
 internal static class PoolingKernels<TRescale, TRescaleVector, TFloat, TFloatVector>
     where TRescale : struct, IRescaleLanes<TRescaleVector>
     where TRescaleVector : struct
@@ -20,21 +21,22 @@ internal static class PoolingKernels<TRescale, TRescaleVector, TFloat, TFloatVec
         (Tensor input, Tensor output) = (binding.Graph.Input(binding.Node, 0)!, binding.Graph.Output(binding.Node));
         Region image = Region.Of(input.Shape);
         Window window = pool.Window;
+        var reach = new TapReach(window, false, 0, 1);
         Region counted = pool.CountPadding
             ? new Region(-window.PadTop, -window.PadLeft, 0, image.Height + window.PadTop + window.PadBottom, image.Width + window.PadLeft + window.PadRight, 1)
             : image;
         switch (output.Type, pool.Function)
         {
             case (ElementType.Float32, PoolFunction.Max):
-                return new PoolFloat<TFloat, TFloatVector>(reference, window, FloatActivationRange.Of(pool.Activation), null);
+                return new PoolFloat<TFloat, TFloatVector>(reference, reach, FloatActivationRange.Of(pool.Activation), null);
             case (ElementType.Float32, PoolFunction.Average):
-                return new PoolFloat<TFloat, TFloatVector>(reference, window, FloatActivationRange.Of(pool.Activation), step => EachPixel(step.Region, Divisor));
+                return new PoolFloat<TFloat, TFloatVector>(reference, reach, FloatActivationRange.Of(pool.Activation), step => EachPixel(step.Region, Divisor));
             case (ElementType.Int8, PoolFunction.Max):
                 return new MaxInt8(reference, window, ActivationRange.Of(pool.Activation, output));
             case (ElementType.Int8, PoolFunction.Average):
                 ActivationRange range = ActivationRange.Of(pool.Activation, output);
                 int zeroPoint = input.Quantization?.ZeroPoint ?? 0;
-                return new AverageInt8<TRescale, TRescaleVector, PoolDivision>(reference, window, step => EachPixel(step.Region, (y, x) =>
+                return new AverageInt8<TRescale, TRescaleVector, PoolDivision>(reference, reach, step => EachPixel(step.Region, (y, x) =>
                     new PoolDivision(Divisor(y, x), (Divisor(y, x) - WindowTaps.CountInside(window, y, x, image)) * zeroPoint, range)));
             default:
                 return null;
@@ -43,25 +45,30 @@ internal static class PoolingKernels<TRescale, TRescaleVector, TFloat, TFloatVec
         int Divisor(int y, int x) => WindowTaps.CountInside(window, y, x, counted);
     }
 
-    /// <summary>The kernel of a mean over the rows and columns of an image, or null where the node is another reduction.</summary>
+    /// <summary>The kernel of a mean, or null where the node is another reduction.</summary>
     public static NodeKernel? TryPrepare(NodeBinding binding, NodeKernel reference, Reduce reduce)
     {
         (Tensor input, Tensor output) = (binding.Graph.Input(binding.Node, 0)!, binding.Graph.Output(binding.Node));
-        (int height, int width, int channels) = input.Shape.AsImage();
-        if (reduce.Function != ReduceFunction.Mean || input.Shape.Rank != 4 || input.Shape[0] != 1 || !reduce.Axes.SequenceEqual([1, 2])
-            || output.Shape.AsImage() != (1, 1, channels) || input.Type != output.Type)
+        if (reduce.Function != ReduceFunction.Mean || input.Type != output.Type || input.IsConstant || output.Shape.ElementCount == 0)
         {
             return null;
         }
 
-        var window = new Window(height, width);
+        var index = new ReduceIndex(input.Shape, output.Shape, reduce.Axes, null);
+        int count = index.Offsets.Length;
+        if (reduce.Axes.Contains(input.Shape.Rank - 1) || output.Shape[-1] != input.Shape[-1])
+        {
+            return output.Type == ElementType.Int8 ? new IndexedMeanInt8(reference, input, index, MeanArithmetic.Of(input, output, count, isMean: true)) : null;
+        }
+
+        var reach = new TapReach(new Window(1, 1), false, 0, 1) { Reduction = index };
         switch (output.Type)
         {
             case ElementType.Float32:
-                return new PoolFloat<TFloat, TFloatVector>(reference, window, AllFloats, _ => [height * width]);
+                return new PoolFloat<TFloat, TFloatVector>(reference, reach, AllFloats, step => EachPixel(step.Region, (_, _) => count));
             case ElementType.Int8:
-                var division = new MeanDivision(MeanArithmetic.Of(input, output, height * width, isMean: true));
-                return new AverageInt8<TRescale, TRescaleVector, MeanDivision>(reference, window, _ => [division]);
+                var division = new MeanDivision(MeanArithmetic.Of(input, output, count, isMean: true));
+                return new AverageInt8<TRescale, TRescaleVector, MeanDivision>(reference, reach, step => EachPixel(step.Region, (_, _) => division));
             default:
                 return null;
         }
