@@ -31,7 +31,7 @@ internal static class PatchPlan
         foreach (SchedulePath path in Candidates(request, search, front, macs))
         {
             // No placement is smaller than what is live at once.
-            if (placements >= MostPlacements || (best is not null && (request.SramBytes is { } enough ? Arena(best, worker) <= enough : Arena(best, worker) <= path.PeakBytes)))
+            if (placements >= MostPlacements || (best is not null && (Arena(best, worker) <= (request.SramBytes ?? path.PeakBytes))))
             {
                 break;
             }
@@ -41,7 +41,7 @@ internal static class PatchPlan
                 PlanningResult result = Write(request, network, turned, asked, streamed, worker, pareto);
                 placements++;
                 best = best is null || Arena(result, worker) < Arena(best, worker) ? result : best;
-                if (Arena(best, worker) <= path.PeakBytes)
+                if (Arena(best, worker) <= (request.SramBytes ?? path.PeakBytes))
                 {
                     break;
                 }
