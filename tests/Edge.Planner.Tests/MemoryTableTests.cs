@@ -10,7 +10,9 @@ public class MemoryTableTests
 {
     [Theory]
     [InlineData(1.0, 24_000)]
+    [InlineData(1.1, 18_000)]
     [InlineData(1.3, 12_000)]
+    [InlineData(100, 7_000)]
     public void MobileNetV2(double factor, int bytes) => Fits(PublishedNetworks.MobileNetV2, factor, bytes);
 
     [Theory]

@@ -44,6 +44,28 @@ public sealed class LayoutTests
     }
 
     [Fact]
+    public void Networks_that_turn_their_images_themselves_transpose_nothing()
+    {
+        float[] x = _random.Numbers(3 * 20), w = _random.Numbers(2 * 3);
+        OnnxBuilder builder = new OnnxBuilder().Input("x", 1, 4, 5, 3).Output("y").Constant("w", w, 2, 3, 1, 1)
+            .Node("Transpose", "x", "planes", ("perm", new[] { 0, 3, 1, 2 })).Node("Conv", "planes w", "c").Node("Transpose", "c", "y", ("perm", new[] { 0, 2, 3, 1 }));
+
+        ImportedModel model = builder.Import();
+
+        model.Graph.Nodes.ShouldHaveSingleItem().Operator.ShouldBeOfType<Conv2D>();
+        model.Run(x).ShouldBeClose(Loops.MatMul(x, Loops.Transpose(w, 2, 3), 20, 3, 2));
+    }
+
+    [Fact]
+    public void Bytes_are_turned_before_they_become_floats()
+    {
+        ImportedModel model = new OnnxBuilder().InputOf(OnnxBuilder.UInt8, "x", 1, 3, 4, 5).Output("y").Constant("w", new float[6], 2, 3, 1, 1).Constant("mean", [1, 2, 3], 3, 1, 1)
+            .Node("Cast", "x", "f", ("to", OnnxBuilder.Float)).Node("Sub", "f mean", "s").Node("Conv", "s w", "y").Import();
+
+        model.Graph.Output(model.Graph.Nodes[0]).ShouldSatisfyAllConditions(t => t.Type.ShouldBe(ElementType.UInt8), t => t.Shape.ShouldBe(new Shape(1, 4, 5, 3)));
+    }
+
+    [Fact]
     public void Linear_layers_over_channels_last_transpose_nothing()
     {
         float[] x = _random.Numbers(4 * 6 * 5), w = _random.Numbers(8 * 4), l = _random.Numbers(8 * 4);

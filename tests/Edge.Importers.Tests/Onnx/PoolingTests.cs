@@ -68,6 +68,11 @@ public sealed class PoolingTests
     }
 
     [Fact]
+    public void A_window_as_large_as_the_image_is_a_mean() =>
+        new OnnxBuilder().Input("x", 1, 3, 4, 5).Output("y").Node("AveragePool", "x", "y", ("kernel_shape", new[] { 4, 5 })).Import()
+            .Operators<Reduce>().ShouldHaveSingleItem().Function.ShouldBe(ReduceFunction.Mean);
+
+    [Fact]
     public void Bytes_are_pooled_as_they_are()
     {
         byte[] x = [.. Enumerable.Range(0, 16).Select(_ => (byte)_random.Next(0, 255))];

@@ -120,6 +120,32 @@ public sealed class QuantizationTests
         ShouldBeWithinOneStep(model.Run(x), Quantized([.. gated, .. q], 0.01f, 128), 0.01f, 0.1);
     }
 
+    [Theory]
+    [InlineData("AveragePool", 0.01f, 128, 0.2)]
+    [InlineData("AveragePool", 0.0083f, 110, 0.02)]
+    [InlineData("Softmax", 0.004f, 3, 0.5)]
+    [InlineData("Resize", 0.008f, 110, 0.5)]
+    public void Operators_with_a_scale_of_their_own_are_rescaled(string op, float scale, int zeroPoint, double share)
+    {
+        float[] x = _random.Numbers(2 * 64, -1, 1);
+        OnnxBuilder builder = new OnnxBuilder().Input("x", 1, 2, 8, 8).Output("y_dq").Qdq("x", 0.01f, 128).Ints("s", 1, 2, 4, 4);
+        _ = op switch
+        {
+            "AveragePool" => builder.Node(op, "x_dq", "y", ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 })),
+            "Resize" => builder.Node(op, "x_dq - - s", "y", ("mode", "linear")),
+            _ => builder.Node(op, "x_dq", "y", ("axis", 3)),
+        };
+
+        ImportedModel model = builder.Qdq("y", scale, zeroPoint).Import();
+
+        model.Graph.Nodes.Count(n => n.Operator is Dequantize).ShouldBe(1);
+        float[] q = Quantized(x, 0.01f, 128);
+        float[] exact = op == "Softmax"
+            ? [.. q.Select((v, i) => MathF.Exp(v) / q.Skip(i / 8 * 8).Take(8).Sum(MathF.Exp))]
+            : Loops.Pool(q, (2, 8, 8), (2, 2), (2, 2), (0, 0), (4, 4), inside => inside.Average());
+        ShouldBeWithinOneStep(model.Run(x), Quantized(exact, scale, zeroPoint), scale, share);
+    }
+
     [Fact]
     public void What_only_moves_elements_moves_integers()
     {

@@ -15,6 +15,7 @@ public sealed class RefusalTests
         ("a cycle", 2107, b => b.Node("Add", "x b", "a").Node("Relu", "a", "b").Node("Relu", "b", "y")),
         ("a value that nothing writes", 2106, b => b.Node("Relu", "nowhere", "y")),
         ("a value written twice", 2106, b => b.Node("Relu", "x", "y").Node("Neg", "x", "y")),
+        ("a constant that is written", 2106, b => b.Number("c", 1).Node("Neg", "x", "c").Node("Relu", "c", "y")),
         ("an output that nothing writes", 2106, b => b.Node("Relu", "x", "z")),
         ("a missing input", 2106, b => b.Node("Add", "x", "y")),
         ("an attribute of another kind", 2105, b => b.Node("LeakyRelu", "x", "y", ("alpha", "much"))),

@@ -72,6 +72,36 @@ public sealed class LinkExchangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Messages_allocate_nothing_after_the_first()
+    {
+        const int Rounds = 200;
+        byte[] echo = new byte[1000], message = new byte[1000];
+        Thread peer = new(() =>
+        {
+            for (int i = 0; i < 2 * Rounds; i++)
+            {
+                _devices[1].Receive(0, 1, echo);
+                _devices[1].Send(0, 2, echo);
+            }
+        });
+        peer.Start();
+        PingPong(Rounds, message);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        PingPong(Rounds, message);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        peer.Join();
+    }
+
+    private void PingPong(int rounds, byte[] message)
+    {
+        for (int i = 0; i < rounds; i++)
+        {
+            _devices[0].Send(1, 1, message);
+            _devices[0].Receive(1, 2, message);
+        }
+    }
+
+    [Fact]
     public async Task Peer_that_leaves_is_named()
     {
         Task waiting = Task.Run(() => _devices[0].Receive(1, 2, new byte[4]));

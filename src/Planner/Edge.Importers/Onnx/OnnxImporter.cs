@@ -50,6 +50,11 @@ public static class OnnxImporter
                 throw OnnxError.Reference($"Node {node} has no output.", "Every node writes a value.");
             }
 
+            if (node.Outputs.FirstOrDefault(o => translation.Find(o) is not null) is { } written)
+            {
+                throw OnnxError.Reference($"Node {node} writes '{written}' again.", "A value is an input, a constant, or written once.");
+            }
+
             if (!folder.TryFold(node))
             {
                 OperatorTable.Translate(translation, node);

@@ -18,7 +18,6 @@ internal static class OnnxInterface
     /// <summary>Makes what the caller feeds known. A first dimension that is left open is 1.</summary>
     public static void ReadInputs(OnnxTranslation t, OnnxModel model)
     {
-        bool images = model.Nodes.Any(n => n.OpType is "Conv" or "ConvTranspose" or "MaxPool" or "AveragePool" or "Resize");
         foreach (ValueInfoProto input in model.Inputs.Where(i => t.Find(i.Name) is null))
         {
             if (t.Draft.Inputs.Count == OnnxLimits.MaxInterface)
@@ -32,7 +31,7 @@ internal static class OnnxInterface
             t.Draft.Inputs.Add(tensor);
             Value value = Value.OfActivation(input.Name, t.Draft[tensor], shape, View.Of(tensor, shape, Arrangements.Plain(shape.Length), shape.Length));
             t.Define(input.Name, value);
-            if (images && shape.Length == 4)
+            if (shape.Length == 4 && IsImage(t, input.Name))
             {
                 // Preprocessing then works on images already, and on bytes where the input is bytes.
                 int[] arrangement = Arrangements.Image(4);
@@ -45,6 +44,24 @@ internal static class OnnxInterface
         {
             throw OnnxError.Interface("The graph has no input.", "The caller feeds a network at least one value.", "Export the model with its inputs.");
         }
+    }
+
+    // Whether a value is preprocessed, element by element, for an operator on images.
+    private static bool IsImage(OnnxTranslation t, string name)
+    {
+        const int Steps = 16;
+        for (int i = 0; i < Steps && t.Readers(name) is { Count: > 0 } readers; i++)
+        {
+            if (readers.Any(r => r.OpType is "Conv" or "ConvTranspose" or "MaxPool" or "AveragePool" or "Resize" or "Upsample"))
+            {
+                return true;
+            }
+
+            OnnxNode? next = readers.FirstOrDefault(r => r.Outputs.Count > 0 && r.OpType is "Cast" or "Sub" or "Add" or "Mul" or "Div" or "Clip" or "Pad" or "Identity" or "QuantizeLinear" or "DequantizeLinear" or "BatchNormalization");
+            name = next?.Outputs[0] ?? "";
+        }
+
+        return false;
     }
 
     /// <summary>Makes the graph give what the file declares as outputs.</summary>

@@ -13,8 +13,10 @@ namespace Edge.Planner.Clusters;
 /// </summary>
 internal sealed class BandPlan
 {
-    private const int MostCuts = 6;
+    private const int MostCuts = 4;
+    private const int MostCutsWithoutFit = 14;
     private const double Slack = 1.3;
+    private static readonly double[] SharesOfMemory = [0.97, 0.85, 0];
 
     private readonly PlanRequest _request;
     private readonly Network _network;
@@ -48,16 +50,16 @@ internal sealed class BandPlan
 
         PlanningResult? best = null;
         int tried = 0;
-        foreach ((BandPartition cut, double latency) in byLatency)
+        foreach ((BandPartition cut, double latency) in InOrder(byLatency))
         {
-            if (best is not null && (tried >= MostCuts || latency > byLatency[0].LatencyUs * Slack))
+            if (tried >= (best is null ? MostCutsWithoutFit : MostCuts) || (best is not null && latency > byLatency[0].LatencyUs * Slack))
             {
                 break;
             }
 
             tried++;
-            PlanningResult? result = Write(cut, _request.SramBytes is null ? [Fastest()] : [Fastest(), _workers.Length]);
-            if (result is not null && (best is null || Peak(result) < Peak(best)))
+            PlanningResult? result = Write(cut);
+            if (result is not null && result.Plan.MacCount <= limit && (best is null || IsBetter(result, best)))
             {
                 best = result;
             }
@@ -65,6 +67,14 @@ internal sealed class BandPlan
 
         return best ?? throw new EdgeException(3006, $"'{_network.Graph.Name}' does not fit {_workers.Length} devices of {_request.SramBytes ?? _workers.Min(w => w.Profile.ArenaBytes)} bytes.", $"{tried} cuts were tried, each with the least memory its bands allow.", "Allow more memory, or use more devices.");
     }
+
+    /// <summary>The fastest cuts first, then those where the least crosses.</summary>
+    private IEnumerable<(BandPartition Cut, double LatencyUs)> InOrder((BandPartition Cut, double LatencyUs)[] byLatency) =>
+        byLatency.Take(MostCuts).Concat(byLatency.Skip(MostCuts).OrderBy(c => c.Cut.Crossing.Sum(_network.Bytes)));
+
+    /// <summary>With a memory bound the faster plan is better, without one the plan whose largest arena is smaller.</summary>
+    private bool IsBetter(PlanningResult result, PlanningResult than) =>
+        _request.SramBytes is null ? Peak(result) < Peak(than) : result.Plan.LatencyUs < than.Plan.LatencyUs;
 
     private int Fastest() => Enumerable.Range(0, _workers.Length).MaxBy(i => _workers[i].Profile.Int8MacsPerSecond);
 
@@ -112,32 +122,56 @@ internal sealed class BandPlan
 
     private long Bytes(int tensor, Region region) => region.IsEmpty ? 0 : (long)region.ElementCount * _network.ElementBytes[tensor];
 
-    private PlanningResult? Write(BandPartition partition, ImmutableArray<int> joins)
+    /// <summary>The plan of a partition that fits, the bands joined on the fastest device or else on the host; null where none does.</summary>
+    private PlanningResult? Write(BandPartition partition)
     {
-        SchedulePath?[] bands = [.. Enumerable.Range(0, _workers.Length).Select(d => PathFor(d, partition.Windows[d], partition.Start, partition.Cut))];
-        if (bands.Any(b => b is null))
+        StageSearch[] bands = [.. Enumerable.Range(0, _workers.Length).Select(d => SearchFor(d, partition.Windows[d], partition.Start, partition.Cut))];
+        foreach (int join in (int[])(_request.SramBytes is null ? [Fastest()] : [Fastest(), _workers.Length]))
         {
-            return null;
-        }
-
-        foreach (int join in joins)
-        {
-            SchedulePath? rest = PathFor(join, DeviceWindows.Whole(_network), partition.Cut, _network.Nodes.Length);
-            if (rest is null)
+            StageSearch rest = SearchFor(join, DeviceWindows.Whole(_network), partition.Cut, _network.Nodes.Length);
+            foreach (double share in SharesOfMemory)
             {
-                continue;
-            }
+                SchedulePath?[] paths = [.. bands.Select((b, d) => PathWithin(b, Sram(d), share))];
+                if (paths.Any(p => p is null) || PathWithin(rest, Sram(join), share) is not { } restPath)
+                {
+                    continue;
+                }
 
-            PlanningResult straight = Write(partition, bands!, join, rest);
-            PlanningResult turning = Write(partition, [.. bands.Select(b => StageDirections.TakingTurns(_network, b!))], join, StageDirections.TakingTurns(_network, rest));
-            PlanningResult result = Peak(turning) < Peak(straight) ? turning : straight;
-            if (Enumerable.Range(0, _workers.Length).All(d => result.Plan.Devices[d].ArenaBytes <= Sram(d)))
-            {
-                return result;
+                PlanningResult straight = Write(partition, paths!, join, restPath);
+                PlanningResult turning = Write(partition, [.. paths.Select(p => StageDirections.TakingTurns(_network, p!))], join, StageDirections.TakingTurns(_network, restPath));
+                PlanningResult result = Peak(turning) < Peak(straight) ? turning : straight;
+                if (Enumerable.Range(0, _workers.Length).All(d => result.Plan.Devices[d].ArenaBytes <= Sram(d)))
+                {
+                    return result;
+                }
             }
         }
 
         return null;
+    }
+
+    private StageSearch SearchFor(int device, Region[] windows, int from, int to) =>
+        new(_network, ImmutableHashSet<int>.Empty, windows, device == _workers.Length ? _host : _workers[device].Profile, from, to);
+
+    /// <summary>
+    /// With a memory bound the fastest schedule inside a share of it (what is live is less than the arena), or the one of
+    /// least memory for share 0; without a bound the least memory that keeps whole rows.
+    /// </summary>
+    private SchedulePath? PathWithin(StageSearch search, long sram, double share)
+    {
+        SchedulePath? lean = search.Front(frugal: false).FirstOrDefault();
+        if (_request.SramBytes is null && lean?.PeakBytes <= sram)
+        {
+            return lean;
+        }
+
+        if (share == 0)
+        {
+            return search.Leanest();
+        }
+
+        long bound = sram == long.MaxValue ? sram : (long)(sram * share);
+        return search.Fastest(bound) ?? search.Thrifty(bound);
     }
 
     private PlanningResult Write(BandPartition partition, SchedulePath[] bands, int join, SchedulePath rest)
@@ -200,28 +234,6 @@ internal sealed class BandPlan
                 fabric.Transfer(fabric.Endpoint, buffer, join, buffersOf[join][tensor], _network.Images[tensor]);
             }
         }
-    }
-
-    /// <summary>With a memory bound the fastest schedule inside it, otherwise the one of the least memory that keeps whole rows.</summary>
-    private SchedulePath? PathFor(int device, Region[] windows, int from, int to)
-    {
-        if (from == to)
-        {
-            return new SchedulePath([], 0, 0, 0);
-        }
-
-        DeviceProfile profile = device == _workers.Length ? _host : _workers[device].Profile;
-        StageSearch search = new(_network, ImmutableHashSet<int>.Empty, windows, profile, from, to);
-        long sram = Sram(device);
-        SchedulePath? lean = search.Front(frugal: false).FirstOrDefault();
-        if (_request.SramBytes is null && lean?.PeakBytes <= sram)
-        {
-            return lean;
-        }
-
-        // What is live is a lower bound of the arena: leave room for the gaps between buffers.
-        long bound = (long)(sram * 0.94);
-        return search.Fastest(bound) ?? new StageSearch(_network, ImmutableHashSet<int>.Empty, windows, profile, from, to).Thrifty(bound);
     }
 
     private IEnumerable<string> Reasons(BandPartition partition, SchedulePath[] bands, int join, SchedulePath rest)

@@ -12,6 +12,7 @@ internal sealed class StageSchedule
 {
     private readonly Network _network;
     private readonly IReadOnlySet<int> _streamed;
+    private readonly StageWindows _find;
     private readonly Region[] _windows;
     private readonly int[] _frontiers, _rings, _buffers, _accumulators, _tileWidths, _slots;
     private readonly bool[] _isInside, _isAsked;
@@ -28,7 +29,8 @@ internal sealed class StageSchedule
     {
         (_network, _streamed) = (network, streamed);
         int tensors = network.Images.Length;
-        _windows = new Region[tensors];
+        _find = new StageWindows(network);
+        _windows = _find.Windows;
         _frontiers = new int[tensors];
         _rings = new int[tensors];
         _buffers = new int[tensors];
@@ -78,7 +80,7 @@ internal sealed class StageSchedule
     public Region[] WindowsOf(Region[] asked, int row, int column)
     {
         _group = 0;
-        FindWindows(asked, PatchOf(asked, row, column));
+        _find.Find(_from, _to, _outputs, asked, PatchOf(asked, row, column), _groups, _group);
         return _windows;
     }
 
@@ -88,7 +90,7 @@ internal sealed class StageSchedule
         (_from, _to, _options, _trace) = (from, to, options, new StageTrace());
         Array.Fill(_slots, -1);
         _groups = options.Groups > 1 ? ChannelGroups.Of(_network, from, to, options.Groups) : ChannelGroups.None;
-        _outputs = [.. Enumerable.Range(from, to - from).Select(_network.OutputOf).Where(t => IsOutput(t) && !asked[t].IsEmpty)];
+        _outputs = [.. Enumerable.Range(from, to - from).Select(_network.OutputOf).Where(t => _find.Leaves(t, to) && !asked[t].IsEmpty)];
         if (_outputs.Length == 0)
         {
             return true;
@@ -97,96 +99,20 @@ internal sealed class StageSchedule
         Region whole = asked[_outputs[^1]];
         bool isGrid = options.PatchRows * options.PatchColumns > 1;
         return (options.Groups == 1 || _groups.Count == options.Groups)
-            && (!isGrid || (_outputs.Length == 1 && IsLocal(from, to) && options.PatchRows <= whole.Height && options.PatchColumns <= whole.Width));
-    }
-
-    /// <summary>Whether every node reads a neighbourhood: anything else would be computed whole for every patch.</summary>
-    private bool IsLocal(int from, int to)
-    {
-        for (int n = from; n < to; n++)
-        {
-            if (!_network.IsSpatial(n) || _network.Activations[n].Any(p => _network.Field(n, p).IsGlobal))
-            {
-                return false;
-            }
-        }
-
-        return true;
+            && (!isGrid || (_outputs.Length == 1 && _find.AreLocal(from, to) && options.PatchRows <= whole.Height && options.PatchColumns <= whole.Width));
     }
 
     private Region PatchOf(Region[] asked, int row, int column) =>
-        _options.PatchRows * _options.PatchColumns == 1 ? asked[_outputs[^1]] : Part(asked[_outputs[^1]], row, _options.PatchRows, column, _options.PatchColumns);
+        _options.PatchRows * _options.PatchColumns == 1 ? asked[_outputs[^1]] : StageWindows.Part(asked[_outputs[^1]], row, _options.PatchRows, column, _options.PatchColumns);
 
     private void RunPatch(Region[] asked, int row, int column)
     {
         Region patch = PatchOf(asked, row, column);
         for (_group = 0; _group < _groups.Count; _group++)
         {
-            FindWindows(asked, patch);
+            _find.Find(_from, _to, _outputs, asked, patch, _groups, _group);
             OpenBuffers();
             Run();
-        }
-    }
-
-    /// <summary>A cell of an even grid over a region.</summary>
-    public static Region Part(Region region, int row, int rows, int column, int columns)
-    {
-        int top = region.Height * row / rows, bottom = region.Height * (row + 1) / rows;
-        int left = region.Width * column / columns, right = region.Width * (column + 1) / columns;
-        return new Region(region.Top + top, region.Left + left, region.Channel, bottom - top, right - left, region.Channels);
-    }
-
-    private bool IsOutput(int tensor)
-    {
-        if (_network.IsSink(tensor))
-        {
-            return true;
-        }
-
-        return _network.Consumers[tensor] is [.., int last] && last >= _to;
-    }
-
-    /// <summary>Windows of all tensors of the patch, from its end to its start.</summary>
-    private void FindWindows(Region[] asked, Region patch)
-    {
-        int final = _outputs[^1];
-        foreach (int output in _outputs)
-        {
-            _isAsked[output] = true;
-        }
-
-        for (int n = _from; n < _to; n++)
-        {
-            _windows[_network.OutputOf(n)] = default;
-            foreach (int position in _network.Activations[n])
-            {
-                _windows[_network[n].Inputs[position]] = default;
-            }
-        }
-
-        for (int n = _to - 1; n >= _from; n--)
-        {
-            int tensor = _network.OutputOf(n);
-            if (_isAsked[tensor])
-            {
-                Widen(tensor, tensor == final ? patch : asked[tensor]);
-            }
-
-            if (_windows[tensor].IsEmpty)
-            {
-                continue;
-            }
-
-            Region window = _windows[tensor] = _network.IsSpatial(n) ? _groups.Slice(n, _group, _windows[tensor]) : _network.Images[tensor];
-            foreach (int position in _network.Activations[n])
-            {
-                Widen(_network[n].Inputs[position], _network.Field(n, position).Of(window));
-            }
-        }
-
-        foreach (int output in _outputs)
-        {
-            _isAsked[output] = false;
         }
     }
 
@@ -214,14 +140,6 @@ internal sealed class StageSchedule
         foreach (int output in _outputs)
         {
             _isAsked[output] = false;
-        }
-    }
-
-    private void Widen(int tensor, Region region)
-    {
-        if (!region.IsEmpty)
-        {
-            _windows[tensor] = _windows[tensor].IsEmpty ? region : _windows[tensor].Union(region);
         }
     }
 

@@ -25,6 +25,8 @@ internal sealed class StageSearch
     private readonly int _from, _to;
     private readonly long[] _crossing;
     private readonly List<StageChoice> _choices = [];
+    private readonly List<(int From, int To)> _stages = [];
+    private bool _isExplored, _isExploredFrugally;
 
     /// <summary>Prepares a search over nodes <paramref name="from"/> up to <paramref name="to"/>.</summary>
     /// <param name="network">The network.</param>
@@ -45,6 +47,11 @@ internal sealed class StageSearch
     public ImmutableArray<SchedulePath> Front(bool frugal)
     {
         Explore(frugal);
+        if (_from == _to)
+        {
+            return [new SchedulePath([], 0, 0, 0)];
+        }
+
         List<SchedulePath> front = [];
         long[] bounds = [.. _choices.Select(c => c.Cost.PeakBytes).Distinct().Order()];
         foreach (long bound in bounds)
@@ -61,8 +68,12 @@ internal sealed class StageSearch
     /// <summary>The fastest schedule within a memory bound, or null.</summary>
     public SchedulePath? Fastest(long boundBytes) => Best(boundBytes, c => c.Cost.LatencyUs);
 
-    /// <summary>The schedule with the least work within a memory bound, or null; among those the fastest.</summary>
-    public SchedulePath? Leanest(long boundBytes) => Best(boundBytes, c => c.Cost.MacCount + (c.Cost.LatencyUs * 1e-3));
+    /// <summary>The schedule of the least memory.</summary>
+    public SchedulePath? Leanest()
+    {
+        Explore(frugal: true);
+        return Fastest(Bottleneck());
+    }
 
     /// <summary>The fastest schedule within a memory bound, with everything tried that saves memory, or null.</summary>
     public SchedulePath? Thrifty(long boundBytes)
@@ -73,7 +84,7 @@ internal sealed class StageSearch
 
     private SchedulePath? Best(long bound, Func<StageChoice, double> cost)
     {
-        Debug.Assert(_choices.Count > 0, "Front or Thrifty comes first.");
+        Debug.Assert(_isExplored, "Front, Thrifty or Leanest comes first.");
         double[] least = new double[_to + 1];
         StageChoice?[] last = new StageChoice?[_to + 1];
         Array.Fill(least, double.PositiveInfinity);
@@ -105,16 +116,30 @@ internal sealed class StageSearch
 
     private void Explore(bool frugal)
     {
-        if (_choices.Count > 0)
+        if (!_isExplored)
+        {
+            _isExplored = true;
+            ExplorePlain();
+        }
+
+        if (frugal && !_isExploredFrugally)
+        {
+            _isExploredFrugally = true;
+            ExploreBottlenecks();
+        }
+    }
+
+    private void ExplorePlain()
+    {
+        if (_from == _to)
         {
             return;
         }
 
         int[] cuts = [.. Enumerable.Range(_from, _to - _from + 1).Where(IsCut)];
-        List<(int From, int To)> stages = [];
         for (int n = _from; n < _to; n++)
         {
-            stages.Add((n, n + 1));
+            _stages.Add((n, n + 1));
         }
 
         for (int i = 0; i < cuts.Length; i++)
@@ -123,12 +148,12 @@ internal sealed class StageSearch
             {
                 if (cuts[j] - cuts[i] > 1)
                 {
-                    stages.Add((cuts[i], cuts[j]));
+                    _stages.Add((cuts[i], cuts[j]));
                 }
             }
         }
 
-        foreach ((int from, int to) in stages)
+        foreach ((int from, int to) in _stages)
         {
             foreach (StageOptions options in StageOptionSet.Plain(from, to))
             {
@@ -137,17 +162,13 @@ internal sealed class StageSearch
         }
 
         Sort();
-        if (frugal)
-        {
-            ExploreBottlenecks(stages);
-        }
     }
 
     /// <summary>
     /// As long as some stage stands in the way of a smaller peak, tries the next level of ways to run it. Stages that fit
     /// already are left alone, so that most of the network costs no time.
     /// </summary>
-    private void ExploreBottlenecks(List<(int From, int To)> stages)
+    private void ExploreBottlenecks()
     {
         Dictionary<(int, int), long> least = [];
         foreach (StageChoice choice in _choices)
@@ -155,14 +176,14 @@ internal sealed class StageSearch
             Note(least, choice);
         }
 
-        int[] levels = new int[stages.Count];
+        int[] levels = new int[_stages.Count];
         long peak = Bottleneck();
         for (bool moved = true; moved;)
         {
             moved = false;
-            for (int i = 0; i < stages.Count; i++)
+            for (int i = 0; i < _stages.Count; i++)
             {
-                (int from, int to) = stages[i];
+                (int from, int to) = _stages[i];
                 if (Math.Max(_crossing[from], _crossing[to]) >= peak || _asked[_network.OutputOf(to - 1)].IsEmpty || !_network.IsSpatial(from))
                 {
                     continue;

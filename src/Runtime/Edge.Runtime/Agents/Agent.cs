@@ -8,6 +8,10 @@ namespace Edge.Runtime;
 /// <summary>Runs an agent as a process: what <c>edge agent</c> does.</summary>
 public static class Agent
 {
+    // An inference keeps a thread of the pool; on a board with one core a request that comes meanwhile would have to
+    // wait until the pool notices.
+    private const int MinThreads = 8;
+
     /// <summary>
     /// Listens until SIGTERM, SIGINT, <paramref name="cancellation"/> or, where the options say so, the end of standard
     /// input; then drains and returns.
@@ -19,6 +23,7 @@ public static class Agent
     /// <exception cref="Edge.Model.EdgeException">It cannot start: see <see cref="AgentService(AgentOptions, IKernelSet, ILogger{AgentService})"/>.</exception>
     public static async Task RunAsync(AgentOptions options, IKernelSet kernels, TextWriter output, CancellationToken cancellation = default)
     {
+        ThreadPool.SetMinThreads(MinThreads, MinThreads);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);

@@ -12,8 +12,7 @@ public sealed class TensorInbox
     private const int SpinLimit = 30;
 
     private readonly FrozenDictionary<(int Peer, int Tag), Slot> _slots;
-    private readonly Lock _gate = new();
-    private readonly ManualResetEventSlim _arrived = new(initialState: false, spinCount: SpinLimit);
+    private readonly object _gate = new(); // a monitor: other events allocate when they first block
     private volatile EdgeException? _fault;
 
     /// <summary>Makes room for every message that <paramref name="device"/> receives in one inference.</summary>
@@ -43,7 +42,7 @@ public sealed class TensorInbox
         {
             ReceivedBytes += message.Length;
             slot.IsFull = true;
-            _arrived.Set();
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -52,16 +51,18 @@ public sealed class TensorInbox
     public void Take(int peer, int tag, Span<byte> message)
     {
         Slot slot = _slots[(peer, tag)];
-        while (!slot.IsFull)
+        SpinWait spin = default;
+        while (!slot.IsFull && _fault is null && spin.Count < SpinLimit)
         {
-            ThrowIfFailed();
-            _arrived.Wait();
-            lock (_gate)
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        lock (_gate)
+        {
+            while (!slot.IsFull)
             {
-                if (!slot.IsFull && _fault is null)
-                {
-                    _arrived.Reset();
-                }
+                ThrowIfFailed();
+                Monitor.Wait(_gate);
             }
         }
 
@@ -75,7 +76,7 @@ public sealed class TensorInbox
         lock (_gate)
         {
             _fault ??= fault;
-            _arrived.Set();
+            Monitor.PulseAll(_gate);
         }
     }
 

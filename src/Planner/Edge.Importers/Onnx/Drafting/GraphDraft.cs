@@ -58,6 +58,15 @@ internal sealed class GraphDraft(ImportBudget budget)
         return AddConstant(name, ElementType.Float32, shape, OnnxConstant.Of(values).Bytes);
     }
 
+    /// <summary>Adds an int8 constant of one number everywhere.</summary>
+    public int AddConstant(string name, Shape shape, sbyte value, Quantization quantization)
+    {
+        budget.Charge(shape.ElementCount);
+        byte[] bytes = new byte[shape.ElementCount];
+        Array.Fill(bytes, (byte)value);
+        return AddConstant(name, ElementType.Int8, shape, bytes, quantization);
+    }
+
     /// <summary>Whether the bytes of a tensor are known.</summary>
     public bool IsConstant(int tensor) => _bytes[tensor] is not null;
 

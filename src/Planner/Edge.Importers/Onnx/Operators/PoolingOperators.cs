@@ -30,6 +30,12 @@ internal static class PoolingOperators
         int[] kernel = KernelOf(node, x);
         bool count = node.Flag("count_include_pad");
         Window window = WindowReader.Read(node, x.Shape, kernel, node.Flag("ceil_mode")), declared = WindowReader.Read(node, x.Shape, kernel);
+        if (kernel.SequenceEqual(x.Shape.Skip(2)) && window == declared && window is { PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0 })
+        {
+            Global(t, node, ReduceFunction.Mean);
+            return;
+        }
+
         bool padded = (window.PadTop | window.PadLeft | window.PadBottom | window.PadRight) != 0;
         int image = t.Image(node, x);
         if (count && window != declared && t.Opset >= CeilingExcluded)

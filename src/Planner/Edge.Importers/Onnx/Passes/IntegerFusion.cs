@@ -36,11 +36,21 @@ internal static class IntegerFusion
         {
             Requantize(draft, node, integers, output);
         }
-        else if (draft.Producer(real) is { } producer && draft.HasOneReader(real) && draft[output].Type == ElementType.Int8 && InputsOf(draft, producer, output) is { } inputs)
+        else if (draft.Producer(real) is { } producer && draft.HasOneReader(real) && draft[output].Type == ElementType.Int8
+            && InputsOf(draft, producer, output) is { } inputs && ScaleOf(draft, producer, inputs, output) is { } scale)
         {
             Operator op = draft.NodeAt(producer)!.Operator;
-            draft.Remove(node);
-            draft.Rewrite(producer, op, inputs, output);
+            if (scale.Equals(draft[output].Quantization))
+            {
+                draft.Remove(node);
+                draft.Rewrite(producer, op, inputs, output);
+            }
+            else if (!AverageAsConvolution.TryReplace(draft, producer, node, inputs[0]))
+            {
+                int written = draft.AddTensor($"{draft[output].Name}:unscaled", ElementType.Int8, draft[output].Shape, scale);
+                draft.Rewrite(producer, op, inputs, written);
+                draft.Rewrite(node, new Quantize(), [written], output);
+            }
         }
     }
 
@@ -72,16 +82,21 @@ internal static class IntegerFusion
             inputs[i] = integers;
         }
 
-        bool sameScale = inputs.All(i => draft[i].Quantization!.Equals(draft[output].Quantization));
-        return node.Operator switch
-        {
-            Add or Sub or Mul or Div or MatMul or Concat or Unary => inputs,
-            Reduce { Function: ReduceFunction.Mean or ReduceFunction.Sum } => inputs,
-            Maximum or Minimum or Resize or Pool2D when sameScale => inputs,
-            Softmax when draft[output].Quantization is { Scale: 1f / 256, ZeroPoint: -128 } => inputs,
-            _ => null,
-        };
+        return node.Operator is Add or Sub or Mul or Div or MatMul or Concat or Unary or Softmax or Maximum or Minimum or Resize or Pool2D
+            or Reduce { Function: ReduceFunction.Mean or ReduceFunction.Sum } ? inputs : null;
     }
+
+    /// <summary>
+    /// The scale in which the int8 form of an operator writes: the output's, but for operators that keep the scale of
+    /// their input, and for softmax, whose scale is fixed (TensorFlow Lite 8-bit quantisation specification).
+    /// </summary>
+    private static Quantization? ScaleOf(GraphDraft draft, int producer, int[] inputs, int output) => draft.NodeAt(producer)!.Operator switch
+    {
+        Softmax => new Quantization(1f / 256, -128),
+        Pool2D or Resize => draft[inputs[0]].Quantization,
+        Maximum or Minimum => draft[inputs[0]].Quantization!.Equals(draft[inputs[1]].Quantization) ? draft[inputs[0]].Quantization : null,
+        _ => draft[output].Quantization,
+    };
 
     /// <summary>The tensor of integers that a tensor of reals stands for, where it has one scale.</summary>
     private static int? IntegersBehind(GraphDraft draft, int real) =>
