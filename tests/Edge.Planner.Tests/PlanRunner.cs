@@ -1,3 +1,4 @@
+using Edge.Kernels;
 using Edge.Kernels.Reference;
 using Edge.Model;
 using Edge.Runtime;
@@ -24,11 +25,11 @@ internal static class PlanRunner
     }
 
     /// <summary>Outputs of a plan, one behind the other.</summary>
-    public static byte[] Run(PlanningResult result, byte[] input)
+    public static byte[] Run(PlanningResult result, byte[] input, IKernelSet? kernels = null)
     {
         PlanVerifier.Verify(result.Plan).ShouldBeEmpty();
         Graph graph = result.Plan.Graph;
-        using InProcessCluster cluster = new(result.Plan, new MemoryShards(result.Shards), new ReferenceKernels());
+        using InProcessCluster cluster = new(result.Plan, new MemoryShards(result.Shards), kernels ?? new ReferenceKernels());
         byte[][] outputs = [.. graph.Outputs.Select(o => new byte[graph.Tensors[o].Bytes])];
         cluster.Run([input], [.. outputs.Select(o => (Memory<byte>)o)]);
         return [.. outputs.SelectMany(o => o)];

@@ -7,10 +7,10 @@ namespace Edge.Planner.Tests;
 /// <summary>Small random convolutional networks: strides, kernels, dilation, uneven padding, residuals, branches, several outputs.</summary>
 internal static class RandomNetworks
 {
-    public static (ImportedModel Model, byte[] Input) Create(ulong seed)
+    public static (ImportedModel Model, byte[] Input) Create(ulong seed, ElementType? type = null)
     {
         SeededRandom random = new(seed);
-        NetworkBuilder network = new($"random{seed}", seed, random.Chance(15) ? ElementType.Float32 : ElementType.Int8);
+        NetworkBuilder network = new($"random{seed}", seed, type ?? (random.Chance(15) ? ElementType.Float32 : ElementType.Int8));
         int x = network.Input(random.Next(3, 22), random.Next(3, 22), random.Next(1, 4));
         List<int> outputs = [];
         int layers = random.Next(3, 7);

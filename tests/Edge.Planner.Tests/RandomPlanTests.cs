@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Edge.Kernels.Simd;
 using Edge.Model;
 using Edge.Planner.Networks;
 using Edge.Planner.Passes;
@@ -46,6 +47,18 @@ public class RandomPlanTests
             PlanSimulator.FaultsOf(result.Plan).ShouldBeEmpty($"seed {seed}");
             PlanRunner.Run(result, input).ShouldBe(PlanRunner.Oracle(model, input), $"seed {seed}");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(17, 9));
+
+    [Fact]
+    public void Bits_of_fast_kernels_do_not_depend_on_the_split() =>
+        Prop.ForAll(Gen.Choose(1, 1_000_000).ToArbitrary(), seed =>
+        {
+            (ImportedModel model, byte[] input) = RandomNetworks.Create((ulong)seed, seed % 4 == 0 ? ElementType.Int8 : ElementType.Float32);
+            PlanningResult whole = NetworkPlanner.Plan(new PlanRequest(model, PlanRunner.InProcess, Strategy.Single));
+            PlanningResult split = seed % 2 == 0
+                ? NetworkPlanner.Plan(new PlanRequest(model, PlanRunner.Boards(1, 2, 1), Strategy.Patches))
+                : WithRandomStages(model, new SeededRandom((ulong)seed * 31));
+            PlanRunner.Run(split, input, new SimdKernels()).ShouldBe(PlanRunner.Run(whole, input, new SimdKernels()), $"seed {seed}");
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(23, 1));
 
     private static PlanningResult WithRandomStages(ImportedModel model, SeededRandom random)
     {

@@ -48,10 +48,12 @@ internal sealed unsafe class ConvolutionFloat<TLanes, TVector> : SimdKernel
         Region region = step.Region;
         FloatFilter<TLanes, TVector> packed = region.Channel == 0 && region.Channels == _convolution.OutputChannels ? _packed : _pack(region);
         TapReach reach = _convolution.Reach(sizeof(float), sizeof(float));
-        return new Step(packed, new TapTable(input, reach, step.Outputs[0], region, TileFloat<TLanes, TVector>.Rows, 0));
+        // RunPixel adds in another order: it is for outputs of one pixel, never for one pixel of an image, whose bits would depend on the split.
+        bool isPixel = step.Outputs[0].Tensor.Shape.AsImage() is (1, 1, _);
+        return new Step(packed, new TapTable(input, reach, step.Outputs[0], region, TileFloat<TLanes, TVector>.Rows, 0), isPixel);
     }
 
-    private sealed class Step(FloatFilter<TLanes, TVector> filter, TapTable taps) : StepKernel
+    private sealed class Step(FloatFilter<TLanes, TVector> filter, TapTable taps, bool isPixel) : StepKernel
     {
         private readonly AlignedBuffer _tail = new(TileFloat<TLanes, TVector>.TileElements * sizeof(float));
         private readonly TileRange[] _order = TileRange.Order(
@@ -78,7 +80,7 @@ internal sealed unsafe class ConvolutionFloat<TLanes, TVector> : SimdKernel
         private void Run(in FloatJob job, TileRange range)
         {
             int* tile = taps.Taps + (range.First * job.TapCount * TileFloat<TLanes, TVector>.Rows), targets = taps.Targets + (range.First * TileFloat<TLanes, TVector>.Rows);
-            bool isPixel = taps.PixelCount == 1, isHalf = job.Channels - (range.Pair * PairVectors * TLanes.Count) <= TLanes.Count;
+            bool isHalf = job.Channels - (range.Pair * PairVectors * TLanes.Count) <= TLanes.Count;
             for (int i = 0; i < range.Count; i++)
             {
                 if (isPixel)
