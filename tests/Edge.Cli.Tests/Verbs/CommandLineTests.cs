@@ -68,7 +68,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("EDGE3003", "--max-mac-overhead", "0.5")]
     [InlineData("EDGE3003", "--max-mac-overhead", "NaN")]
-    [InlineData("EDGE30", "--sram", "100")]
+    [InlineData("EDGE3005", "--sram", "100", "--strategy", "single")]
     public async Task AWishThatCannotBeMetIsOne(string error, params string[] wish) =>
         await ShouldFail(1, error, ["plan", Meter.Int8Model, .. wish]);
 

@@ -131,8 +131,7 @@ internal sealed unsafe class DepthwiseInt8<TLanes, TVector> : SimdKernel
                         row3 = Readable(row3, lastSource, 3, valid);
                     }
 
-                    TLanes.Store(target, TLanes.Interleave(row0, row1, row2, row3));
-                    TLanes.Store(target + (4 * TLanes.Count), TLanes.Interleave(row0 + TLanes.Count, row1 + TLanes.Count, row2 + TLanes.Count, row3 + TLanes.Count));
+                    TLanes.Interleave(row0, row1, row2, row3, target);
                     target += 4 * PairChannels;
                     row += 4 * rowStride;
                 }

@@ -41,7 +41,15 @@ internal readonly unsafe struct Avx2Lanes : IInt8Lanes<Vector256<int>>
         + Avx2.MultiplyAddAdjacent(activations.AsInt16() >> 8, weights.AsInt16() >> 8);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Interleave(byte* row0, byte* row1, byte* row2, byte* row3) =>
+    public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* target)
+    {
+        Quads(row0, row1, row2, row3).Store((int*)target);
+        Quads(row0 + Vector256<int>.Count, row1 + Vector256<int>.Count, row2 + Vector256<int>.Count, row3 + Vector256<int>.Count).Store((int*)target + Vector256<int>.Count);
+    }
+
+    /// <summary>A quad of each of eight channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Quads(byte* row0, byte* row1, byte* row2, byte* row3) =>
         Avx2.ConvertToVector256Int32(row0)
         | (Avx2.ConvertToVector256Int32(row1) << 8)
         | (Avx2.ConvertToVector256Int32(row2) << 16)

@@ -37,7 +37,14 @@ internal readonly unsafe struct Avx512VnniLanes : IInt8Lanes<Vector256<int>>
     public static Vector256<int> Dot(Vector256<int> sums, Vector256<int> activations, Vector256<int> weights) => AvxVnniLanes.Dot(sums, activations, weights);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Interleave(byte* row0, byte* row1, byte* row2, byte* row3) => AvxVnniLanes.Interleave(row0, row1, row2, row3);
+    public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* target)
+    {
+        Vector512<int> quads = Avx512F.ConvertToVector512Int32(Vector128.Load(row0))
+            | (Avx512F.ConvertToVector512Int32(Vector128.Load(row1)) << 8)
+            | (Avx512F.ConvertToVector512Int32(Vector128.Load(row2)) << 16)
+            | (Avx512F.ConvertToVector512Int32(Vector128.Load(row3)) << 24);
+        (quads ^ Vector512.Create(unchecked((int)0x80808080))).Store((int*)target);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Requantize(Vector256<int> low, Vector256<int> high, byte* constants, bool shiftsLeft, byte* target) =>

@@ -35,8 +35,12 @@ internal readonly unsafe struct AvxVnniLanes : IInt8Lanes<Vector256<int>>
         AvxVnni.MultiplyWideningAndAdd(sums, activations.AsByte(), weights.AsSByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Interleave(byte* row0, byte* row1, byte* row2, byte* row3) =>
-        Avx2Lanes.Interleave(row0, row1, row2, row3) ^ Vector256.Create(unchecked((int)0x80808080));
+    public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* target)
+    {
+        Vector256<int> offsets = Vector256.Create(unchecked((int)0x80808080));
+        (Avx2Lanes.Quads(row0, row1, row2, row3) ^ offsets).Store((int*)target);
+        (Avx2Lanes.Quads(row0 + Vector256<int>.Count, row1 + Vector256<int>.Count, row2 + Vector256<int>.Count, row3 + Vector256<int>.Count) ^ offsets).Store((int*)target + Vector256<int>.Count);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Requantize(Vector256<int> low, Vector256<int> high, byte* constants, bool shiftsLeft, byte* target) =>

@@ -33,11 +33,11 @@ internal unsafe interface IInt8Lanes<TVector>
     /// <summary>Four activations in every lane, <see cref="ActivationOffset"/> added.</summary>
     static abstract TVector BroadcastQuad(byte* source);
 
-    /// <summary><c>sums[i] + Σ activations[i][j] · weights[i][j]</c>, j &lt; 4, exact; activations come from <see cref="BroadcastQuad"/> or <see cref="Interleave"/>.</summary>
+    /// <summary><c>sums[i] + Σ activations[i][j] · weights[i][j]</c>, j &lt; 4, exact; activations come from <see cref="BroadcastQuad"/>.</summary>
     static abstract TVector Dot(TVector sums, TVector activations, TVector weights);
 
-    /// <summary>One quad a channel out of four rows of <see cref="Count"/> channels, <see cref="ActivationOffset"/> added.</summary>
-    static abstract TVector Interleave(byte* row0, byte* row1, byte* row2, byte* row3);
+    /// <summary>Stores one quad a channel out of four rows of 2·<see cref="Count"/> channels, <see cref="ActivationOffset"/> added.</summary>
+    static abstract void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* target);
 
     /// <summary>Requantises 2·<see cref="Count"/> sums and stores as many int8.</summary>
     /// <param name="low">Sums of the first channels, offset as the table asks.</param>

@@ -58,8 +58,15 @@ internal readonly unsafe struct Vector128Lanes : IInt8Lanes<Vector128<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> Interleave(byte* row0, byte* row1, byte* row2, byte* row3) =>
-        Widen(row0) | (Widen(row1) << 8) | (Widen(row2) << 16) | (Widen(row3) << 24);
+    public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* target)
+    {
+        for (int half = 0; half < 2; half++)
+        {
+            int channel = half * Vector128<int>.Count;
+            Vector128<int> quads = Widen(row0 + channel) | (Widen(row1 + channel) << 8) | (Widen(row2 + channel) << 16) | (Widen(row3 + channel) << 24);
+            quads.Store((int*)target + channel);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Requantize(Vector128<int> low, Vector128<int> high, byte* constants, bool shiftsLeft, byte* target)
