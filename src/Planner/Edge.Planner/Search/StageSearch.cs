@@ -15,6 +15,10 @@ namespace Edge.Planner.Search;
 internal sealed class StageSearch
 {
     private const int MostNodesAStage = 32;
+
+    /// <summary>Bounds the number of stages of very long networks.</summary>
+    private const int MostStages = 6400;
+
     private const long MostEvents = 6000;
     private const long MostGridEvents = 30000;
 
@@ -136,6 +140,7 @@ internal sealed class StageSearch
             return;
         }
 
+        int longest = Math.Clamp(MostStages / (_to - _from), 2, MostNodesAStage);
         int[] cuts = [.. Enumerable.Range(_from, _to - _from + 1).Where(IsCut)];
         for (int n = _from; n < _to; n++)
         {
@@ -144,7 +149,7 @@ internal sealed class StageSearch
 
         for (int i = 0; i < cuts.Length; i++)
         {
-            for (int j = i + 1; j < cuts.Length && cuts[j] - cuts[i] <= MostNodesAStage; j++)
+            for (int j = i + 1; j < cuts.Length && cuts[j] - cuts[i] <= longest; j++)
             {
                 if (cuts[j] - cuts[i] > 1)
                 {
