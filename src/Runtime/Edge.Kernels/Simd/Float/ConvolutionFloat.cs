@@ -48,6 +48,11 @@ internal sealed unsafe class ConvolutionFloat<TLanes, TVector> : SimdKernel
         Region region = step.Region;
         FloatFilter<TLanes, TVector> packed = region.Channel == 0 && region.Channels == _convolution.OutputChannels ? _packed : _pack(region);
         TapReach reach = _convolution.Reach(sizeof(float), sizeof(float));
+        if (!TapTable.Fits(reach, region))
+        {
+            return null;
+        }
+
         return new Step(packed, new TapTable(input, reach, step.Outputs[0], region, TileFloat<TLanes, TVector>.Rows, 0));
     }
 
