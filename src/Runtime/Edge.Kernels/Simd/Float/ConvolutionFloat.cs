@@ -48,6 +48,11 @@ internal sealed unsafe class ConvolutionFloat<TLanes, TVector> : SimdKernel
         Region region = step.Region;
         FloatFilter<TLanes, TVector> packed = region.Channel == 0 && region.Channels == _convolution.OutputChannels ? _packed : _pack(region);
         TapReach reach = _convolution.Reach(sizeof(float), sizeof(float));
+        if (!TapTable.Fits(reach, region))
+        {
+            return null;
+        }
+
         // RunPixel adds in another order: it is for outputs of one pixel, never for one pixel of an image, whose bits would depend on the split.
         bool isPixel = step.Outputs[0].Tensor.Shape.AsImage() is (1, 1, _);
         return new Step(packed, new TapTable(input, reach, step.Outputs[0], region, TileFloat<TLanes, TVector>.Rows, 0), isPixel);

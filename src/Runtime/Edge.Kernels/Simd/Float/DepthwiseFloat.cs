@@ -54,6 +54,11 @@ internal sealed unsafe class DepthwiseFloat<TLanes, TVector> : SimdKernel
         Region region = step.Region;
         FloatFilter<TLanes, TVector> packed = region.Channel == 0 && region.Channels == _channels ? _packed : _pack(region);
         var reach = new TapReach(_window, false, region.Channels * sizeof(float), TLanes.Count * sizeof(float), region.Channel);
+        if (!TapTable.Fits(reach, region))
+        {
+            return null;
+        }
+
         return new Step(packed, new TapTable(input, reach, step.Outputs[0], region, DepthwiseTileFloat<TLanes, TVector>.Pixels, 0));
     }
 

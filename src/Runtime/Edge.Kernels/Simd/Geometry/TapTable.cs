@@ -51,6 +51,13 @@ internal sealed unsafe class TapTable
         _copies = resolver.Copies;
     }
 
+    /// <summary>Whether the table of a step would stay within bounds; a larger step is left to the reference, which needs none.</summary>
+    public static bool Fits(TapReach reach, Region region)
+    {
+        const long MaxTableBytes = 256L << 20;
+        return (long)region.Pixels * reach.TapCount * sizeof(int) <= MaxTableBytes;
+    }
+
     /// <summary>Output pixels.</summary>
     public int PixelCount { get; }
 

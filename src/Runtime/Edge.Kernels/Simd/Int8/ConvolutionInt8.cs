@@ -45,6 +45,11 @@ internal sealed unsafe class ConvolutionInt8<TLanes, TVector> : SimdKernel
             ? _packed
             : PackedFilter<TLanes, TVector>.TryCreate(_source, region.Channel, region.Channels);
         TapReach reach = _convolution.Reach(sizeof(sbyte), QuadBytes);
+        if (!TapTable.Fits(reach, region))
+        {
+            return null;
+        }
+
         return packed is null ? null : new Step(packed, new TapTable(input, reach, step.Outputs[0], region, TileInt8<TLanes, TVector>.Rows, _padding));
     }
 

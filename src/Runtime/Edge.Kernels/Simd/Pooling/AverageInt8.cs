@@ -32,6 +32,11 @@ internal sealed unsafe class AverageInt8<TLanes, TVector, TDivision> : SimdKerne
 
         Region region = step.Region;
         TapReach reach = _reach with { PixelBytes = region.Channels, Granule = TLanes.Count, FirstChannel = region.Channel };
+        if (!TapTable.Fits(reach, region))
+        {
+            return null;
+        }
+
         return new Step(new TapTable(input, reach, step.Outputs[0], region, 1, 0), reach.TapCount, region.Channels, _divisions(step));
     }
 

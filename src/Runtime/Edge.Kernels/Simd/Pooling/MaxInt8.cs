@@ -19,6 +19,11 @@ internal sealed unsafe class MaxInt8(NodeKernel reference, Window window, Activa
 
         Region region = step.Region;
         var reach = new TapReach(window, false, region.Channels, Vector128<sbyte>.Count, region.Channel);
+        if (!TapTable.Fits(reach, region))
+        {
+            return null;
+        }
+
         var taps = new TapTable(input, reach, step.Outputs[0], region, 1, unchecked((byte)sbyte.MinValue));
         return new Step(taps, reach.TapCount, region.Channels, (sbyte)range.Min, (sbyte)range.Max);
     }

@@ -32,6 +32,11 @@ internal sealed unsafe class PoolFloat<TLanes, TVector> : SimdKernel
 
         Region region = step.Region;
         TapReach reach = _reach with { PixelBytes = region.Channels * sizeof(float), Granule = TLanes.Count * sizeof(float), FirstChannel = region.Channel };
+        if (!TapTable.Fits(reach, region))
+        {
+            return null;
+        }
+
         var taps = new TapTable(input, reach, step.Outputs[0], region, 1, 0);
         if (_divisors is null)
         {
