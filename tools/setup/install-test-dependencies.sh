@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what `make test` compares Edge with, where it is missing and where it may:
-#   Debian packages (as root, or with sudo that asks nothing), and the npm packages of tests/Interop.
+#   Debian packages (as root, or with sudo that asks nothing), the npm packages of tests/Interop, and onnxruntime-node.
 # What it cannot install it names; the tests that need it are then skipped and say so. Always exits 0.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -47,5 +47,17 @@ if command -v npm >/dev/null && ! cmp -s "$root/tests/Interop/package-lock.json"
         echo "Installed the npm packages of tests/Interop"
     else
         echo "Could not install the npm packages of tests/Interop (npm ci in $interop failed)"
+    fi
+fi
+
+# The same place and package as the benchmark's peer. Its install script would download GPU libraries: not run.
+peer=$root/artifacts/npm
+if command -v npm >/dev/null && [ ! -d "$peer/node_modules/onnxruntime-node" ]; then
+    mkdir -p "$peer"
+    cp "$root/tools/bench/onnxruntime/package.json" "$peer/"
+    if (cd "$peer" && npm install --ignore-scripts --no-audit --no-fund >/dev/null 2>&1); then
+        echo "Installed onnxruntime-node, the peer of the ONNX importer's tests"
+    else
+        echo "Could not install onnxruntime-node (npm install in $peer failed)"
     fi
 fi
