@@ -131,6 +131,44 @@ internal static class OperatorEncoding
                 writer.WriteInt64(o.Rank);
                 writer.WriteInt64((int)o.Activation);
                 break;
+            case EmbeddingLookup o:
+                Begin(ref writer, o, 1);
+                writer.WriteSingle(o.Scale);
+                break;
+            case RmsNorm o:
+                Begin(ref writer, o, 1);
+                writer.WriteSingle(o.Epsilon);
+                break;
+            case Rope o:
+                Begin(ref writer, o, 3);
+                writer.WriteInt64(o.HeadSize);
+                writer.WriteInt64((int)o.Pairing);
+                writer.WriteSingle(o.Magnitude);
+                break;
+            case Attention o:
+                Begin(ref writer, o, 6);
+                writer.WriteInt64(o.HeadCount);
+                writer.WriteInt64(o.KeyValueHeadCount);
+                writer.WriteInt64(o.HeadSize);
+                writer.WriteSingle(o.Scale);
+                writer.WriteSingle(o.SoftCap);
+                writer.WriteInt64(o.WindowTokens);
+                break;
+            case GatedProduct o:
+                Begin(ref writer, o, 1);
+                writer.WriteInt64((int)o.Function);
+                break;
+            case SoftCap o:
+                Begin(ref writer, o, 1);
+                writer.WriteSingle(o.Limit);
+                break;
+            case MixtureOfExperts o:
+                Begin(ref writer, o, 4);
+                writer.WriteInt64(o.UsedCount);
+                writer.WriteInt64((int)o.Function);
+                writer.WriteBoolean(o.Normalizes);
+                writer.WriteSingle(o.Scale);
+                break;
             default:
                 throw new InvalidOperationException($"Operator {@operator.Kind} has no encoding.");
         }
@@ -167,6 +205,13 @@ internal static class OperatorEncoding
             (nameof(StridedSlice), 3) => new StridedSlice(TensorEncoding.ReadShape(ref reader), TensorEncoding.ReadShape(ref reader), new Steps(TensorEncoding.ReadInts(ref reader))),
             (nameof(Lstm), 3) => new Lstm(reader.ReadBoolean(), reader.ReadSingle(), TensorEncoding.ReadQuantization(ref reader)),
             (nameof(Svdf), 2) => new Svdf(reader.ReadInt32(), TensorEncoding.ReadEnum<Activation>(ref reader)),
+            (nameof(EmbeddingLookup), 1) => new EmbeddingLookup(reader.ReadSingle()),
+            (nameof(RmsNorm), 1) => new RmsNorm(reader.ReadSingle()),
+            (nameof(Rope), 3) => new Rope(reader.ReadInt32(), TensorEncoding.ReadEnum<RopePairing>(ref reader), reader.ReadSingle()),
+            (nameof(Attention), 6) => new Attention(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadSingle(), reader.ReadSingle(), reader.ReadInt32()),
+            (nameof(GatedProduct), 1) => new GatedProduct(TensorEncoding.ReadEnum<GateFunction>(ref reader)),
+            (nameof(SoftCap), 1) => new SoftCap(reader.ReadSingle()),
+            (nameof(MixtureOfExperts), 4) => new MixtureOfExperts(reader.ReadInt32(), TensorEncoding.ReadEnum<GateFunction>(ref reader), reader.ReadBoolean(), reader.ReadSingle()),
             _ => throw EncodingErrors.Invalid($"Operator '{kind}' with {attributes} attributes", "this version knows no such operator"),
         };
     }

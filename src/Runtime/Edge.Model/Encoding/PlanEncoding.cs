@@ -15,7 +15,7 @@ public static class PlanEncoding
     {
         ArrayBufferWriter<byte> bytes = new();
         MessagePackWriter writer = new(bytes);
-        writer.WriteArrayHeader(8);
+        writer.WriteArrayHeader(9);
         writer.WriteInt64(Plan.FormatVersion);
         GraphEncoding.Write(ref writer, plan.Graph);
         writer.WriteString(plan.Strategy);
@@ -34,6 +34,7 @@ public static class PlanEncoding
 
         writer.WriteDouble(plan.LatencyUs);
         writer.WriteInt64(plan.WireBytes);
+        Write(ref writer, plan.Tokens);
         writer.Flush();
         return bytes.WrittenSpan.ToArray();
     }
@@ -47,7 +48,7 @@ public static class PlanEncoding
     public static Plan Read(ReadOnlySpan<byte> bytes)
     {
         MessagePackReader reader = new(bytes);
-        reader.ReadArrayHeader(8);
+        reader.ReadArrayHeader(9);
         int version = reader.ReadInt32();
         if (version != Plan.FormatVersion)
         {
@@ -69,7 +70,7 @@ public static class PlanEncoding
             shards.Add(ReadShard(ref reader));
         }
 
-        Plan plan = new(graph, strategy, devices.ToImmutable(), endpoint, shards.ToImmutable(), reader.ReadDouble(), reader.ReadInt64());
+        Plan plan = new(graph, strategy, devices.ToImmutable(), endpoint, shards.ToImmutable(), reader.ReadDouble(), reader.ReadInt64()) { Tokens = ReadTokens(ref reader) };
         reader.ReadEnd();
         ImmutableArray<Diagnostic> found = PlanVerifier.Verify(plan);
         return found.IsEmpty ? plan : throw new EdgeException(found);
@@ -77,12 +78,13 @@ public static class PlanEncoding
 
     private static void Write(ref MessagePackWriter writer, PlanDevice device)
     {
-        writer.WriteArrayHeader(7);
+        writer.WriteArrayHeader(8);
         writer.WriteString(device.Name);
         writer.WriteString(device.Profile);
         writer.WriteInt64(device.ArenaBytes);
         writer.WriteInt64(device.InputBytes);
         writer.WriteInt64(device.MacCount);
+        writer.WriteInt64(device.WeightBudgetBytes);
         writer.WriteArrayHeader(device.Buffers.Length);
         foreach (PlanBuffer buffer in device.Buffers)
         {
@@ -104,10 +106,10 @@ public static class PlanEncoding
 
     private static PlanDevice ReadDevice(ref MessagePackReader reader)
     {
-        reader.ReadArrayHeader(7);
+        reader.ReadArrayHeader(8);
         string name = reader.ReadString(), profile = reader.ReadString();
         int arenaBytes = reader.ReadInt32(0, int.MaxValue), inputBytes = reader.ReadInt32(0, int.MaxValue);
-        long macCount = reader.ReadInt64();
+        long macCount = reader.ReadInt64(), weightBudgetBytes = reader.ReadInt64();
         ImmutableArray<PlanBuffer>.Builder buffers = ImmutableArray.CreateBuilder<PlanBuffer>();
         for (int left = reader.ReadArrayHeader(); left > 0; left--)
         {
@@ -127,7 +129,7 @@ public static class PlanEncoding
             steps.Add(StepEncoding.Read(ref reader));
         }
 
-        return new PlanDevice(name, profile, arenaBytes, inputBytes, macCount, buffers.ToImmutable(), steps.ToImmutable());
+        return new PlanDevice(name, profile, arenaBytes, inputBytes, macCount, buffers.ToImmutable(), steps.ToImmutable()) { WeightBudgetBytes = weightBudgetBytes };
     }
 
     private static void Write(ref MessagePackWriter writer, Shard shard)
@@ -138,10 +140,12 @@ public static class PlanEncoding
         writer.WriteArrayHeader(shard.Entries.Length);
         foreach (ShardEntry entry in shard.Entries)
         {
-            writer.WriteArrayHeader(3);
+            writer.WriteArrayHeader(5);
             writer.WriteInt64(entry.Tensor);
             writer.WriteInt64(entry.OffsetBytes);
             writer.WriteInt64(entry.SizeBytes);
+            Write(ref writer, entry.Slice);
+            writer.WriteInt64((int)entry.Layout);
         }
     }
 
@@ -153,10 +157,64 @@ public static class PlanEncoding
         ImmutableArray<ShardEntry>.Builder entries = ImmutableArray.CreateBuilder<ShardEntry>();
         for (int left = reader.ReadArrayHeader(); left > 0; left--)
         {
-            reader.ReadArrayHeader(3);
-            entries.Add(new ShardEntry(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32()));
+            reader.ReadArrayHeader(5);
+            entries.Add(new ShardEntry(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), ReadSlice(ref reader), TensorEncoding.ReadEnum<WeightLayout>(ref reader)));
         }
 
         return new Shard(digest, sizeBytes, entries.ToImmutable());
+    }
+
+    private static void Write(ref MessagePackWriter writer, WeightSlice? slice)
+    {
+        if (slice is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteArrayHeader(6);
+        writer.WriteInt64(slice.FirstExpert);
+        writer.WriteInt64(slice.Experts);
+        writer.WriteInt64(slice.FirstRow);
+        writer.WriteInt64(slice.Rows);
+        writer.WriteInt64(slice.FirstColumn);
+        writer.WriteInt64(slice.Columns);
+    }
+
+    private static WeightSlice? ReadSlice(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        reader.ReadArrayHeader(6);
+        return new WeightSlice(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+    }
+
+    private static void Write(ref MessagePackWriter writer, TokenSettings? tokens)
+    {
+        if (tokens is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteArrayHeader(4);
+        writer.WriteInt64(tokens.RowCapacity);
+        writer.WriteInt64(tokens.ContextTokens);
+        writer.WriteInt64(tokens.SequenceCapacity);
+        writer.WriteInt64((int)tokens.KeyValues);
+    }
+
+    private static TokenSettings? ReadTokens(ref MessagePackReader reader)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        reader.ReadArrayHeader(4);
+        return new TokenSettings(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), TensorEncoding.ReadEnum<KeyValueType>(ref reader));
     }
 }

@@ -72,12 +72,23 @@ internal static class StepEncoding
                 TensorEncoding.Write(ref writer, s.Region);
                 break;
             case AllReduceStep s:
-                Begin(ref writer, 11, s, 5);
+                Begin(ref writer, 11, s, 7);
                 writer.WriteInt64(s.Centre);
                 TensorEncoding.Write(ref writer, s.Members);
                 writer.WriteInt64(s.Tag);
                 writer.WriteInt64(s.Buffer);
                 writer.WriteInt64((int)s.Payload);
+                TensorEncoding.Write(ref writer, s.Summands);
+                writer.WriteInt64((int)s.Algorithm);
+                break;
+            case KeepOutputRowsStep s:
+                Begin(ref writer, 12, s, 1);
+                writer.WriteInt64(s.Buffer);
+                break;
+            case CandidatesStep s:
+                Begin(ref writer, 13, s, 2);
+                writer.WriteInt64(s.Tag);
+                writer.WriteInt64(s.Buffer);
                 break;
             default:
                 throw new InvalidOperationException($"Step {step.GetType().Name} has no encoding.");
@@ -102,7 +113,11 @@ internal static class StepEncoding
             (8, 1) => new ScatterStep(ReadParts(ref reader)),
             (9, 1) => new GatherStep(ReadParts(ref reader)),
             (10, 4) => new BroadcastStep(TensorEncoding.ReadInts(ref reader), reader.ReadInt32(), reader.ReadInt32(), TensorEncoding.ReadRegion(ref reader)),
-            (11, 5) => new AllReduceStep(reader.ReadInt32(), TensorEncoding.ReadInts(ref reader), reader.ReadInt32(), reader.ReadInt32(), TensorEncoding.ReadEnum<AllReducePayload>(ref reader)),
+            (11, 7) => new AllReduceStep(
+                reader.ReadInt32(), TensorEncoding.ReadInts(ref reader), reader.ReadInt32(), reader.ReadInt32(), TensorEncoding.ReadEnum<AllReducePayload>(ref reader),
+                TensorEncoding.ReadInts(ref reader), TensorEncoding.ReadEnum<AllReduceAlgorithm>(ref reader)),
+            (12, 1) => new KeepOutputRowsStep(reader.ReadInt32()),
+            (13, 2) => new CandidatesStep(reader.ReadInt32(), reader.ReadInt32()),
             _ => throw EncodingErrors.Invalid($"Step {number} with {fields} fields", "this version knows no such step"),
         };
         return step with { LatencyUs = latencyUs };

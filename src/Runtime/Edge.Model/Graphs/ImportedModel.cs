@@ -6,4 +6,8 @@ namespace Edge.Model;
 /// <param name="Graph">The network.</param>
 /// <param name="Weights">Every constant that <paramref name="Graph"/> names.</param>
 /// <param name="Metadata">Free keys of the file, such as <c>edge.input.mean</c>, <c>edge.input.scale</c> and <c>edge.labels</c>, ordered by key.</param>
-public sealed record ImportedModel(Graph Graph, WeightStore Weights, ImmutableSortedDictionary<string, string> Metadata);
+public sealed record ImportedModel(Graph Graph, WeightStore Weights, ImmutableSortedDictionary<string, string> Metadata)
+{
+    /// <summary>The text side of a language model; null for other networks.</summary>
+    public TextInterface? Text { get; init; }
+}

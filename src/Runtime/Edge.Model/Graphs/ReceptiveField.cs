@@ -24,6 +24,7 @@ public sealed class ReceptiveField
         All,
         Same,
         Divided,
+        Grouped,
     }
 
     private readonly Reach _reach;
@@ -33,6 +34,7 @@ public sealed class ReceptiveField
     private readonly int _top, _left;
     private readonly bool _reducesRows, _reducesColumns;
     private readonly double _scaleY, _scaleX;
+    private readonly int _group = 1, _groupReach = 1;
     private readonly Region _whole;
 
     /// <summary>The field of input <paramref name="position"/> of a node.</summary>
@@ -53,10 +55,22 @@ public sealed class ReceptiveField
             Pad pad when images && pad.Before[3] + pad.After[3] == 0 => (Reach.Shifted, ChannelReach.Same),
             Resize when images => (Reach.Scaled, ChannelReach.Same),
             Reduce reduce when input.Rank == 4 && input[0] == 1 && IsSpatial(reduce) && (images || result is { Height: 1, Width: 1 }) => (Reach.Reduced, ChannelReach.Same),
+            GatedProduct or SoftCap => (Reach.Same, ChannelReach.Same),
+            RmsNorm or Rope when position == 0 => (Reach.Same, ChannelReach.Grouped),
+            Attention when position < 3 => (Reach.Same, ChannelReach.Grouped),
             _ => (Reach.Whole, ChannelReach.All),
         };
         switch (node.Operator)
         {
+            case RmsNorm when position == 0:
+                _group = _groupReach = graph.Tensors[node.Inputs[1]].Shape[0];
+                break;
+            case Rope rope when position == 0:
+                _group = _groupReach = rope.HeadSize;
+                break;
+            case Attention attention when position < 3:
+                (_group, _groupReach) = position == 0 ? (attention.HeadSize, attention.HeadSize) : (attention.HeadSize * (attention.HeadCount / attention.KeyValueHeadCount), attention.HeadSize);
+                break;
             case Conv2D conv:
                 _window = conv.Window;
                 break;
@@ -97,6 +111,7 @@ public sealed class ReceptiveField
         {
             ChannelReach.Same => (output.Channel, output.Channels),
             ChannelReach.Divided => (output.Channel / _multiplier, ((output.ChannelEnd - 1) / _multiplier) - (output.Channel / _multiplier) + 1),
+            ChannelReach.Grouped => (output.Channel / _group * _groupReach, (((output.ChannelEnd + _group - 1) / _group) - (output.Channel / _group)) * _groupReach),
             _ => (0, _whole.Channels),
         };
         switch (_reach)

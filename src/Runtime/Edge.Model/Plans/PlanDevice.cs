@@ -19,13 +19,16 @@ public sealed record PlanDevice(
     ImmutableArray<PlanBuffer> Buffers,
     ImmutableArray<Step> Steps)
 {
+    /// <summary>Bytes of weights that may be in its memory at a time: shards beyond it are read again in every inference. 0 for no limit.</summary>
+    public long WeightBudgetBytes { get; init; }
+
     /// <summary>Predicted sum of the steps, in microseconds.</summary>
     public double LatencyUs => Steps.Sum(s => s.LatencyUs);
 
     /// <inheritdoc/>
     public bool Equals(PlanDevice? other) =>
         other is not null && Name == other.Name && Profile == other.Profile && ArenaBytes == other.ArenaBytes && InputBytes == other.InputBytes
-        && MacCount == other.MacCount && Buffers.AsSpan().SequenceEqual(other.Buffers.AsSpan()) && Steps.AsSpan().SequenceEqual(other.Steps.AsSpan());
+        && MacCount == other.MacCount && WeightBudgetBytes == other.WeightBudgetBytes && Buffers.AsSpan().SequenceEqual(other.Buffers.AsSpan()) && Steps.AsSpan().SequenceEqual(other.Steps.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Profile, ArenaBytes, Steps.Length);

@@ -36,4 +36,7 @@ public static class ElementTypes
     /// <summary>Whether the type is a floating-point number that is not packed.</summary>
     public static bool IsFloat(this ElementType type) =>
         type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16;
+
+    /// <summary>Whether the type is a packed format of language models: blocks of values with their scales.</summary>
+    public static bool IsPacked(this ElementType type) => type.BlockElements() > 1;
 }

@@ -11,7 +11,7 @@ internal static class FilterRules
     public static void Verify(NodeCheck check, Tensor filter, int filterAxis, int outputs)
     {
         bool isFloat = check.Output.Type.IsFloat();
-        check.Require(isFloat == filter.Type.IsFloat(), "Filter and activations are both float or both integer.");
+        check.Require(isFloat == (filter.Type.IsFloat() || filter.Type.IsPacked()), "Filter and activations are both float (or the filter is packed) or both integer.");
         if (!isFloat)
         {
             check.Require(
@@ -22,7 +22,7 @@ internal static class FilterRules
         if (check.Input(2) is { } bias)
         {
             check.Require(bias.Shape.ElementCount == outputs, "The bias has one value an output channel.");
-            check.Require(isFloat ? bias.Type == filter.Type : bias.Type is ElementType.Int32 or ElementType.Int64, "The bias is float, or int32 or int64 for integer networks.");
+            check.Require(isFloat ? bias.Type == check.Output.Type : bias.Type is ElementType.Int32 or ElementType.Int64, "The bias is float, or int32 or int64 for integer networks.");
         }
     }
 }

@@ -116,8 +116,17 @@ internal sealed class ProgramVerifier(Plan plan, int device, ImmutableArray<Diag
             case AllReduceStep reduce when !reduce.Members.IsDefaultOrEmpty && IsBuffer(reduce.Buffer):
                 Require(
                     reduce.Members.Contains(reduce.Centre) && reduce.Members.Contains(device) && reduce.Members.All(m => m >= 0 && m < plan.Devices.Length)
-                    && reduce.Members.Zip(reduce.Members.Skip(1)).All(p => p.First < p.Second) && BufferAt(reduce.Buffer).Type == ElementType.Float32 && BufferAt(reduce.Buffer).IsWhole,
+                    && reduce.Members.Zip(reduce.Members.Skip(1)).All(p => p.First < p.Second)
+                    && !reduce.Summands.IsEmpty && reduce.Summands.All(reduce.Members.Contains) && reduce.Summands.Zip(reduce.Summands.Skip(1)).All(p => p.First < p.Second) && BufferAt(reduce.Buffer).Type == ElementType.Float32 && BufferAt(reduce.Buffer).IsWhole,
                     "adds over members or a buffer that do not fit.", "Members ascend, include this device and the centre, and the buffer is whole and Float32.");
+                break;
+            case KeepOutputRowsStep keep when IsBuffer(keep.Buffer):
+                Require(plan.Tokens is not null, "keeps output rows, but the plan has no tokens.", "Only plans of language models have rows.");
+                break;
+            case CandidatesStep candidates when IsBuffer(candidates.Buffer):
+                Require(
+                    plan.Tokens is not null && plan.Graph.Outputs.Length == 1 && BufferAt(candidates.Buffer).Tensor == plan.Graph.Outputs[0] && BufferAt(candidates.Buffer).Type == ElementType.Float32,
+                    "offers candidates from a buffer that holds no logits.", "The buffer is a Float32 window of the only output of a language model.");
                 break;
             default:
                 Report(1205, $"step {_step} ({step.GetType().Name}) names a buffer, shard or device that does not exist.", "References are checked before they are used.");
