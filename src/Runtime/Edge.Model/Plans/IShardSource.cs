@@ -1,6 +1,4 @@
-using Edge.Model;
-
-namespace Edge.Runtime;
+namespace Edge.Model;
 
 /// <summary>Where a device takes its weights from.</summary>
 public interface IShardSource
