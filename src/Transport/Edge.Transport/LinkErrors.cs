@@ -70,9 +70,6 @@ internal static class LinkErrors
     public static EdgeException CannotListen(string address, Exception inner) => new(
         4019, $"Cannot listen on {address}.", inner.Message, "Choose another address or port.", inner);
 
-    public static EdgeException PartsDoNotFit(int rank, string why) => new(
-        4020, $"The parts of a scatter or gather do not fit at rank {rank}.", why, "Check that all devices run the same plan.");
-
     public static EdgeException NotAuthenticated() => new(
         4021, "The peer did not prove that it has the key.", "Its answer to the challenge is wrong.", "Give both ends the same key file.");
 

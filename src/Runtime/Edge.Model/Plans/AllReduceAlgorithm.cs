@@ -9,9 +9,9 @@ public enum AllReduceAlgorithm : byte
     /// <summary>Every member sends to every other, and adds for itself: one hop, most bytes.</summary>
     Direct = 1,
 
-    /// <summary>Up a binary tree and down again.</summary>
+    /// <summary>Addends up a binary tree to the centre, the sum down again.</summary>
     Tree = 2,
 
-    /// <summary>Scatter-reduce and gather around a ring: fewest bytes, most hops.</summary>
+    /// <summary>Partial sums around a ring, then the sums: fewest bytes, most hops.</summary>
     Ring = 3,
 }

@@ -3,30 +3,34 @@ using Edge.Transport.Collectives;
 
 namespace Edge.Runtime;
 
-/// <summary>The messages that a device receives in one inference, read off its program.</summary>
+/// <summary>
+/// The messages that a device receives in one inference, read off its program: for each name the bytes in all, and how
+/// many messages they are at most. An inference of a language model has as many bytes as its batch has rows.
+/// </summary>
 internal static class IncomingMessages
 {
-    public static IEnumerable<(int Peer, int Tag, int SizeBytes)> Of(Plan plan, int device)
+    public static IEnumerable<(int Peer, int Tag, int SizeBytes, int Messages)> Of(Plan plan, int device)
     {
         PlanDevice program = plan.Devices[device];
+        int rows = plan.Tokens?.RowCapacity ?? 1;
         foreach (Step step in program.Steps)
         {
             switch (step)
             {
                 case ReceiveStep receive:
-                    yield return Of(program, receive.Part);
+                    yield return Of(program, receive.Part, rows);
                     break;
                 case GatherStep gather:
                     foreach (TransferPart part in gather.Parts)
                     {
-                        yield return Of(program, part);
+                        yield return Of(program, part, rows);
                     }
 
                     break;
                 case AllReduceStep reduce:
-                    foreach (int peer in reduce.Centre == device ? reduce.Members.Remove(device) : [reduce.Centre])
+                    foreach ((int peer, int sizeBytes, int messages) in AllReduce.Incoming(reduce, device, rows * (program.Buffers[reduce.Buffer].SizeBytes / sizeof(float))))
                     {
-                        yield return (peer, reduce.Tag, SizeBytes(reduce.Payload, program.Buffers[reduce.Buffer].SizeBytes / sizeof(float)));
+                        yield return (peer, reduce.Tag, sizeBytes, messages);
                     }
 
                     break;
@@ -34,13 +38,6 @@ internal static class IncomingMessages
         }
     }
 
-    private static int SizeBytes(AllReducePayload payload, int count) => payload switch
-    {
-        AllReducePayload.Float16 => Float16Encoding.SizeBytes(count),
-        AllReducePayload.Q8 => Q8Encoding.SizeBytes(count),
-        _ => Float32Encoding.SizeBytes(count),
-    };
-
-    private static (int Peer, int Tag, int SizeBytes) Of(PlanDevice program, TransferPart part) =>
-        (part.Peer, part.Tag, part.Region.ElementCount * program.Buffers[part.Buffer].Type.BlockBytes());
+    private static (int Peer, int Tag, int SizeBytes, int Messages) Of(PlanDevice program, TransferPart part, int rows) =>
+        (part.Peer, part.Tag, rows * part.Region.ElementCount * program.Buffers[part.Buffer].Type.BlockBytes(), 1);
 }

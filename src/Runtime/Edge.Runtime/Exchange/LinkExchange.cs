@@ -1,4 +1,5 @@
 using Edge.Model;
+using Edge.Transport.Frames;
 using Edge.Transport.Tensors;
 
 namespace Edge.Runtime;
@@ -77,6 +78,34 @@ internal sealed class LinkExchange : ITensorExchange, IDisposable
         catch (EdgeException e)
         {
             throw Lost(peer, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Send(ReadOnlySpan<int> peers, int tag, ReadOnlySpan<byte> message)
+    {
+        if (message.Length > _maxPieceBytes)
+        {
+            foreach (int peer in peers)
+            {
+                Send(peer, tag, message);
+            }
+
+            return;
+        }
+
+        uint crc = Crc32C.Compute(message);
+        foreach (int peer in peers)
+        {
+            try
+            {
+                SentBytes += message.Length;
+                _links[peer]!.Send((uint)tag, message, crc);
+            }
+            catch (EdgeException e)
+            {
+                throw Lost(peer, e);
+            }
         }
     }
 

@@ -18,8 +18,8 @@ public sealed class TensorInbox
     /// <summary>Makes room for every message that <paramref name="device"/> receives in one inference.</summary>
     public TensorInbox(Plan plan, int device)
     {
-        _slots = IncomingMessages.Of(plan, device).ToFrozenDictionary(m => (m.Peer, m.Tag), m => new Slot(m.SizeBytes));
-        CapacityBytes = _slots.Values.Sum(s => (long)s.Bytes.Length);
+        _slots = IncomingMessages.Of(plan, device).ToFrozenDictionary(m => (m.Peer, m.Tag), m => new Slot(m.SizeBytes, m.Messages));
+        CapacityBytes = _slots.Values.Sum(s => (long)s.CapacityBytes);
     }
 
     /// <summary>Bytes of memory that waiting messages may take.</summary>
@@ -29,45 +29,50 @@ public sealed class TensorInbox
     public long ReceivedBytes { get; private set; }
 
     /// <summary>Puts a message into its place; called by whoever reads the link.</summary>
-    /// <exception cref="EdgeException">EDGE5031 if the plan has no such message, or the last one of that name is still waiting.</exception>
+    /// <exception cref="EdgeException">EDGE5031 if the plan has no such message, or earlier ones of that name leave no room.</exception>
     public void Deliver(int peer, int tag, ReadOnlySpan<byte> message)
     {
-        if (!_slots.TryGetValue((peer, tag), out Slot? slot) || slot.Bytes.Length != message.Length || slot.IsFull)
+        if (!_slots.TryGetValue((peer, tag), out Slot? slot))
         {
-            throw ExecutionErrors.UnexpectedMessage(peer, tag, message.Length, slot?.Bytes.Length);
+            throw ExecutionErrors.UnexpectedMessage(peer, tag, message.Length, expected: null);
         }
 
-        message.CopyTo(slot.Bytes);
         lock (_gate)
         {
+            if (!slot.TryAdd(message))
+            {
+                throw ExecutionErrors.UnexpectedMessage(peer, tag, message.Length, slot.CapacityBytes);
+            }
+
             ReceivedBytes += message.Length;
-            slot.IsFull = true;
             Monitor.PulseAll(_gate);
         }
     }
 
     /// <summary>Waits for a message and takes it; called by the thread that runs the program.</summary>
-    /// <exception cref="EdgeException">The error given to <see cref="Fail"/>.</exception>
+    /// <exception cref="EdgeException">EDGE5031 if it has another length; or the error given to <see cref="Fail"/>.</exception>
     public void Take(int peer, int tag, Span<byte> message)
     {
         Slot slot = _slots[(peer, tag)];
         SpinWait spin = default;
-        while (!slot.IsFull && _fault is null && spin.Count < SpinLimit)
+        while (slot.IsEmpty && _fault is null && spin.Count < SpinLimit)
         {
             spin.SpinOnce(sleep1Threshold: -1);
         }
 
         lock (_gate)
         {
-            while (!slot.IsFull)
+            while (slot.IsEmpty)
             {
                 ThrowIfFailed();
                 Monitor.Wait(_gate);
             }
-        }
 
-        slot.Bytes.CopyTo(message);
-        slot.IsFull = false;
+            if (!slot.TryTake(message))
+            {
+                throw ExecutionErrors.UnexpectedMessage(peer, tag, slot.NextBytes, message.Length);
+            }
+        }
     }
 
     /// <summary>Ends all waiting, now and later, with an error. The first error stays.</summary>
@@ -89,16 +94,50 @@ public sealed class TensorInbox
         }
     }
 
-    private sealed class Slot(int sizeBytes)
+    /// <summary>Messages of one name, one behind the other; all of an inference fit.</summary>
+    private sealed class Slot(int capacityBytes, int messages)
     {
-        private volatile bool _isFull;
+        private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(capacityBytes);
+        private readonly int[] _lengths = new int[messages];
+        private volatile int _count;
+        private int _first, _firstByte, _endByte;
 
-        public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(sizeBytes);
+        public int CapacityBytes => _bytes.Length;
 
-        public bool IsFull
+        public bool IsEmpty => _count == 0;
+
+        public int NextBytes => _lengths[_first];
+
+        public bool TryAdd(ReadOnlySpan<byte> message)
         {
-            get => _isFull;
-            set => _isFull = value;
+            if (_first + _count == _lengths.Length || _endByte + message.Length > _bytes.Length)
+            {
+                return false;
+            }
+
+            message.CopyTo(_bytes.AsSpan(_endByte));
+            _endByte += message.Length;
+            _lengths[_first + _count] = message.Length;
+            _count++;
+            return true;
+        }
+
+        public bool TryTake(Span<byte> message)
+        {
+            if (NextBytes != message.Length)
+            {
+                return false;
+            }
+
+            _bytes.AsSpan(_firstByte, message.Length).CopyTo(message);
+            _firstByte += message.Length;
+            _first++;
+            if (--_count == 0)
+            {
+                (_first, _firstByte, _endByte) = (0, 0, 0);
+            }
+
+            return true;
         }
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Edge.Kernels;
 using Edge.Model;
-using Edge.Transport.Collectives;
 
 namespace Edge.Runtime;
 
@@ -101,16 +100,8 @@ internal sealed class StepBinder(
         return new FetchKernel(caller, step.Output, CopyRun.Between(whole, StagingBase(output), whole, 0, whole.Window), convert);
     }
 
-    private StepKernel Bind(AllReduceStep step)
-    {
-        int offset = Base(step.Buffer) + Buffer(step.Buffer).OffsetBytes, sizeBytes = Buffer(step.Buffer).SizeBytes;
-        return step.Payload switch
-        {
-            AllReducePayload.Float16 => new AllReduceKernel<Float16Encoding>(exchange, step, device, offset, sizeBytes),
-            AllReducePayload.Q8 => new AllReduceKernel<Q8Encoding>(exchange, step, device, offset, sizeBytes),
-            _ => new AllReduceKernel<Float32Encoding>(exchange, step, device, offset, sizeBytes),
-        };
-    }
+    private AllReduceKernel Bind(AllReduceStep step) =>
+        new(exchange, step, device, Base(step.Buffer) + Buffer(step.Buffer).OffsetBytes, Buffer(step.Buffer).SizeBytes);
 
     private NodeKernel Prepare(int node)
     {

@@ -99,7 +99,11 @@ public sealed class TensorLink : IDisposable, IFrameHandler
     public void Dispose() => _link.Dispose();
 
     /// <summary>Sends a block whose checksum is known, because it goes to several peers.</summary>
-    internal void Send(uint tag, ReadOnlySpan<byte> block, uint crc) => _link.Send(FrameType.Tensor, tag, block, crc);
+    /// <param name="tag">What the block is, in the plan of both ends.</param>
+    /// <param name="block">Its bytes, at most <see cref="LinkOptions.MaxPayloadBytes"/>.</param>
+    /// <param name="crc">Its <see cref="Crc32C"/>.</param>
+    /// <exception cref="EdgeException">40xx: the link is closed, and why.</exception>
+    public void Send(uint tag, ReadOnlySpan<byte> block, uint crc) => _link.Send(FrameType.Tensor, tag, block, crc);
 
     /// <inheritdoc/>
     Memory<byte> IFrameHandler.Place(in FrameHeader header)

@@ -1,10 +1,10 @@
 using Edge.Model;
 
-namespace Edge.Runtime;
+namespace Edge.Transport.Tensors;
 
 /// <summary>
-/// How a device's program exchanges parts of tensors with its peers: messages named by device and tag, each once an
-/// inference. Calls block; none allocates.
+/// How a device exchanges parts of tensors with the others of its plan: messages named by device and tag. Messages of
+/// one name arrive in the order they were sent. Calls block; none allocates.
 /// </summary>
 public interface ITensorExchange
 {
@@ -14,6 +14,19 @@ public interface ITensorExchange
     /// <param name="message">Its bytes.</param>
     /// <exception cref="EdgeException">EDGE5030 if the peer is lost.</exception>
     void Send(int peer, int tag, ReadOnlySpan<byte> message);
+
+    /// <summary>Sends a message to several devices, one after the other.</summary>
+    /// <param name="peers">Indices of the receiving devices in the plan.</param>
+    /// <param name="tag">Names the message.</param>
+    /// <param name="message">Its bytes.</param>
+    /// <exception cref="EdgeException">EDGE5030 if a peer is lost.</exception>
+    void Send(ReadOnlySpan<int> peers, int tag, ReadOnlySpan<byte> message)
+    {
+        foreach (int peer in peers)
+        {
+            Send(peer, tag, message);
+        }
+    }
 
     /// <summary>Waits for a message.</summary>
     /// <param name="peer">Index of the sending device in the plan.</param>

@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using Edge.Model;
+using Edge.Transport.Tensors;
+
+namespace Edge.Transport.Collectives;
+
+/// <summary>
+/// One device's part in an <see cref="AllReduceStep"/>. The addends are added in the order of the step's summands,
+/// whichever way they take, and every member goes on with what travelled: the same bits everywhere and every time, and in
+/// Float32 the same bits with every algorithm. For n members, s of them with an addend of b bytes:
+/// <list type="table">
+/// <listheader><term>algorithm</term><description>messages one after the other; most bytes that a device sends; what rounds</description></listheader>
+/// <item><term>star</term><description>2; (n−1)·b at the centre, b elsewhere; the addends but the centre's, and the sum</description></item>
+/// <item><term>direct</term><description>1; (n−1)·b everywhere; the addends</description></item>
+/// <item><term>tree</term><description>2·⌊log₂ n⌋; 2·b at the root, about s·b/2 at its children; as the star</description></item>
+/// <item><term>ring</term><description>s−1 + n−1, in chunks one behind the other; 2·b everywhere; the sum at each of s hops</description></item>
+/// </list>
+/// Synchronous; nothing is allocated after construction.
+/// </summary>
+public abstract class AllReduce
+{
+    private protected AllReduce(AllReduceStep step, int device)
+    {
+        (Step, Device) = (step, device);
+        Members = [.. step.Members];
+        Summands = [.. step.Summands];
+        Others = [.. step.Members.Where(m => m != device)];
+        HasAddend = step.Summands.Contains(device);
+    }
+
+    /// <summary>The step.</summary>
+    private protected AllReduceStep Step { get; }
+
+    /// <summary>Index of this device in the plan.</summary>
+    private protected int Device { get; }
+
+    /// <summary>All devices that take part, ascending.</summary>
+    private protected int[] Members { get; }
+
+    /// <summary>The devices that have an addend, ascending.</summary>
+    private protected int[] Summands { get; }
+
+    /// <summary>All members but this one.</summary>
+    private protected int[] Others { get; }
+
+    /// <summary>Whether this device has an addend.</summary>
+    private protected bool HasAddend { get; }
+
+    /// <summary>Makes what a device needs for a step.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="device">Index of the device in the plan, one of the members.</param>
+    /// <param name="floatCapacity">Most values that <see cref="Run"/> is given.</param>
+    public static AllReduce Create(AllReduceStep step, int device, int floatCapacity) => step.Payload switch
+    {
+        AllReducePayload.Float16 => Create<Float16Encoding>(step, device, floatCapacity),
+        AllReducePayload.Q8 => Create<Q8Encoding>(step, device, floatCapacity),
+        _ => Create<Float32Encoding>(step, device, floatCapacity),
+    };
+
+    /// <summary>What a device receives in a step: for each peer the bytes in all, and the number of messages at most.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="device">Index of the device in the plan, one of the members.</param>
+    /// <param name="floatCount">Values that are added.</param>
+    public static IEnumerable<(int Peer, int SizeBytes, int Messages)> Incoming(AllReduceStep step, int device, int floatCount)
+    {
+        int size = EncodedBytes(step.Payload, floatCount);
+        return step.Algorithm switch
+        {
+            AllReduceAlgorithm.Direct => step.Summands.Where(s => s != device).Select(s => (s, size, 1)),
+            AllReduceAlgorithm.Tree => new ReductionTree(step, device).Incoming(size),
+            AllReduceAlgorithm.Ring => new ReductionRing(step, device).Incoming(size),
+            _ when step.Centre == device => step.Summands.Where(s => s != device).Select(s => (s, size, 1)),
+            _ => [(step.Centre, size, 1)],
+        };
+    }
+
+    /// <summary>Adds over all members.</summary>
+    /// <param name="exchange">Reaches them.</param>
+    /// <param name="values">This device's addend (anything where it has none), replaced by the sum; the same length everywhere.</param>
+    /// <exception cref="EdgeException">EDGE5030: a member is lost.</exception>
+    public abstract void Run(ITensorExchange exchange, Span<float> values);
+
+    private static AllReduce Create<TEncoding>(AllReduceStep step, int device, int floatCapacity)
+        where TEncoding : struct, IPartialSumEncoding => step.Algorithm switch
+        {
+            AllReduceAlgorithm.Direct => new DirectAllReduce<TEncoding>(step, device, floatCapacity),
+            AllReduceAlgorithm.Tree => new TreeAllReduce<TEncoding>(step, device, floatCapacity),
+            AllReduceAlgorithm.Ring => new RingAllReduce<TEncoding>(step, device, floatCapacity),
+            _ => new StarAllReduce<TEncoding>(step, device, floatCapacity),
+        };
+
+    private static int EncodedBytes(AllReducePayload payload, int count) => payload switch
+    {
+        AllReducePayload.Float16 => Float16Encoding.SizeBytes(count),
+        AllReducePayload.Q8 => Q8Encoding.SizeBytes(count),
+        _ => Float32Encoding.SizeBytes(count),
+    };
+
+    /// <summary>Replaces or continues a sum: the first addend is copied, so that −0 stays −0 whatever the algorithm.</summary>
+    private protected static void Accumulate<TEncoding>(ReadOnlySpan<byte> addend, Span<float> sum, ref bool isFirst)
+        where TEncoding : struct, IPartialSumEncoding
+    {
+        if (isFirst)
+        {
+            TEncoding.Decode(addend, sum);
+        }
+        else
+        {
+            TEncoding.Add(addend, sum);
+        }
+
+        isFirst = false;
+    }
+
+    /// <summary>The same for an addend that has not travelled.</summary>
+    private protected static void Accumulate(ReadOnlySpan<float> addend, Span<float> sum, ref bool isFirst)
+    {
+        if (isFirst)
+        {
+            addend.CopyTo(sum);
+        }
+        else
+        {
+            Float32Encoding.Add(MemoryMarshal.AsBytes(addend), sum);
+        }
+
+        isFirst = false;
+    }
+}

@@ -1,0 +1,90 @@
+using Edge.Model;
+using Edge.Transport.Tensors;
+
+namespace Edge.Transport.Collectives;
+
+/// <summary>
+/// Up a binary tree and down again. The addends are gathered, not added on the way, since that would change the order of
+/// the sum: no node has more than three neighbours, at the price of the star's bytes at the root and more latencies.
+/// </summary>
+internal sealed class TreeAllReduce<TEncoding> : AllReduce
+    where TEncoding : struct, IPartialSumEncoding
+{
+    private readonly ReductionTree _tree;
+    private readonly byte[] _addends, _message;
+    private readonly float[] _sum;
+    private readonly int[] _places;
+
+    public TreeAllReduce(AllReduceStep step, int device, int floatCapacity)
+        : base(step, device)
+    {
+        _tree = new ReductionTree(step, device);
+        int size = TEncoding.SizeBytes(floatCapacity);
+        _addends = GC.AllocateUninitializedArray<byte>(_tree.Addends.Length * size);
+        _message = GC.AllocateUninitializedArray<byte>(size);
+        bool isRoot = _tree.Parent < 0;
+        _sum = isRoot ? GC.AllocateUninitializedArray<float>(floatCapacity) : [];
+        _places = isRoot ? [.. Summands.Select(s => Array.IndexOf(_tree.Addends, s))] : [];
+    }
+
+    public override void Run(ITensorExchange exchange, Span<float> values)
+    {
+        int size = TEncoding.SizeBytes(values.Length);
+        Gather(exchange, size);
+        Memory<byte> message = _message.AsMemory(0, size);
+        if (_tree.Parent < 0)
+        {
+            Span<float> sum = _sum.AsSpan(0, values.Length);
+            AddUp(values, sum, size);
+            TEncoding.Encode(sum, message.Span);
+        }
+        else
+        {
+            if (HasAddend)
+            {
+                TEncoding.Encode(values, _addends.AsSpan(0, size));
+            }
+
+            if (_tree.Addends.Length > 0)
+            {
+                exchange.Send(_tree.Parent, Step.Tag, _addends.AsSpan(0, _tree.Addends.Length * size));
+            }
+
+            exchange.Receive(_tree.Parent, Step.Tag, message);
+        }
+
+        exchange.Send(_tree.Children, Step.Tag, message.Span);
+        TEncoding.Decode(message.Span, values);
+    }
+
+    private void Gather(ITensorExchange exchange, int size)
+    {
+        int offset = HasAddend ? size : 0;
+        for (int i = 0; i < _tree.Children.Length; i++)
+        {
+            int length = _tree.ChildAddends[i] * size;
+            if (length > 0)
+            {
+                exchange.Receive(_tree.Children[i], Step.Tag, _addends.AsMemory(offset, length));
+            }
+
+            offset += length;
+        }
+    }
+
+    private void AddUp(ReadOnlySpan<float> own, Span<float> sum, int size)
+    {
+        bool isFirst = true;
+        for (int i = 0; i < Summands.Length; i++)
+        {
+            if (Summands[i] == Device)
+            {
+                Accumulate(own, sum, ref isFirst);
+            }
+            else
+            {
+                Accumulate<TEncoding>(_addends.AsSpan(_places[i] * size, size), sum, ref isFirst);
+            }
+        }
+    }
+}
