@@ -42,7 +42,7 @@ interop=$root/artifacts/interop
 if command -v npm >/dev/null && ! cmp -s "$root/tests/Interop/package-lock.json" "$interop/node_modules/.installed"; then
     mkdir -p "$interop"
     cp "$root/tests/Interop/package.json" "$root/tests/Interop/package-lock.json" "$interop/"
-    if (cd "$interop" && npm ci --no-audit --no-fund >/dev/null 2>&1); then
+    if (cd "$interop" && npm ci --ignore-scripts --no-audit --no-fund >/dev/null 2>&1); then
         cp "$interop/package-lock.json" "$interop/node_modules/.installed"
         echo "Installed the npm packages of tests/Interop"
     else
