@@ -1,3 +1,4 @@
+using Edge.Importers.Gguf;
 using Edge.Model;
 
 namespace Edge.Importers;
@@ -5,24 +6,25 @@ namespace Edge.Importers;
 /// <summary>A model file on disk, of any format that Edge imports.</summary>
 public static class ModelFile
 {
-    /// <summary>The largest file that is read, in bytes: 1 GiB.</summary>
+    /// <summary>The largest file that is read into memory, in bytes: 1 GiB. Language models are mapped, and may be larger.</summary>
     public const long MaxFileBytes = 1L << 30;
 
-    private const int TfLiteIdentifierOffset = 4;
+    private const int TfLiteIdentifierOffset = 4, DetectedBytes = 16;
 
     /// <summary>Reads and imports a model.</summary>
     /// <param name="path">Path of the file; its name without extension becomes the name of the graph.</param>
+    /// <param name="contextTokens">Context that is wanted of a language model whose positions depend on it; null for the model's own.</param>
     /// <returns>The verified graph, its constants and its metadata.</returns>
-    /// <exception cref="EdgeException">EDGE2000 for an unknown format, EDGE2001 where the file cannot be read, 20xx or 21xx for what is wrong inside.</exception>
-    public static ImportedModel Open(string path)
+    /// <exception cref="EdgeException">EDGE2000 for an unknown format, EDGE2001 where the file cannot be read, 20xx, 21xx or 22xx for what is wrong inside.</exception>
+    public static ImportedModel Open(string path, int? contextTokens = null)
     {
-        byte[] file = Read(path);
         string name = Path.GetFileNameWithoutExtension(path);
-        return Detect(file) switch
+        return Detect(ReadStart(path)) switch
         {
-            ModelFormat.TfLite => TfliteImporter.Import(file, name),
-            ModelFormat.Onnx => OnnxImporter.Import(file, name, Path.GetDirectoryName(Path.GetFullPath(path))),
-            _ => throw new EdgeException(2000, $"'{path}' is not a model that Edge reads.", "TensorFlow Lite files have 'TFL3' at byte 4, and ONNX files are protobuf messages.", "Export the model as .tflite or .onnx."),
+            ModelFormat.TfLite => TfliteImporter.Import(Read(path), name),
+            ModelFormat.Onnx => OnnxImporter.Import(Read(path), name, Path.GetDirectoryName(Path.GetFullPath(path))),
+            ModelFormat.Gguf => GgufImporter.Import(GgufFile.Open(path), name, contextTokens),
+            _ => throw new EdgeException(2000, $"'{path}' is not a model that Edge reads.", "TensorFlow Lite files have 'TFL3' at byte 4, GGUF files begin with 'GGUF', and ONNX files are protobuf messages.", "Export the model as .tflite, .onnx or .gguf."),
         };
     }
 
@@ -33,6 +35,11 @@ public static class ModelFile
         if (file.Length >= TfLiteIdentifierOffset + 4 && file.Slice(TfLiteIdentifierOffset, 4).SequenceEqual("TFL3"u8))
         {
             return ModelFormat.TfLite;
+        }
+
+        if (file.StartsWith("GGUF"u8))
+        {
+            return ModelFormat.Gguf;
         }
 
         return StartsLikeOnnx(file) ? ModelFormat.Onnx : ModelFormat.Unknown;
@@ -48,14 +55,26 @@ public static class ModelFile
         _ => false,
     };
 
-    private static byte[] Read(string path)
+    private static byte[] ReadStart(string path) => Guard(path, () =>
+    {
+        using FileStream file = File.OpenRead(path);
+        byte[] start = new byte[DetectedBytes];
+        return start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+    });
+
+    private static byte[] Read(string path) => Guard(path, () =>
+    {
+        long bytes = new FileInfo(path).Length;
+        return bytes <= MaxFileBytes
+            ? File.ReadAllBytes(path)
+            : throw new EdgeException(2001, $"'{path}' has {bytes} bytes.", $"Model files of up to {MaxFileBytes} bytes are read.", "Quantise or split the model.");
+    });
+
+    private static byte[] Guard(string path, Func<byte[]> read)
     {
         try
         {
-            long bytes = new FileInfo(path).Length;
-            return bytes <= MaxFileBytes
-                ? File.ReadAllBytes(path)
-                : throw new EdgeException(2001, $"'{path}' has {bytes} bytes.", $"Model files of up to {MaxFileBytes} bytes are read.", "Quantise or split the model.");
+            return read();
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

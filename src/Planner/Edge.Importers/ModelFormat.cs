@@ -11,4 +11,7 @@ public enum ModelFormat : byte
 
     /// <summary>ONNX: a protobuf <c>ModelProto</c>.</summary>
     Onnx = 2,
+
+    /// <summary>GGUF: a language model with its tokens.</summary>
+    Gguf = 3,
 }

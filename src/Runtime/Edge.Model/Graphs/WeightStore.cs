@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
 namespace Edge.Model;
 
 /// <summary>
@@ -18,6 +21,11 @@ public sealed class WeightStore
         return digest;
     }
 
+    /// <summary>Adds a constant that its reader has hashed already, so that a mapped file is not read into memory for it.</summary>
+    /// <param name="digest">The digest of <paramref name="bytes"/>.</param>
+    /// <param name="bytes">Little-endian, row-major; kept, not copied.</param>
+    public void Add(Digest digest, ReadOnlyMemory<byte> bytes) => _blobs.TryAdd(digest, bytes);
+
     /// <summary>The bytes of a constant.</summary>
     /// <exception cref="EdgeException">EDGE1104 if it is not in the store.</exception>
     public ReadOnlyMemory<byte> this[Digest digest] => _blobs.TryGetValue(digest, out ReadOnlyMemory<byte> bytes)
@@ -26,6 +34,19 @@ public sealed class WeightStore
 
     /// <summary>Whether a constant is here.</summary>
     public bool Contains(Digest digest) => _blobs.ContainsKey(digest);
+
+    /// <summary>
+    /// Gives the physical memory of a constant back where it is mapped from a file: whoever has copied, packed or sent it
+    /// calls this. The constant stays readable. Without effect on constants in ordinary memory.
+    /// </summary>
+    public void Evict(Digest digest)
+    {
+        if (_blobs.TryGetValue(digest, out ReadOnlyMemory<byte> bytes)
+            && MemoryMarshal.TryGetMemoryManager(bytes, out MemoryManager<byte>? owner) && owner is IEvictable evictable)
+        {
+            evictable.Evict();
+        }
+    }
 
     /// <summary>Sum of the sizes of the distinct constants, in bytes.</summary>
     public long Bytes => _blobs.Values.Sum(b => (long)b.Length);

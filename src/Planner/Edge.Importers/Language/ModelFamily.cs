@@ -1,0 +1,25 @@
+using Edge.Importers.Gguf;
+
+namespace Edge.Importers.Language;
+
+/// <summary>Architectures that share their layers. A family says what is not in the weights.</summary>
+internal abstract class ModelFamily
+{
+    private static readonly ModelFamily[] All = [new LlamaFamily(), new QwenFamily(), new GemmaFamily(), new PhiFamily()];
+
+    /// <summary>All architectures, as GGUF names them.</summary>
+    public static IEnumerable<string> Known => All.SelectMany(f => f.Architectures);
+
+    /// <summary>Architectures of this family, as GGUF names them.</summary>
+    public abstract IReadOnlyList<string> Architectures { get; }
+
+    /// <summary>The family of an architecture.</summary>
+    /// <exception cref="Edge.Model.EdgeException">EDGE2206 for one that Edge does not know.</exception>
+    public static ModelFamily Of(string architecture) =>
+        Array.Find(All, f => f.Architectures.Contains(architecture, StringComparer.Ordinal)) ?? throw LanguageError.Architecture(architecture);
+
+    /// <summary>What the family makes of the numbers of a GGUF file.</summary>
+    /// <param name="common">The numbers as read for any architecture.</param>
+    /// <param name="keys">The metadata below the architecture's name.</param>
+    public abstract TransformerSettings Refine(TransformerSettings common, GgufKeys keys);
+}

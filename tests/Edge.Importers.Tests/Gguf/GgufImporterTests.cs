@@ -1,0 +1,74 @@
+using Edge.Importers.Gguf;
+using Edge.Model;
+
+namespace Edge.Importers.Tests.Gguf;
+
+/// <summary>Models become the graph of one token (ADR 4).</summary>
+public sealed class GgufImporterTests
+{
+    public static TheoryData<string> Tiny => [.. TinyLanguageModels.Names];
+
+    [SharedTheory]
+    [InlineData("f16", ElementType.Float16)]
+    [InlineData("Q8_0", ElementType.Q8_0)]
+    [InlineData("Q4_0", ElementType.Q4_0)]
+    [InlineData("Q4_K_M", ElementType.Q4_K)]
+    public void TrainedModelHasItsStructure(string file, ElementType type)
+    {
+        ImportedModel model = ModelFile.Open(SharedFolder.File("llm", $"docs10m-{file}.gguf"));
+
+        Graph graph = model.Graph;
+        graph.Inputs.Select(i => (graph.Tensors[i].Name, graph.Tensors[i].Type, graph.Tensors[i].Shape)).ShouldBe(
+            [("token", ElementType.Int32, new Shape(1)), ("position", ElementType.Int32, new Shape(1))]);
+        graph.Tensors[graph.Outputs.Single()].Shape.ShouldBe(new Shape(1, 8192));
+        graph.Nodes.Where(n => n.Operator is Attention).Select(n => n.Operator).ShouldBe(Enumerable.Repeat(new Attention(8, 4, 32, (float)(1 / Math.Sqrt(32))), 8));
+        graph.Nodes.Select(n => n.Operator).OfType<Rope>().ShouldAllBe(r => r == new Rope(32, RopePairing.Adjacent, 1));
+        graph.Nodes.Count(n => n.Operator is FullyConnected).ShouldBe((8 * 7) + 1);
+        graph.Nodes.Count(n => n.Operator is GatedProduct).ShouldBe(8);
+        model.Tensor("blk.3.ffn_gate.weight").Type.ShouldBe(type);
+        model.Tensor("blk.3.ffn_gate.weight").Shape.ShouldBe(new Shape(768, 256));
+        model.Tensor("blk.3.attn_k.weight").Shape.ShouldBe(new Shape(128, 256));
+    }
+
+    [SharedFact]
+    public void TrainedModelHasItsText()
+    {
+        TextInterface text = ModelFile.Open(SharedFolder.File("llm", "docs10m-Q8_0.gguf")).Text!;
+
+        text.Architecture.ShouldBe("llama");
+        text.ContextTokens.ShouldBe(512);
+        text.Vocabulary.Kind.ShouldBe(TokenizerKind.ByteLevelBpe);
+        text.Vocabulary.PreTokenizer.ShouldBe("gpt-2");
+        text.Vocabulary.Tokens.Length.ShouldBe(8192);
+        text.Vocabulary.Merges.Length.ShouldBeGreaterThan(7000);
+        text.Vocabulary.AddsBegin.ShouldBeFalse();
+        text.Vocabulary.EndIds.Select(i => text.Vocabulary.Tokens[i]).ShouldContain("<|eos|>");
+    }
+
+    [SharedFact]
+    public void ConstantsAreTheBytesOfTheFile()
+    {
+        string path = SharedFolder.File("llm", "docs10m-Q4_0.gguf");
+        ImportedModel model = ModelFile.Open(path);
+        var file = GgufFile.Read(File.ReadAllBytes(path));
+
+        foreach (GgufTensor tensor in file.Tensors)
+        {
+            Digest digest = model.Tensor(tensor.Name).Constant!.Value;
+            digest.ShouldBe(Digest.Of(file.BytesOf(tensor).Span));
+            model.Weights.Evict(digest);
+            model.Weights[digest].Span.SequenceEqual(file.BytesOf(tensor).Span).ShouldBeTrue(tensor.Name);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tiny))]
+    public void EveryArchitectureBecomesASoundGraph(string name)
+    {
+        ImportedModel model = TinyLanguageModels.Model(name);
+
+        GraphVerifier.Verify(model.Graph).ShouldBeEmpty();
+        model.Graph.Tensors.Where(t => t.IsConstant).ShouldAllBe(t => model.Weights.Contains(t.Constant!.Value) && model.Weights[t.Constant!.Value].Length == t.Bytes);
+        model.Text!.Vocabulary.Tokens.Length.ShouldBe(320);
+    }
+}
