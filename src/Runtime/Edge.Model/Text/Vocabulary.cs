@@ -42,4 +42,8 @@ public sealed record Vocabulary(TokenizerKind Kind, ImmutableArray<string> Token
 
     /// <summary>Whether merges are ignored where a piece is a token as a whole (Llama 3).</summary>
     public bool IgnoresMerges { get; init; }
+
+    /// <summary>What a token is.</summary>
+    /// <param name="token">Its id.</param>
+    public TokenKind KindOf(int token) => Kinds.IsEmpty ? TokenKind.Normal : Kinds[token];
 }

@@ -1,0 +1,16 @@
+using Edge.Model;
+
+namespace Edge.Runtime.Text;
+
+/// <summary>Errors 5200-5299: tokenizers, chat templates, sampling, schemas.</summary>
+internal static class TextErrors
+{
+    public static EdgeException BadVocabulary(string what) => new(
+        5200, $"The vocabulary cannot be used: {what}.", "Every list of a vocabulary is as long as its tokens and names only tokens that exist.", "The model file is damaged; get it again or convert it again.");
+
+    public static EdgeException UnknownPreTokenizer(string name, IEnumerable<string> known) => new(
+        5201, $"The pre-tokenizer '{name}' is not known.", "Another one would cut text into other tokens than the model was trained with.", $"Known are: {string.Join(", ", known)}.");
+
+    public static EdgeException UnknownToken(int token, int count) => new(
+        5202, $"Token {token} does not exist.", $"The vocabulary has {count} tokens.", "Give ids that this model's tokenizer made.");
+}
