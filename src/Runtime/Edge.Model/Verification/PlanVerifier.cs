@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Edge.Model.Packing;
 
 namespace Edge.Model;
 
@@ -36,6 +37,11 @@ public static class PlanVerifier
             TransferVerifier.Verify(plan, found);
         }
 
+        if (found.Count == 0 && plan.Tokens is not null)
+        {
+            new TokenPlanVerifier(plan, found).Verify();
+        }
+
         return found.ToImmutable();
     }
 
@@ -47,12 +53,26 @@ public static class PlanVerifier
             foreach (ShardEntry entry in shard.Entries)
             {
                 bool sound = entry.Tensor >= 0 && entry.Tensor < plan.Graph.Tensors.Length && plan.Graph.Tensors[entry.Tensor] is { IsConstant: true } tensor
-                    && entry.SizeBytes == tensor.Bytes && entry.OffsetBytes >= 0 && entry.OffsetBytes % 64 == 0 && (long)entry.OffsetBytes + entry.SizeBytes <= shard.SizeBytes;
+                    && HasItsSize(plan, entry, tensor) && entry.OffsetBytes >= 0 && entry.OffsetBytes % 64 == 0 && (long)entry.OffsetBytes + entry.SizeBytes <= shard.SizeBytes;
                 if (!sound)
                 {
-                    found.Add(new Diagnostic(1208, $"Shard {i} has an entry of {entry.SizeBytes} bytes at {entry.OffsetBytes} for tensor {entry.Tensor}.", "An entry is the whole of a constant, aligned to 64 bytes, inside its shard.", "Make the plan again."));
+                    found.Add(new Diagnostic(1208, $"Shard {i} has an entry of {entry.SizeBytes} bytes at {entry.OffsetBytes} for tensor {entry.Tensor}.", "An entry is a constant, or for a language model a part of one, aligned to 64 bytes, inside its shard.", "Make the plan again."));
                 }
             }
         }
+    }
+
+    /// <summary>Whether an entry has the size of what it says that it is.</summary>
+    private static bool HasItsSize(Plan plan, ShardEntry entry, Tensor tensor)
+    {
+        if (entry is { Slice: null, Layout: WeightLayout.RowMajor })
+        {
+            return entry.SizeBytes == tensor.Bytes;
+        }
+
+        return plan.Tokens is not null
+            && (entry.Layout == WeightLayout.RowMajor || entry.Layout == WeightPacking.LayoutOf(tensor.Type))
+            && WeightSlices.Fits(tensor, entry.Slice ?? WeightSlices.Whole(tensor))
+            && entry.SizeBytes == WeightSlices.EntryBytes(tensor, entry.Layout, entry.Slice);
     }
 }

@@ -136,7 +136,7 @@ internal sealed class ProgramVerifier(Plan plan, int device, ImmutableArray<Diag
 
     private void VerifyFeed(FeedStep feed)
     {
-        if (!Require(device == plan.Endpoint && feed.Input >= 0 && feed.Input < plan.Graph.Inputs.Length && IsBuffer(feed.Buffer), "feeds what it cannot.", "Only the endpoint feeds an input of the graph, into a buffer of its own."))
+        if (!Require(feed.Input >= 0 && feed.Input < plan.Graph.Inputs.Length && MayFeed(feed.Input) && IsBuffer(feed.Buffer), "feeds what it cannot.", "Only the endpoint feeds an input of the graph, into a buffer of its own; every device of a language model knows positions."))
         {
             return;
         }
@@ -160,6 +160,10 @@ internal sealed class ProgramVerifier(Plan plan, int device, ImmutableArray<Diag
             buffer.Tensor == Fetched(fetch.Node, tensor) && IsPlain(fetch.Buffer) && buffer.IsWhole && buffer.Window == Region.Of(plan.Graph.Tensors[buffer.Tensor].Shape),
             "fetches a buffer that does not fit the output.", "The buffer holds the whole output, or the whole input of its boundary conversion.");
     }
+
+    /// <summary>Token ids stay on the endpoint, positions are everywhere.</summary>
+    private bool MayFeed(int input) => device == plan.Endpoint
+        || (plan.Tokens is not null && !plan.Graph.Nodes.Any(n => n.Operator is EmbeddingLookup && n.Inputs[0] == plan.Graph.Inputs[input]));
 
     /// <summary>What a feed delivers: the input, or what its boundary nodes make of it; -1 where the node is no boundary.</summary>
     private int Fed(int node, int tensor) => node == -1
