@@ -90,7 +90,7 @@ public partial class SourceTests
     [GeneratedRegex(@"\bunsafe\b", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex UnsafeKeyword();
 
-    [GeneratedRegex(@"\b(LibraryImport|DllImport|NativeMemory|AcquirePointer)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"\b(LibraryImport|DllImport|NativeMemory|MemoryHandle|AcquirePointer)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Native();
 
     [GeneratedRegex(@"(?<![\w.])(/[w]ork/|/[h]ome/\w+|/[U]sers/\w+|[C]:\\)[\w./\\-]*", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]

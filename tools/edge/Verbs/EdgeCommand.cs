@@ -20,7 +20,6 @@ internal static class EdgeCommand
             PlanVerb.Create(),
             RunVerb.Create(),
             AgentVerb.Create(),
-            LinkEmulatorVerb.Create(),
             DemoVerb.Create(),
         };
         ParseResult parsed = root.Parse(args);

@@ -46,4 +46,12 @@ internal unsafe interface IFloatLanes<TVector>
 
     /// <summary>Stores integers between −128 and 127 as <see cref="Count"/> int8.</summary>
     static abstract void StoreInt8(byte* target, TVector value);
+
+    /// <summary><see cref="Count"/> binary16 as floats, subnormal ones too; infinities become 65536.</summary>
+    static abstract TVector LoadFloat16(ushort* source);
+
+    /// <summary>
+    /// <c>value · 2ⁿ</c> for values around 1, where <paramref name="shifted"/> is <c>n + 1.5·2²³</c>: its last bits are n.
+    /// </summary>
+    static abstract TVector TimesPowerOfTwo(TVector value, TVector shifted);
 }

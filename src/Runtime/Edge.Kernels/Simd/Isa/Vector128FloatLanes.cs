@@ -58,4 +58,15 @@ internal readonly unsafe struct Vector128FloatLanes : IFloatLanes<Vector128<floa
         Vector128<short> words = Vector128.Narrow(integers, integers);
         *(int*)target = Vector128.Narrow(words, words).AsInt32().ToScalar();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadFloat16(ushort* source)
+    {
+        // Sign and exponent move to their places in binary32; the product with 2^112 corrects the bias, for subnormals too.
+        Vector128<int> bits = (Vector128.WidenLower(Vector128.CreateScalar(*(long*)source).AsInt16()) << 13) & Vector128.Create(unchecked((int)0x8FFFE000));
+        return bits.AsSingle() * Vector128.Create(5.192296858534828e33f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> TimesPowerOfTwo(Vector128<float> value, Vector128<float> shifted) => (value.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
 }

@@ -59,4 +59,15 @@ internal readonly unsafe struct Vector256FloatLanes : IFloatLanes<Vector256<floa
         Vector128<short> words = Vector128.Narrow(integers.GetLower(), integers.GetUpper());
         *(long*)target = Vector128.Narrow(words, words).AsInt64().ToScalar();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadFloat16(ushort* source)
+    {
+        // Sign and exponent move to their places in binary32; the product with 2^112 corrects the bias, for subnormals too.
+        Vector256<int> bits = (Avx2.ConvertToVector256Int32((short*)source) << 13) & Vector256.Create(unchecked((int)0x8FFFE000));
+        return bits.AsSingle() * Vector256.Create(5.192296858534828e33f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> TimesPowerOfTwo(Vector256<float> value, Vector256<float> shifted) => (value.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
 }

@@ -55,4 +55,15 @@ internal readonly unsafe struct Vector512FloatLanes : IFloatLanes<Vector512<floa
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreInt8(byte* target, Vector512<float> value) =>
         Avx512F.ConvertToVector128SByteWithSaturation(Vector512.ConvertToInt32(value)).Store((sbyte*)target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadFloat16(ushort* source)
+    {
+        // Sign and exponent move to their places in binary32; the product with 2^112 corrects the bias, for subnormals too.
+        Vector512<int> bits = (Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source)) << 13) & Vector512.Create(unchecked((int)0x8FFFE000));
+        return bits.AsSingle() * Vector512.Create(5.192296858534828e33f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> TimesPowerOfTwo(Vector512<float> value, Vector512<float> shifted) => (value.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
 }
