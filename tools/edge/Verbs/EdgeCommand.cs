@@ -22,6 +22,8 @@ internal static class EdgeCommand
             AgentVerb.Create(),
             LinkEmulatorVerb.Create(),
             DemoVerb.Create(),
+            QuantizeVerb.Create(),
+            SynthVerb.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
