@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Edge.Model;
 
@@ -7,9 +6,6 @@ namespace Edge.Importers.Tests.TfLite;
 /// <summary>Damaged files: every one is imported or refused with a number, soon, and within the memory that is promised.</summary>
 public sealed class MutationTests
 {
-    private const int Mutants = 10_000;
-    private static readonly TimeSpan LimitOfOne = TimeSpan.FromSeconds(5), LimitOfAll = TimeSpan.FromMinutes(2);
-
     public static TheoryData<string> Samples => [.. SampleModels.All.Keys];
 
     [Theory]
@@ -26,44 +22,14 @@ public sealed class MutationTests
 
     private static async Task Check(string name, byte[] file)
     {
-        int[] structure = Structure(file);
-        Task<int> run = Task.Run(() => Import(name, file, structure));
-        (await Task.WhenAny(run, Task.Delay(LimitOfAll))).ShouldBe(run, $"{name}: a mutant hangs");
-        int imported = await run;
+        Mutations mutations = new(name, file, Structure(file), mutant => TfliteImporter.Import(mutant, name))
+        {
+            LastCode = 2099,
+            MaxAllocatedBytes = bytes => TfliteImporter.MaxAllocatedBytes(bytes),
+        };
 
         // Both ends are met: damage that does not matter, and damage that does.
-        imported.ShouldBeInRange(1, Mutants - 1);
-    }
-
-    private static int Import(string name, byte[] file, int[] structure)
-    {
-        var mutator = new FileMutator(file, structure);
-        SeededRandom random = SeededRandom.Of(name);
-        int imported = 0;
-        for (int i = 0; i < Mutants; i++)
-        {
-            ReadOnlyMemory<byte> mutant = mutator.Next(random);
-            long before = GC.GetAllocatedBytesForCurrentThread(), start = Stopwatch.GetTimestamp();
-            try
-            {
-                TfliteImporter.Import(mutant, name);
-                imported++;
-            }
-            catch (EdgeException refusal)
-            {
-                refusal.Code.ShouldBeInRange(1000, 2099);
-            }
-            catch (Exception crash)
-            {
-                throw new InvalidOperationException($"{name}: mutant {i} crashes the importer.", crash);
-            }
-
-            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(LimitOfOne, $"{name}: mutant {i}");
-            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            allocated.ShouldBeLessThan(TfliteImporter.MaxAllocatedBytes(mutant.Length), $"{name}: mutant {i}");
-        }
-
-        return imported;
+        (await mutations.RunAsync()).ShouldBeInRange(1, Mutations.Count - 1);
     }
 
     // Everything but the larger constants: damage to a weight changes a result, damage elsewhere changes the network.

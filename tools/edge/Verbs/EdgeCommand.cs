@@ -21,6 +21,8 @@ internal static class EdgeCommand
             RunVerb.Create(),
             AgentVerb.Create(),
             DemoVerb.Create(),
+            QuantizeVerb.Create(),
+            SynthVerb.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Edge.Model;
 
@@ -37,7 +38,7 @@ internal sealed class ConstantSet
         }
         catch (AggregateException failure) when (failure.InnerException is EdgeException cause)
         {
-            throw new EdgeException(cause.Diagnostics, failure);
+            ExceptionDispatchInfo.Throw(cause);
         }
 
         WeightStore weights = new();
