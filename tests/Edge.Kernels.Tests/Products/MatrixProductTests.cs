@@ -85,6 +85,24 @@ public sealed unsafe class MatrixProductTests
     }
 
     [Fact]
+    public void A_product_allocates_nothing()
+    {
+        using WorkerTeam team = new(2);
+        using Case c = new(ElementType.Q4_K, WeightLayout.Rows8, 4, 64, 512);
+        c.Run(team, 1);
+        c.Run(team, 4);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10; i++)
+        {
+            c.Run(team, 1);
+            c.Run(team, 4);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    [Fact]
     public void Impossible_products_are_refused()
     {
         Should.Throw<EdgeException>(() => MatrixProduct.Create(ElementType.Q8_0, WeightLayout.Rows8, 0, 32)).Code.ShouldBe(5047);

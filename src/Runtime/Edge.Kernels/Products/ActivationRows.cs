@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Edge.Kernels.Threading;
 using Edge.Model;
 
@@ -15,6 +17,7 @@ public sealed unsafe class ActivationRows : IDisposable, IParallelJob
     private const int BlockColumns = 32;
     private const int LineBytes = 64;
     private const int RowsOfAPart = 4;
+    private const float SmallestScale = 1.17549435e-38f; // Below, the reciprocal is infinite.
     private readonly int _columns, _blocks, _capacity;
     private readonly byte* _quants;
     private readonly BlockActivation* _blockData;
@@ -95,27 +98,39 @@ public sealed unsafe class ActivationRows : IDisposable, IParallelJob
 
     private void QuantizeRow(float* source, sbyte* quants, BlockActivation* blocks)
     {
-        Span<int> sums = stackalloc int[2];
-        for (int block = 0; block < _blocks; block++)
+        int whole = _columns / BlockColumns;
+        for (int block = 0; block < whole; block++)
         {
-            int count = Math.Min(BlockColumns, _columns - (block * BlockColumns));
-            ReadOnlySpan<float> values = new(source + (block * BlockColumns), count);
-            sbyte* target = quants + (block * BlockColumns);
-            float largest = 0;
-            foreach (float value in values)
-            {
-                largest = Math.Max(largest, Math.Abs(value));
-            }
+            QuantizeBlock(source + (block * BlockColumns), quants + (block * BlockColumns), blocks + block);
+        }
 
-            float scale = largest / 127, inverse = scale > 0 ? 1 / scale : 0;
-            sums.Clear();
-            for (int i = 0; i < BlockColumns; i++)
-            {
-                target[i] = i < count ? (sbyte)MathF.Round(values[i] * inverse) : (sbyte)0;
-                sums[i / 16] += target[i];
-            }
-
-            blocks[block] = new BlockActivation { Scale = scale, WeightedSum = scale * (sums[0] + sums[1]), LowSum = sums[0], HighSum = sums[1] };
+        if (whole < _blocks)
+        {
+            float* last = stackalloc float[BlockColumns];
+            new Span<float>(last, BlockColumns).Clear();
+            new Span<float>(source + (whole * BlockColumns), _columns % BlockColumns).CopyTo(new Span<float>(last, BlockColumns));
+            QuantizeBlock(last, quants + (whole * BlockColumns), blocks + whole);
         }
     }
+
+    private static void QuantizeBlock(float* source, sbyte* quants, BlockActivation* block)
+    {
+        Vector256<float> v0 = Vector256.Load(source), v1 = Vector256.Load(source + 8), v2 = Vector256.Load(source + 16), v3 = Vector256.Load(source + 24);
+        Vector256<float> largest = Vector256.MaxNative(
+            Vector256.MaxNative(Vector256.Abs(v0), Vector256.Abs(v1)),
+            Vector256.MaxNative(Vector256.Abs(v2), Vector256.Abs(v3)));
+        Vector128<float> half = Vector128.MaxNative(largest.GetLower(), largest.GetUpper());
+        half = Vector128.MaxNative(half, Vector128.Shuffle(half, Vector128.Create(2, 3, 0, 1)));
+        half = Vector128.MaxNative(half, Vector128.Shuffle(half, Vector128.Create(1, 0, 3, 2)));
+        float scale = half.ToScalar() / 127;
+        Vector256<float> inverse = Vector256.Create(scale >= SmallestScale ? 1 / scale : 0);
+        Vector256<int> q0 = Quantize(v0, inverse), q1 = Quantize(v1, inverse), q2 = Quantize(v2, inverse), q3 = Quantize(v3, inverse);
+        Vector256.Narrow(Vector256.Narrow(q0, q1), Vector256.Narrow(q2, q3)).Store(quants);
+        int low = Vector256.Sum(q0 + q1), high = Vector256.Sum(q2 + q3);
+        *block = new BlockActivation { Scale = scale, WeightedSum = scale * (low + high), Sum = low + high, LowSum = low, HighSum = high };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Quantize(Vector256<float> values, Vector256<float> inverse) =>
+        Vector256.ConvertToInt32Native(Vector256.Round(values * inverse));
 }

@@ -12,7 +12,10 @@ internal struct BlockActivation
     /// <summary><c>Scale · Σ q</c>: what a minimum of the weights is multiplied by.</summary>
     public float WeightedSum;
 
-    /// <summary>Σ q of the first 16 values: what the offset of unsigned weights is multiplied by.</summary>
+    /// <summary>Σ q: what the offset of unsigned weights is multiplied by.</summary>
+    public int Sum;
+
+    /// <summary>Σ q of the first 16 values.</summary>
     public int LowSum;
 
     /// <summary>Σ q of the last 16 values.</summary>

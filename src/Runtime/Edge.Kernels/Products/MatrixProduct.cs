@@ -1,3 +1,4 @@
+using Edge.Kernels.Products.Packed;
 using Edge.Kernels.Threading;
 using Edge.Model;
 using Edge.Model.Packing;
@@ -27,7 +28,7 @@ public abstract class MatrixProduct
         }
 
         long bytes = WeightPacking.PackedBytes(type, layout, outputs, columns);
-        return new DecodedProduct(type, layout, outputs, columns, bytes);
+        return type.IsPacked() ? PackedProducts.Create(type, layout, outputs, columns) : new DecodedProduct(type, layout, outputs, columns, bytes);
     }
 
     /// <summary>Multiplies.</summary>

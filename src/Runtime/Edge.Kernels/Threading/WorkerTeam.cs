@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Edge.Model;
 
 namespace Edge.Kernels.Threading;
@@ -9,10 +10,13 @@ namespace Edge.Kernels.Threading;
 /// a thread that was held up costs the others little. Whoever waits spins for a moment, because the next job of a network
 /// follows within microseconds, and then parks, because several processes may share the processor.
 /// </summary>
-public sealed class WorkerTeam : IDisposable
+public sealed unsafe class WorkerTeam : IDisposable
 {
     /// <summary>Most parts of a job.</summary>
     public const int MaxParts = (1 << PartBits) - (2 * MaxThreads);
+
+    /// <summary>Bytes of scratch memory of a thread.</summary>
+    public const int ScratchBytes = 64 * 1024;
 
     private const int MaxThreads = 1024;
     private const int PartBits = 20;
@@ -23,6 +27,7 @@ public sealed class WorkerTeam : IDisposable
     private readonly Lock _calls = new();
     private readonly object _gate = new();
     private readonly Thread[] _workers;
+    private readonly nint[] _scratch;
     private readonly bool _spins;
 
     // The number of the job, how many parts it has and how many were taken, in one word: whoever takes a part learns at
@@ -47,6 +52,12 @@ public sealed class WorkerTeam : IDisposable
         }
 
         _spins = threads <= Environment.ProcessorCount;
+        _scratch = new nint[threads];
+        for (int i = 0; i < threads; i++)
+        {
+            _scratch[i] = (nint)NativeMemory.AlignedAlloc(ScratchBytes, 64);
+        }
+
         _workers = new Thread[threads - 1];
         for (int i = 0; i < _workers.Length; i++)
         {
@@ -58,6 +69,13 @@ public sealed class WorkerTeam : IDisposable
 
     /// <summary>Threads, the caller among them.</summary>
     public int Threads => _workers.Length + 1;
+
+    /// <summary>
+    /// Address of <see cref="ScratchBytes"/> that a part may use while it runs, on a cache line; its contents are those of
+    /// whatever used it before.
+    /// </summary>
+    /// <param name="worker">The thread that runs the part.</param>
+    public nint Scratch(int worker) => _scratch[worker];
 
     /// <summary>Does all parts of a job and returns when they are done. Allocates nothing; one call at a time.</summary>
     /// <param name="job">The job.</param>
@@ -111,6 +129,11 @@ public sealed class WorkerTeam : IDisposable
         foreach (Thread worker in _workers)
         {
             worker.Join();
+        }
+
+        foreach (nint scratch in _scratch)
+        {
+            NativeMemory.AlignedFree((void*)scratch);
         }
     }
 
