@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Edge.Importers;
 using Edge.Model;
 using Edge.Model.Encoding;
 using Edge.Model.Packing;
 using Edge.Planner.Language;
+using Edge.Testing;
 
 namespace Edge.Planner.Tests.Language;
 
@@ -57,6 +59,38 @@ public class LanguagePlannerTests
                 CoverageOf(plan, node, position).ShouldAllBe(count => count == 1 || IsReplicated(plan, node));
             }
         }
+    }
+
+    public static TheoryData<string> Architectures => [.. TinyLanguageModels.Names];
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void EveryArchitectureIsSharedOut(string name)
+    {
+        ImportedModel model = TinyLanguageModels.Model(name, ElementType.Q8_0);
+        int layers = model.Graph.Nodes.Count(n => n.Operator is Attention);
+        foreach (int devices in (ReadOnlySpan<int>)[1, 2, 3, 5])
+        {
+            Plan plan = PlanFor(model, devices).Plan;
+            PlanVerifier.Verify(plan).ShouldBeEmpty();
+            AllReduceStep[] sums = [.. plan.Devices[^1].Steps.OfType<AllReduceStep>()];
+            sums.Length.ShouldBe(devices == 1 ? 0 : name == "qwen2moe" ? layers * 3 : layers * 2);
+            sums.Count(s => s.Summands.Length > 1).ShouldBeGreaterThanOrEqualTo(sums.Length / 2);
+            plan.Devices[^1].Steps.OfType<CandidatesStep>().Count().ShouldBe(1);
+        }
+    }
+
+    [SharedTheory]
+    [InlineData("f16", 3)]
+    [InlineData("Q8_0", 4)]
+    [InlineData("Q4_K_M", 2)]
+    public void ARealModelIsSharedOut(string type, int devices)
+    {
+        ImportedModel model = ModelFile.Open(SharedFolder.File("llm", $"docs10m-{type}.gguf"));
+        LanguagePlanningResult result = PlanFor(model, devices);
+
+        PlanVerifier.Verify(result.Plan).ShouldBeEmpty();
+        PlanVerifier.Verify(result.Shards.Seal(result.Plan)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -36,6 +36,7 @@ public sealed class PlannedShards : IShardSource
             bytes[end..entry.OffsetBytes].Clear();
             Tensor tensor = _graph.Tensors[entry.Tensor];
             Write(tensor, entry, _weights[tensor.Constant!.Value].Span, bytes.Slice(entry.OffsetBytes, entry.SizeBytes));
+            _weights.Evict(tensor.Constant.Value);
             end = entry.OffsetBytes + entry.SizeBytes;
         }
 

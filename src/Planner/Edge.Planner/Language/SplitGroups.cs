@@ -114,8 +114,8 @@ internal static class SplitGroups
                     granule = LeastCommonMultiple(granule, rope.HeadSize);
                     open.Push((node.Inputs[0], next.Axis));
                     break;
-                case RmsNorm when graph.Tensors[node.Inputs[1]].Shape[0] < graph.Tensors[next.Tensor].Shape.ElementCount:
-                    granule = LeastCommonMultiple(granule, graph.Tensors[node.Inputs[1]].Shape[0]);
+                case RmsNorm when graph.Tensors[node.Inputs[1]].Shape[0] is var run && (run < graph.Tensors[next.Tensor].Shape.ElementCount || run == attention?.HeadSize):
+                    granule = LeastCommonMultiple(granule, run);
                     open.Push((node.Inputs[0], next.Axis));
                     break;
                 case GatedProduct or Unary or SoftCap or Add or Mul when node.Inputs.All(t => !graph.Tensors[t].IsConstant && graph.Tensors[t].Shape == graph.Tensors[next.Tensor].Shape):

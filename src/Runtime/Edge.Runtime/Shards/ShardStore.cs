@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Edge.Model;
+using Microsoft.Win32.SafeHandles;
 
 namespace Edge.Runtime;
 
@@ -46,21 +49,37 @@ public sealed class ShardStore : IShardSource, IDisposable
             return mapped.Memory;
         }
 
-        string path = PathOf(shard.Digest);
-        if (!File.Exists(path))
+        using (SafeFileHandle file = Open(shard))
+        {
+            Verify(shard, file);
+        }
+
+        mapped = MappedShard.Open(PathOf(shard.Digest));
+        return _mapped.GetOrAdd(shard.Digest, mapped).Memory;
+    }
+
+    /// <summary>Opens the file of a shard, for a reader that checks what it reads with <see cref="Verify(Shard, ReadOnlySpan{byte})"/>.</summary>
+    /// <exception cref="EdgeException">EDGE5101 if it is missing.</exception>
+    public SafeFileHandle Open(Shard shard)
+    {
+        try
+        {
+            return File.OpenHandle(PathOf(shard.Digest));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw ShardErrors.Missing(shard.Digest, _directory);
         }
+    }
 
-        mapped = MappedShard.Open(path);
-        if (mapped.Memory.Length != shard.SizeBytes || Digest.Of(mapped.Memory.Span) != shard.Digest)
+    /// <summary>Checks the bytes of a shard that were read from its file; a damaged file is put aside, so that it is sent again.</summary>
+    /// <exception cref="EdgeException">EDGE5102 if they do not match.</exception>
+    public void Verify(Shard shard, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length != shard.SizeBytes || Digest.Of(bytes) != shard.Digest)
         {
-            ((IDisposable)mapped).Dispose();
-            File.Move(path, path + DamagedSuffix, overwrite: true);
-            throw ShardErrors.Mismatch(shard.Digest, _directory);
+            throw Damaged(shard);
         }
-
-        return _mapped.GetOrAdd(shard.Digest, mapped).Memory;
     }
 
     /// <summary>Unmaps every loaded shard: memory given out by <see cref="Load"/> is gone.</summary>
@@ -110,6 +129,34 @@ public sealed class ShardStore : IShardSource, IDisposable
 
     /// <summary>Unmaps every shard.</summary>
     public void Dispose() => Unload();
+
+    /// <summary>Checks a file by reading it in pieces: a mapped table must not be in memory as a whole because it was checked.</summary>
+    private void Verify(Shard shard, SafeFileHandle file)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] piece = ArrayPool<byte>.Shared.Rent(1 << 18);
+        long done = 0;
+        for (int read = -1; read != 0 && done <= shard.SizeBytes; done += read)
+        {
+            read = RandomAccess.Read(file, piece, done);
+            hash.AppendData(piece, 0, read);
+        }
+
+        ArrayPool<byte>.Shared.Return(piece);
+        Span<byte> digest = stackalloc byte[Digest.SizeBytes];
+        hash.GetCurrentHash(digest);
+        if (done != shard.SizeBytes || new Digest(digest) != shard.Digest)
+        {
+            throw Damaged(shard);
+        }
+    }
+
+    private EdgeException Damaged(Shard shard)
+    {
+        string path = PathOf(shard.Digest);
+        File.Move(path, path + DamagedSuffix, overwrite: true);
+        return ShardErrors.Mismatch(shard.Digest, _directory);
+    }
 
     private string PathOf(Digest digest) => Path.Combine(_directory, digest.ToString());
 }

@@ -1,0 +1,306 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Edge.Model;
+
+namespace Edge.Runtime.Language;
+
+/// <summary>
+/// Weights that stream from storage within a budget of bytes (the sliding window of TPI-LLM, Li et al. 2024, with a window as
+/// large as the budget). <see cref="WeightWindow"/> says which blocks stay; the others take turns at the two ends of one area,
+/// so that a block is read while its neighbour computes, exchanges, or waits. A thread of its own reads ahead, over the end
+/// of an inference into the next. A block's place is free the moment it is released.
+/// </summary>
+public sealed unsafe class SlidingWeights : IBlockWeights
+{
+    private const int PageBytes = 4096;
+
+    private static readonly TimeSpan ReaderEndLimit = TimeSpan.FromSeconds(10);
+
+    private readonly object _gate = new();
+    private readonly string _device;
+    private readonly IBlockStorage _storage;
+    private readonly ImmutableArray<int> _blocks;
+    private readonly WeightWindow _window;
+    private readonly nint[] _retained;
+    private readonly bool[] _isLoaded;
+    private readonly int[] _rank;
+    private readonly Dictionary<int, nint> _mapped = [];
+    private readonly int _streamed;
+    private readonly byte* _memory;
+    private readonly Thread? _reader;
+
+    // Uses are counted over all inferences: use u is block u mod n of turn u / n. Guarded by the gate.
+    private long _nextUse, _nextRead, _freed;
+    private long _held = -1;
+    private long _resident, _mostResident, _readBytes, _readTicks, _stallTicks, _hits, _misses;
+    private Exception? _failure;
+    private bool _isClosed;
+
+    /// <summary>Weights of a device from a store.</summary>
+    /// <param name="plan">The plan, its shards named by their bytes.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="store">Holds all shards that the device loads.</param>
+    /// <param name="budgetBytes">Bytes of weights that may be in memory at a time; 0 for all of them.</param>
+    /// <exception cref="EdgeException">EDGE5430 if the budget is too small, which the message states; EDGE5101 if a shard is missing.</exception>
+    public SlidingWeights(Plan plan, int device, ShardStore store, long budgetBytes)
+        : this(plan, device, new ShardFiles(plan, device, store), budgetBytes)
+    {
+    }
+
+    internal SlidingWeights(Plan plan, int device, IBlockStorage storage, long budgetBytes)
+    {
+        (_device, _storage, _blocks) = (plan.Devices[device].Name, storage, WeightWindow.Blocks(plan, device));
+        ImmutableArray<long> sizes = [.. _blocks.Select(s => Pages(plan.Shards[s].SizeBytes))];
+        long budget = budgetBytes == 0 ? long.MaxValue : budgetBytes;
+        long minimum = WeightWindow.MinimumBytes(sizes);
+        if (budget < minimum)
+        {
+            storage.Dispose();
+            throw WindowErrors.BudgetTooSmall(_device, budgetBytes, minimum);
+        }
+
+        _window = WeightWindow.Of(sizes, budget);
+        (_retained, _isLoaded, _rank) = (new nint[_blocks.Length], new bool[_blocks.Length], new int[_blocks.Length]);
+        foreach (int shard in PlanShards.Of(plan, device).Where(s => WeightWindow.IsMapped(plan, s)))
+        {
+            _mapped[shard] = storage.Map(shard);
+        }
+
+        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(_window.AreaBytes + _window.RetainedBytes, 1), PageBytes);
+        long place = _window.AreaBytes;
+        for (int i = 0; i < _blocks.Length; i++)
+        {
+            _rank[i] = _streamed;
+            if (_window.IsRetained[i])
+            {
+                _retained[i] = (nint)(_memory + place);
+                place += sizes[i];
+            }
+            else
+            {
+                _streamed++;
+            }
+        }
+
+        if (_blocks.Length > 0)
+        {
+            _reader = new Thread(ReadAhead) { IsBackground = true, Name = $"weights of {_device}" };
+            _reader.Start();
+        }
+    }
+
+    /// <summary>How the budget is divided.</summary>
+    public WeightWindow Window => _window;
+
+    /// <inheritdoc/>
+    public BlockWeightStatistics Statistics
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new BlockWeightStatistics(_mostResident, _window.Sizes.Sum(), _readBytes, Microseconds(_readTicks), Microseconds(_stallTicks), _hits, _misses);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>An inference that was broken off begins again at its first block: what lies between is read and dropped.</remarks>
+    public nint Acquire(int shard)
+    {
+        if (_mapped.TryGetValue(shard, out nint mapped))
+        {
+            return mapped;
+        }
+
+        lock (_gate)
+        {
+            if (_held >= 0)
+            {
+                Free();
+            }
+
+            while (_blocks[Block(_nextUse)] != shard)
+            {
+                _held = _nextUse++;
+                Free();
+            }
+
+            if (_nextRead > _nextUse)
+            {
+                _hits++;
+            }
+            else
+            {
+                Await();
+            }
+
+            _held = _nextUse++;
+            Monitor.PulseAll(_gate);
+            return PlaceOf(_held);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Release(int shard)
+    {
+        lock (_gate)
+        {
+            if (_held >= 0 && _blocks[Block(_held)] == shard)
+            {
+                Free();
+            }
+        }
+    }
+
+    /// <summary>Stops reading and frees the memory.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        // A reader that hangs in a dead disk keeps its memory: freeing it would let the disk write into what others own.
+        if (_reader is null || _reader.Join(ReaderEndLimit))
+        {
+            _storage.Dispose();
+            NativeMemory.AlignedFree(_memory);
+        }
+    }
+
+    private static long Pages(long bytes) => (bytes + PageBytes - 1) / PageBytes * PageBytes;
+
+    private static double Microseconds(long ticks) => ticks * 1e6 / Stopwatch.Frequency;
+
+    private int Block(long use) => (int)(use % _blocks.Length);
+
+    /// <summary>How many blocks were streamed before a use.</summary>
+    private long StreamNumber(long use) => (use / _blocks.Length * _streamed) + _rank[Block(use)];
+
+    /// <summary>Neighbours in the stream lie at the two ends of the area.</summary>
+    private nint PlaceOf(long use)
+    {
+        int block = Block(use);
+        return _window.IsRetained[block] ? _retained[block]
+            : (nint)(StreamNumber(use) % 2 == 0 ? _memory : _memory + _window.AreaBytes - _window.Sizes[block]);
+    }
+
+    /// <summary>Waits until the next use was read.</summary>
+    private void Await()
+    {
+        _misses++;
+        long start = Stopwatch.GetTimestamp();
+        Monitor.PulseAll(_gate);
+        while (_nextRead <= _nextUse && _failure is null && !_isClosed)
+        {
+            Monitor.Wait(_gate);
+        }
+
+        _stallTicks += Stopwatch.GetTimestamp() - start;
+        if (_nextRead <= _nextUse)
+        {
+            throw _failure is null ? WindowErrors.Closed(_device)
+                : _failure as EdgeException ?? WindowErrors.ReadFailed(_device, _blocks[Block(_nextUse)], _failure);
+        }
+    }
+
+    /// <summary>Lets go of what is held.</summary>
+    private void Free()
+    {
+        int block = Block(_held);
+        if (!_window.IsRetained[block])
+        {
+            _freed++;
+            _resident -= _nextRead > _held ? _window.Sizes[block] : 0;
+        }
+
+        _held = -1;
+        Monitor.PulseAll(_gate);
+    }
+
+    private void ReadAhead()
+    {
+        try
+        {
+            while (NextToRead(out long use))
+            {
+                int block = Block(use);
+                long start = Stopwatch.GetTimestamp();
+                _storage.Read(_blocks[block], PlaceOf(use), _window.Sizes[block]);
+                Finish(use, Stopwatch.GetTimestamp() - start);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or EdgeException)
+        {
+            lock (_gate)
+            {
+                _failure = e;
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    /// <summary>Waits for the next block to read and a place for it.</summary>
+    /// <returns>False where nothing is left to read: all is retained, or this is closed.</returns>
+    private bool NextToRead(out long use)
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                use = _nextRead;
+                int block = Block(use);
+                if (_isClosed)
+                {
+                    return false;
+                }
+
+                if (_isLoaded[block])
+                {
+                    if (_streamed == 0)
+                    {
+                        _nextRead = long.MaxValue;
+                        Monitor.PulseAll(_gate);
+                        return false;
+                    }
+
+                    _nextRead++;
+                    Monitor.PulseAll(_gate);
+                }
+                else if (_window.IsRetained[block] || StreamNumber(use) <= _freed + 1)
+                {
+                    _resident += _window.Sizes[block];
+                    _mostResident = Math.Max(_mostResident, _resident);
+                    return true;
+                }
+                else
+                {
+                    Monitor.Wait(_gate);
+                }
+            }
+        }
+    }
+
+    private void Finish(long use, long ticks)
+    {
+        int block = Block(use);
+        lock (_gate)
+        {
+            bool isDropped = !_window.IsRetained[block] && StreamNumber(use) < _freed;
+            _resident -= isDropped ? _window.Sizes[block] : 0;
+            _isLoaded[block] = _window.IsRetained[block];
+            _readBytes += _window.Sizes[block];
+            _readTicks += ticks;
+            _nextRead++;
+            Monitor.PulseAll(_gate);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+using Edge.Runtime.Language;
+
+namespace Edge.Runtime.Tests.Weights;
+
+/// <summary>Storage that makes blocks up, as slowly or as badly as a test wants.</summary>
+internal sealed class FakeStorage : IBlockStorage
+{
+    /// <summary>Called before each read with the block and how many reads came before.</summary>
+    public Action<int, int> BeforeRead { get; init; } = (_, _) => { };
+
+    public List<int> Reads { get; } = [];
+
+    public bool IsDisposed { get; private set; }
+
+    public void Read(int shard, nint address, long bytes)
+    {
+        BeforeRead(shard, Reads.Count);
+        Reads.Add(shard);
+        Marshal.Copy(BlockProgram.Bytes(shard, (int)(bytes / BlockProgram.PageBytes)), 0, address, (int)bytes);
+    }
+
+    public nint Map(int shard) => throw new InvalidOperationException("nothing is mapped here");
+
+    public void Dispose() => IsDisposed = true;
+}
