@@ -32,6 +32,7 @@ try
         KeyFile = given.GetValueOrDefault("--key-file"),
         HeartbeatLimit = TimeSpan.FromSeconds(2),
         DrainLimit = TimeSpan.FromSeconds(2),
+        Threads = 1,
         StopsWithStandardInput = given.ContainsKey("--stop-with-input"),
     };
     await Agent.RunAsync(options, new TinyKernels(given.TryGetValue("--hold", out string? directory) ? Hold(directory) : null), Console.Out);

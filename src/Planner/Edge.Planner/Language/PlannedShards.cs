@@ -25,9 +25,8 @@ public sealed class PlannedShards : IShardSource
     /// <param name="weights">Its constants.</param>
     public PlannedShards(Graph graph, WeightStore weights) => (_graph, _weights) = (graph, weights);
 
-    /// <summary>Writes the bytes of a shard, and lets go of the model's pages that were read for it.</summary>
-    /// <param name="shard">A shard of the plan.</param>
-    /// <param name="bytes">Exactly its size.</param>
+    /// <inheritdoc/>
+    /// <remarks>Lets go of the model's pages that were read for it.</remarks>
     public void Write(Shard shard, Span<byte> bytes)
     {
         int end = 0;

@@ -17,8 +17,11 @@ public sealed record AgentOptions
     /// <summary>How much the store may hold.</summary>
     public ShardStoreLimits StoreLimits { get; init; } = new();
 
-    /// <summary>Most memory that a plan may take here: arena, input memory, waiting messages.</summary>
-    public long MaxMemoryBytes { get; init; } = 1L << 30;
+    /// <summary>Most memory that a plan may take here: arena, input memory, waiting messages, weights of a language model.</summary>
+    public long MaxMemoryBytes { get; init; } = Math.Max(1L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    /// <summary>Threads that compute when a language model runs.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>How long a coordinator or peer may be silent before it counts as lost.</summary>
     public TimeSpan HeartbeatLimit { get; init; } = TimeSpan.FromSeconds(5);

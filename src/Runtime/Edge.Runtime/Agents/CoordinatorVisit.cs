@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Edge.Kernels;
 using Edge.Model;
 using Edge.Model.Encoding;
+using Edge.Runtime.Language;
 using Edge.Runtime.Protocol;
 using Edge.Transport.Channels;
 using Edge.Transport.Links;
@@ -31,8 +32,9 @@ internal sealed class CoordinatorVisit
             .On<ShardRequest, Done>((request, channel, cancellation) => InTurnAsync(() => TakeShardAsync(request, channel, cancellation), cancellation))
             .On<ConnectRequest, Done>((request, _, cancellation) => InTurnAsync(() => ConnectAsync(request, cancellation), cancellation))
             .On<ReleaseRequest, Done>((_, _, cancellation) => InTurnAsync(ReleaseAsync, cancellation))
-            .On<RunRequest, Done>((_, _, _) => Task.FromResult(Run()))
-            .On<ReportRequest, ReportResponse>((_, _, _) => Task.FromResult(Prepared("Report").Report(kernels.Name))));
+            .On<RunRequest, Done>((_, _, _) => RunAsync())
+            .On<ReportRequest, ReportResponse>((_, _, _) => Task.FromResult(Prepared<PreparedNetwork>("Report").Report()))
+            .On<TokenReportRequest, TokenReportResponse>((_, _, _) => Task.FromResult(Prepared<PreparedLanguageModel>("Report").Report())));
         Ended = EndAsync();
     }
 
@@ -55,8 +57,7 @@ internal sealed class CoordinatorVisit
         _isDraining = true;
         if (_prepared is { } prepared)
         {
-            bool wasBusy = !await prepared.IdleAsync(TimeSpan.Zero);
-            if (wasBusy && await prepared.IdleAsync(_options.DrainLimit))
+            if (await prepared.DrainAsync(_options.DrainLimit))
             {
                 // The coordinator reads the result and the report; it leaves by itself or is sent away.
                 await Task.WhenAny(_channel.Ended, Task.Delay(LeaveLimit));
@@ -92,22 +93,37 @@ internal sealed class CoordinatorVisit
             throw ExecutionErrors.NoSuchDevice(request.Device, plan.Devices.Length);
         }
 
-        PlanDevice program = plan.Devices[request.Device];
-        long memory = (long)program.ArenaBytes + program.InputBytes + IncomingMessages.Of(plan, request.Device).Sum(m => (long)m.SizeBytes);
+        long memory = MemoryBytes(plan, request.Device);
         if (memory > _options.MaxMemoryBytes)
         {
             throw AgentErrors.TooMuch("bytes of memory", memory, _options.MaxMemoryBytes);
         }
 
-        _prepared = new PreparedDevice(request.Session, plan, request.Device, _store, _links);
+        _prepared = plan.Tokens is null
+            ? new PreparedNetwork(request.Session, plan, request.Device, _store, _kernels, _links)
+            : new PreparedLanguageModel(request.Session, plan, request.Device, () => new ResidentBlocks(plan, request.Device, _store), _options.Threads, _links);
         return new PrepareResponse([.. PlanShards.Of(plan, request.Device)
             .Where(s => !_store.Contains(plan.Shards[s]))
             .Select(s => (s, _store.ArrivedBytes(plan.Shards[s])))]);
     }
 
+    /// <summary>Memory that a plan takes here: arena, input memory, waiting messages and, of a language model, weights.</summary>
+    private static long MemoryBytes(Plan plan, int device)
+    {
+        PlanDevice program = plan.Devices[device];
+        long messages = IncomingMessages.Of(plan, device).Sum(m => (long)m.SizeBytes);
+        if (plan.Tokens is not { } tokens)
+        {
+            return program.ArenaBytes + program.InputBytes + messages;
+        }
+
+        long weights = PlanShards.Of(plan, device).Sum(s => plan.Shards[s].SizeBytes);
+        return ((long)program.ArenaBytes * tokens.RowCapacity) + (program.WeightBudgetBytes > 0 ? Math.Min(program.WeightBudgetBytes, weights) : weights);
+    }
+
     private async Task<Done> TakeShardAsync(ShardRequest request, Channel channel, CancellationToken cancellation)
     {
-        Plan plan = Prepared("Shard").Plan;
+        Plan plan = Prepared<PreparedDevice>("Shard").Plan;
         if (request.Shard >= plan.Shards.Length)
         {
             throw AgentErrors.NotPrepared($"Shard {request.Shard}");
@@ -128,15 +144,24 @@ internal sealed class CoordinatorVisit
 
     private async Task<Done> ConnectAsync(ConnectRequest request, CancellationToken cancellation)
     {
-        await Prepared("Connect").ConnectAsync(request.Peers, _kernels, _options.ConnectLimit, cancellation);
+        await Prepared<PreparedDevice>("Connect").ConnectAsync(request.Peers, _options.ConnectLimit, cancellation);
         return new Done();
     }
 
-    private Done Run()
+    /// <summary>On a thread of its own: a language model runs until its endpoint closes the link.</summary>
+    private Task<Done> RunAsync()
     {
         ThrowIfDraining();
-        Prepared("Run").Run();
-        return new Done();
+        PreparedDevice prepared = Prepared<PreparedDevice>("Run");
+        return Task.Factory.StartNew(
+            () =>
+            {
+                prepared.Run();
+                return new Done();
+            },
+            CancellationToken.None,
+            prepared is PreparedLanguageModel ? TaskCreationOptions.LongRunning : TaskCreationOptions.None,
+            TaskScheduler.Default);
     }
 
     private async Task<Done> ReleaseAsync()
@@ -158,7 +183,8 @@ internal sealed class CoordinatorVisit
         return reason;
     }
 
-    private PreparedDevice Prepared(string request) => _prepared ?? throw AgentErrors.NotPrepared(request);
+    private T Prepared<T>(string request)
+        where T : PreparedDevice => _prepared as T ?? throw AgentErrors.NotPrepared(request);
 
     private void ThrowIfDraining()
     {

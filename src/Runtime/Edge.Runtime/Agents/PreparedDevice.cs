@@ -1,29 +1,25 @@
 using System.Collections.Immutable;
-using Edge.Kernels;
 using Edge.Model;
 using Edge.Runtime.Protocol;
 using Edge.Transport.Links;
-using Edge.Transport.Tensors;
 
 namespace Edge.Runtime;
 
 /// <summary>
-/// What an agent holds of one plan: the plan, the links to the other devices, and the session that runs it. Disposing
-/// ends a waiting inference and gives everything back.
+/// What an agent holds of one plan: the plan, the links to the other devices, and what runs it. Disposing ends waiting
+/// work and gives everything back.
 /// </summary>
-internal sealed class PreparedDevice : IAsyncDisposable
+internal abstract class PreparedDevice : IAsyncDisposable
 {
-    private readonly IShardSource _shards;
     private readonly LinkOptions _links;
     private readonly Dictionary<int, TaskCompletionSource<Link>> _arriving;
     private readonly SemaphoreSlim _running = new(1);
     private readonly CancellationTokenSource _stop = new();
     private LinkExchange? _exchange;
-    private Session? _session;
 
-    public PreparedDevice(Digest id, Plan plan, int device, IShardSource shards, LinkOptions links)
+    private protected PreparedDevice(Digest id, Plan plan, int device, LinkOptions links)
     {
-        (Id, Plan, Device, _shards, _links) = (id, plan, device, shards, links);
+        (Id, Plan, Device, _links) = (id, plan, device, links);
         _arriving = LinkExchange.PeersOf(plan, device)
             .ToDictionary(p => p, _ => new TaskCompletionSource<Link>(TaskCreationOptions.RunContinuationsAsynchronously));
     }
@@ -41,17 +37,15 @@ internal sealed class PreparedDevice : IAsyncDisposable
     /// <returns>Whether it was expected.</returns>
     public bool TryTake(int peer, Link link) => _arriving.TryGetValue(peer, out TaskCompletionSource<Link>? place) && place.TrySetResult(link);
 
-    /// <summary>Loads, binds, and links up with the peers.</summary>
-    /// <exception cref="EdgeException">50xx, 51xx: what cannot be prepared. EDGE5125: a peer did not link up in time.</exception>
-    public async Task ConnectAsync(ImmutableArray<(int Device, string? Address)> peers, IKernelSet kernels, TimeSpan limit, CancellationToken cancellation)
+    /// <summary>Links up with the peers, loads and binds.</summary>
+    /// <exception cref="EdgeException">50xx, 51xx, 54xx: what cannot be prepared. EDGE5125: a peer did not link up in time.</exception>
+    public async Task ConnectAsync(ImmutableArray<(int Device, string? Address)> peers, TimeSpan limit, CancellationToken cancellation)
     {
         using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stop.Token);
         timeout.CancelAfter(limit);
-        Task dialling = Task.WhenAll(peers.Where(p => p.Address is not null).Select(p => DialAsync(p.Device, p.Address!, timeout.Token)));
-        PreparedPlan prepared = await Task.Run(() => PreparedPlan.Prepare(Plan, Device, _shards, kernels), CancellationToken.None);
         try
         {
-            await dialling;
+            await Task.WhenAll(peers.Where(p => p.Address is not null).Select(p => DialAsync(p.Device, p.Address!, timeout.Token)));
             Dictionary<int, TensorLink> links = [];
             foreach ((int peer, TaskCompletionSource<Link> place) in _arriving)
             {
@@ -59,25 +53,20 @@ internal sealed class PreparedDevice : IAsyncDisposable
             }
 
             _exchange = new LinkExchange(Plan, links, _links.MaxPayloadBytes);
-            _session = new Session(prepared, _exchange);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && !_stop.IsCancellationRequested)
         {
-            prepared.Dispose();
             throw AgentErrors.PeersMissing(_arriving.Where(p => !p.Value.Task.IsCompleted).Select(p => p.Key), limit);
         }
-        catch
-        {
-            prepared.Dispose();
-            throw;
-        }
+
+        await Task.Run(() => Load(_exchange), CancellationToken.None);
     }
 
-    /// <summary>Runs one inference on the calling thread.</summary>
-    /// <exception cref="EdgeException">EDGE5122 before <see cref="ConnectAsync"/>, EDGE5126 while another runs, or why it failed.</exception>
+    /// <summary>Runs what there is to run: on the calling thread, until it is through.</summary>
+    /// <exception cref="EdgeException">EDGE5122 before <see cref="ConnectAsync"/>, EDGE5126 while it runs, or why it failed.</exception>
     public void Run()
     {
-        if (_session is not { } session || _exchange is not { } exchange)
+        if (_exchange is not { } exchange || !IsLoaded)
         {
             throw AgentErrors.NotPrepared("Run");
         }
@@ -89,8 +78,7 @@ internal sealed class PreparedDevice : IAsyncDisposable
 
         try
         {
-            exchange.BeginInference();
-            session.Run();
+            Run(exchange);
         }
         catch
         {
@@ -99,33 +87,18 @@ internal sealed class PreparedDevice : IAsyncDisposable
         }
         finally
         {
-            exchange.EndInference();
             _running.Release();
         }
     }
 
-    /// <summary>What the last inference took.</summary>
-    public ReportResponse Report(string kernels) => _session is { } session
-        ? new ReportResponse(kernels, session.MeasuredArenaBytes, session.LatencyUs, _exchange!.SentBytes, _exchange.ReceivedBytes, [.. session.Trace])
-        : throw AgentErrors.NotPrepared("Report");
-
-    /// <summary>Waits until no inference runs.</summary>
-    /// <returns>Whether that was so within the limit.</returns>
-    public async Task<bool> IdleAsync(TimeSpan limit)
-    {
-        bool idle = await _running.WaitAsync(limit);
-        if (idle)
-        {
-            _running.Release();
-        }
-
-        return idle;
-    }
+    /// <summary>Lets work that has begun finish, and no more begin.</summary>
+    /// <returns>Whether something ran, and is through within the limit.</returns>
+    public virtual async Task<bool> DrainAsync(TimeSpan limit) => !await IdleAsync(TimeSpan.Zero) && await IdleAsync(limit);
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _exchange?.Dispose(); // an inference that waits for a peer ends now
+        CloseLinks(); // work that waits for a peer ends now
         foreach (TaskCompletionSource<Link> place in _arriving.Values)
         {
             if (!place.TrySetCanceled() && place.Task.IsCompletedSuccessfully)
@@ -134,10 +107,38 @@ internal sealed class PreparedDevice : IAsyncDisposable
             }
         }
 
-        await _running.WaitAsync(); // and one that computes, after its step
-        _session?.Dispose();
+        await _running.WaitAsync(); // and work that computes, after its step
+        Unload();
         _running.Dispose();
         _stop.Dispose();
+    }
+
+    /// <summary>Whether <see cref="Load"/> succeeded.</summary>
+    private protected abstract bool IsLoaded { get; }
+
+    /// <summary>Loads and binds; the links stand.</summary>
+    private protected abstract void Load(LinkExchange exchange);
+
+    /// <summary>Does the work.</summary>
+    private protected abstract void Run(LinkExchange exchange);
+
+    /// <summary>Gives back what was loaded.</summary>
+    private protected abstract void Unload();
+
+    /// <summary>Closes the links to all peers.</summary>
+    private protected void CloseLinks() => _exchange?.Dispose();
+
+    /// <summary>Waits until nothing runs.</summary>
+    /// <returns>Whether that was so within the limit.</returns>
+    private protected async Task<bool> IdleAsync(TimeSpan limit)
+    {
+        bool idle = await _running.WaitAsync(limit);
+        if (idle)
+        {
+            _running.Release();
+        }
+
+        return idle;
     }
 
     private async Task DialAsync(int peer, string address, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Edge.Model;
 using Edge.Runtime.Protocol;
 using Edge.Transport.Channels;
@@ -86,7 +87,9 @@ internal sealed class AgentConnection : IAsyncDisposable
 
     private async Task SendShardAsync(int index, Shard shard, long arrived, IShardSource shards, CancellationToken cancellation)
     {
-        ReadOnlyMemory<byte> bytes = shards.Load(shard);
+        byte[] room = ArrayPool<byte>.Shared.Rent(checked((int)shard.SizeBytes));
+        Memory<byte> bytes = room.AsMemory(0, (int)shard.SizeBytes);
+        shards.Write(shard, bytes.Span);
         try
         {
             await TransferAsync(index, bytes, arrived, cancellation);
@@ -95,6 +98,8 @@ internal sealed class AgentConnection : IAsyncDisposable
         {
             await TransferAsync(index, bytes, 0, cancellation); // what had arrived before was damaged; the agent threw it away
         }
+
+        ArrayPool<byte>.Shared.Return(room); // not after a failure: the transfer may still read it
     }
 
     private async Task TransferAsync(int index, ReadOnlyMemory<byte> bytes, long arrived, CancellationToken cancellation)

@@ -66,8 +66,8 @@ internal sealed class HostRun(Session session, LinkExchange exchange, IReadOnlyL
         session.Dispose();
     }
 
-    // A device that waited in vain reports EDGE5030, or that its link was closed: the cause lies elsewhere.
-    private static bool IsConsequence(EdgeException failure) => failure.Code is ExecutionErrors.PeerLostCode or (>= 4000 and < 4100);
+    /// <summary>Whether an error only says that another device is gone: one that waited in vain, or whose link was closed.</summary>
+    public static bool IsConsequence(EdgeException failure) => failure.Code is ExecutionErrors.PeerLostCode or (>= 4000 and < 4100);
 
     private async Task StartAsync(AgentConnection agent)
     {

@@ -1,4 +1,5 @@
 using Edge.Model;
+using Edge.Runtime.Language;
 using Edge.Transport.Collectives;
 
 namespace Edge.Runtime;
@@ -36,6 +37,21 @@ internal static class IncomingMessages
                     break;
             }
         }
+    }
+
+    /// <summary>Over links, what a language model takes besides: orders of the endpoint, and what the others answer.</summary>
+    public static IEnumerable<(int Peer, int Tag, int SizeBytes, int Messages)> OfOrders(Plan plan, int device)
+    {
+        if (plan.Tokens is not { } tokens)
+        {
+            return [];
+        }
+
+        return device == plan.Endpoint
+            ? Enumerable.Range(0, plan.Devices.Length).Where(d => d != device).Select(d => (d, CandidateOffer.TagOf(plan, d), Answer(CandidateOffer.TokenCount(plan, d)), 1))
+            : [(plan.Endpoint, TokenOrder.Tag, TokenOrder.SizeBytes(tokens), 1)];
+
+        int Answer(int tokenCount) => Math.Max(CandidateOffer.SizeBytes(tokenCount, tokens.RowCapacity), Float32Encoding.SizeBytes(tokenCount));
     }
 
     private static (int Peer, int Tag, int SizeBytes, int Messages) Of(PlanDevice program, TransferPart part, int rows) =>

@@ -42,14 +42,17 @@ internal sealed class LinkExchange : ITensorExchange, IDisposable
     /// <summary>Tensor bytes received since the last <see cref="BeginInference"/>.</summary>
     public long ReceivedBytes { get; private set; }
 
+    /// <summary>Everything that crossed the links since they were opened, frame headers and heartbeats included.</summary>
+    public long WireBytes => _links.Sum(l => l is null ? 0 : l.SentBytes + l.ReceivedBytes);
+
     /// <summary>How much of one inference's messages from <paramref name="peer"/> may wait unread on a link.</summary>
     public static long EarlyBytes(Plan plan, int device, int peer) =>
-        IncomingMessages.Of(plan, device).Where(m => m.Peer == peer).Sum(m => (long)m.SizeBytes);
+        IncomingMessages.Of(plan, device).Concat(IncomingMessages.OfOrders(plan, device)).Where(m => m.Peer == peer).Sum(m => (long)m.SizeBytes);
 
     /// <summary>The devices that <paramref name="device"/> exchanges messages with.</summary>
     public static IEnumerable<int> PeersOf(Plan plan, int device) => Enumerable.Range(0, plan.Devices.Length)
         .Where(peer => peer != device
-            && (IncomingMessages.Of(plan, device).Any(m => m.Peer == peer) || IncomingMessages.Of(plan, peer).Any(m => m.Peer == device)));
+            && (Hears(plan, device, peer) || Hears(plan, peer, device)));
 
     /// <summary>Starts counting anew, and looking after the links.</summary>
     public void BeginInference()
@@ -129,6 +132,26 @@ internal sealed class LinkExchange : ITensorExchange, IDisposable
         }
     }
 
+    /// <summary>Waits for a message whose length its sender decides; it travels in one frame.</summary>
+    /// <param name="peer">Index of the sending device in the plan.</param>
+    /// <param name="tag">Names the message.</param>
+    /// <param name="message">Its beginning is filled.</param>
+    /// <returns>The length of the message.</returns>
+    /// <exception cref="EdgeException">EDGE5030 if the peer is lost before it arrives.</exception>
+    public int ReceiveUpTo(int peer, int tag, Memory<byte> message)
+    {
+        try
+        {
+            int length = _links[peer]!.ReceiveUpTo((uint)tag, message);
+            ReceivedBytes += length;
+            return length;
+        }
+        catch (EdgeException e)
+        {
+            throw Lost(peer, e);
+        }
+    }
+
     /// <summary>Closes the links; whoever waits on one gets an error.</summary>
     public void Dispose()
     {
@@ -153,6 +176,8 @@ internal sealed class LinkExchange : ITensorExchange, IDisposable
             }
         }
     }
+
+    private static bool Hears(Plan plan, int device, int peer) => EarlyBytes(plan, device, peer) > 0 || IncomingMessages.OfOrders(plan, device).Any(m => m.Peer == peer);
 
     private EdgeException Lost(int peer, EdgeException cause) =>
         ExecutionErrors.PeerLost($"device '{_devices[peer].Name}'", cause.Diagnostics[0].What.TrimEnd('.'), cause);

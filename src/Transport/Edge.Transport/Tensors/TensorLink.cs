@@ -23,6 +23,8 @@ public sealed class TensorLink : IDisposable, IFrameHandler
     private bool _waiting;
     private uint _wanted;
     private Memory<byte> _destination;
+    private bool _mayBeShorter;
+    private int _receivedBytes;
     private volatile bool _received;
 
     /// <summary>Takes over a link.</summary>
@@ -55,17 +57,26 @@ public sealed class TensorLink : IDisposable, IFrameHandler
     /// <param name="destination">Filled completely: the block has exactly this length.</param>
     /// <param name="cancellation">Ends the wait; the link is then closed, because a block may be half received.</param>
     /// <exception cref="EdgeException">4014: another length. 40xx: the link is closed, and why.</exception>
-    public void Receive(uint tag, Memory<byte> destination, CancellationToken cancellation = default)
+    public void Receive(uint tag, Memory<byte> destination, CancellationToken cancellation = default) =>
+        Await(tag, destination, mayBeShorter: false, cancellation);
+
+    /// <summary>Waits for a block whose length the sender decides.</summary>
+    /// <param name="tag">What the block is.</param>
+    /// <param name="destination">Its beginning is filled; the block is not longer.</param>
+    /// <returns>The length of the block.</returns>
+    /// <exception cref="EdgeException">4014: a longer one. 40xx: the link is closed, and why.</exception>
+    public int ReceiveUpTo(uint tag, Memory<byte> destination) => Await(tag, destination, mayBeShorter: true, CancellationToken.None);
+
+    private int Await(uint tag, Memory<byte> destination, bool mayBeShorter, CancellationToken cancellation)
     {
         lock (_gate)
         {
-            if (TakeEarly(tag, destination.Span))
+            (_wanted, _destination, _mayBeShorter) = (tag, destination, mayBeShorter);
+            if (TakeEarly())
             {
-                return;
+                return _receivedBytes;
             }
 
-            _wanted = tag;
-            _destination = destination;
             _received = false;
             _waiting = true;
         }
@@ -81,6 +92,8 @@ public sealed class TensorLink : IDisposable, IFrameHandler
 
             _link.AdvanceOrWait(since);
         }
+
+        return _receivedBytes;
     }
 
     /// <summary>
@@ -117,8 +130,8 @@ public sealed class TensorLink : IDisposable, IFrameHandler
         {
             if (_waiting && header.StreamId == _wanted)
             {
-                return header.PayloadBytes == _destination.Length
-                    ? _destination
+                return Fits(header.PayloadBytes)
+                    ? _destination[..header.PayloadBytes]
                     : throw LinkErrors.WrongBlockLength(_wanted, _destination.Length, header.PayloadBytes);
             }
 
@@ -148,7 +161,11 @@ public sealed class TensorLink : IDisposable, IFrameHandler
                     return;
                 }
 
-                TakeEarly(_wanted, _destination.Span);
+                TakeEarly();
+            }
+            else
+            {
+                _receivedBytes = payload.Length;
             }
 
             _waiting = false;
@@ -157,22 +174,26 @@ public sealed class TensorLink : IDisposable, IFrameHandler
         }
     }
 
-    private bool TakeEarly(uint tag, Span<byte> destination)
+    private bool Fits(int bytes) => bytes == _destination.Length || (_mayBeShorter && bytes < _destination.Length);
+
+    /// <summary>Takes the block that is wanted if it came early.</summary>
+    private bool TakeEarly()
     {
         ReadOnlySpan<EarlyBlock> blocks = CollectionsMarshal.AsSpan(_early);
         for (int i = 0; i < blocks.Length; i++)
         {
-            if (blocks[i].Tag == tag)
+            if (blocks[i].Tag == _wanted)
             {
                 EarlyBlock block = blocks[i];
-                if (block.LengthBytes != destination.Length)
+                if (!Fits(block.LengthBytes))
                 {
-                    EdgeException error = LinkErrors.WrongBlockLength(tag, destination.Length, block.LengthBytes);
+                    EdgeException error = LinkErrors.WrongBlockLength(_wanted, _destination.Length, block.LengthBytes);
                     _link.Close(error);
                     throw error;
                 }
 
-                block.Bytes.AsSpan(0, block.LengthBytes).CopyTo(destination);
+                block.Bytes.AsSpan(0, block.LengthBytes).CopyTo(_destination.Span);
+                _receivedBytes = block.LengthBytes;
                 _earlyBytes -= block.LengthBytes;
                 _early.RemoveAt(i);
                 ArrayPool<byte>.Shared.Return(block.Bytes);

@@ -6,6 +6,7 @@ namespace Edge.Runtime.Language;
 internal static class LanguageErrors
 {
     public const int BadBatchCode = 5404;
+    public const int NoSuchSequenceCode = 5406;
 
     public static EdgeException NoTokens(string graph) => new(
         5400, $"The plan of {graph} is not that of a language model.", "A token engine runs the program of one token.", "Make the plan from a language model, or run it with `edge run`.");
@@ -26,5 +27,5 @@ internal static class LanguageErrors
         5405, "The model computed logits that are not numbers.", "Its weights, or what they make of this text, are beyond what floats hold.", "Check the model file with `edge inspect`; convert it again from its source.");
 
     public static EdgeException NoSuchSequence(int source, int target, int tokens, string why) => new(
-        5406, $"{tokens} tokens cannot be copied from sequence {source} to {target}.", why, "Copy what is in the cache, to another sequence.");
+        NoSuchSequenceCode, $"{tokens} tokens cannot be copied from sequence {source} to {target}.", why, "Copy what is in the cache, to another sequence.");
 }
