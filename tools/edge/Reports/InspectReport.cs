@@ -16,6 +16,7 @@ namespace Edge.Cli.Reports;
 /// <param name="Operators">How often each operator occurs.</param>
 /// <param name="Metadata">Free keys of the file.</param>
 /// <param name="Nodes">Every node.</param>
+/// <param name="Language">The language side; null for other networks.</param>
 internal sealed record InspectReport(
     string Schema,
     string Model,
@@ -27,7 +28,8 @@ internal sealed record InspectReport(
     ImmutableArray<TensorReport> Outputs,
     ImmutableSortedDictionary<string, int> Operators,
     ImmutableSortedDictionary<string, string> Metadata,
-    ImmutableArray<NodeReport> Nodes)
+    ImmutableArray<NodeReport> Nodes,
+    LanguageReport? Language)
 {
     /// <summary>Describes a model.</summary>
     public static InspectReport Of(ImportedModel model)
@@ -44,6 +46,7 @@ internal sealed record InspectReport(
             [.. graph.Outputs.Select(i => TensorReport.Of(graph.Tensors[i]))],
             graph.Nodes.GroupBy(n => n.Operator.Kind).ToImmutableSortedDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal),
             model.Metadata,
-            [.. graph.Nodes.Select(n => NodeReport.Of(graph, n))]);
+            [.. graph.Nodes.Select(n => NodeReport.Of(graph, n))],
+            model.Text is { } text ? LanguageReport.Of(graph, text) : null);
     }
 }

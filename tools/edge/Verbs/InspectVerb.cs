@@ -84,6 +84,13 @@ internal static class InspectVerb
             Terminal.Output.WriteLine($"{key} = {value}");
         }
 
+        if (report.Language is { } language)
+        {
+            Terminal.Output.WriteLine($"{language.Architecture}: {language.LayerCount} layers, context {PlanTable.Number(language.ContextTokens)} tokens, {PlanTable.Number(language.KeyValueBytes)} B of key-value cache a token (float16)");
+            Terminal.Output.WriteLine($"{PlanTable.Number(language.VocabularySize)} tokens, {language.Tokenizer} ({language.PreTokenizer}), ends at {string.Join(' ', language.EndTokens)}{(language.HasChatTemplate ? ", with a chat template" : string.Empty)}");
+            Terminal.Output.WriteLine($"weights: {string.Join(", ", language.WeightBytesByType.Select(t => $"{PlanTable.Number(t.Value)} B of {t.Key}"))}");
+        }
+
         Terminal.Output.WriteLine($"{report.Model}: {PlanTable.Number(report.Macs)} MACs, {PlanTable.Number(report.WeightBytes)} B of weights, largest activation {PlanTable.Number(report.LargestTensorBytes)} B, graph {report.GraphDigest}");
     }
 
