@@ -1,3 +1,4 @@
+using Edge.Kernels.Products.Floats;
 using Edge.Kernels.Products.Packed;
 using Edge.Kernels.Threading;
 using Edge.Model;
@@ -27,8 +28,8 @@ public abstract class MatrixProduct
             throw new EdgeException(5047, $"A matrix of {outputs} rows of type {type} cannot be multiplied.", "It has at least one row of floats or of a packed type.", "Convert the model to one of those types.");
         }
 
-        long bytes = WeightPacking.PackedBytes(type, layout, outputs, columns);
-        return type.IsPacked() ? PackedProducts.Create(type, layout, outputs, columns) : new DecodedProduct(type, layout, outputs, columns, bytes);
+        _ = WeightPacking.PackedBytes(type, layout, outputs, columns); // Refuses what cannot be.
+        return type.IsPacked() ? PackedProducts.Create(type, layout, outputs, columns) : FloatProducts.Create(type, outputs, columns);
     }
 
     /// <summary>Multiplies.</summary>

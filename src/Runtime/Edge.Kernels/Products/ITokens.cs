@@ -1,4 +1,4 @@
-namespace Edge.Kernels.Products.Packed;
+namespace Edge.Kernels.Products;
 
 /// <summary>A number of rows that the compiler knows.</summary>
 internal interface ITokens

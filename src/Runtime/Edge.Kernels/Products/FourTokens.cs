@@ -1,4 +1,4 @@
-namespace Edge.Kernels.Products.Packed;
+namespace Edge.Kernels.Products;
 
 /// <summary>Four rows.</summary>
 internal readonly struct FourTokens : ITokens

@@ -1,4 +1,4 @@
-namespace Edge.Kernels.Products.Packed;
+namespace Edge.Kernels.Products;
 
 /// <summary>One row.</summary>
 internal readonly struct OneToken : ITokens
