@@ -1,5 +1,7 @@
 using Edge.Model;
 using Edge.Runtime.Generation;
+using Edge.Runtime.Text.Sampling;
+using Edge.Runtime.Text.Tokenization;
 using Edge.Testing;
 using Edge.Testing.Language;
 
@@ -8,7 +10,8 @@ namespace Edge.Runtime.Tests.Generation;
 /// <summary>Many callers, one engine: each gets the text that it would get alone.</summary>
 public sealed class GenerationSchedulerTests
 {
-    private const int Vocabulary = 97;
+    private static readonly Tokenizer Tokenizer = new(ToyVocabulary.Create() with { EndIds = [] });
+    private static readonly int Vocabulary = Tokenizer.Vocabulary.Tokens.Length;
     private const int Context = 64;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
@@ -19,7 +22,7 @@ public sealed class GenerationSchedulerTests
     public async Task AnAnswerIsTheModelsWhateverTheBatch(int rows)
     {
         using ToyTokenEngine engine = Toy(rows, sequences: 1);
-        using GenerationScheduler scheduler = new(engine, []);
+        using GenerationScheduler scheduler = new(engine, Tokenizer);
         int[] prompt = Prompt(1, 23);
 
         (Completion completion, RecordingSink sink) = await Run(scheduler, new GenerationRequest(prompt) { MaxTokens = 20 });
@@ -38,7 +41,7 @@ public sealed class GenerationSchedulerTests
     public async Task ManyAtOnceGetWhatEachWouldGetAlone(int sequences, int rows)
     {
         using ToyTokenEngine engine = Toy(rows, sequences);
-        using GenerationScheduler scheduler = new(engine, []);
+        using GenerationScheduler scheduler = new(engine, Tokenizer);
         SeededRandom random = new(7);
         var requests = Enumerable.Range(0, 30).Select(i => new GenerationRequest(Prompt((ulong)random.Next(0, 4), random.Next(1, 40))) { MaxTokens = random.Next(1, 20) }).ToArray();
 
@@ -61,7 +64,7 @@ public sealed class GenerationSchedulerTests
     public async Task AConversationDoesNotReadItsHistoryAgain()
     {
         using ToyTokenEngine engine = Toy(16, sequences: 2);
-        using GenerationScheduler scheduler = new(engine, []);
+        using GenerationScheduler scheduler = new(engine, Tokenizer);
         int[] first = Prompt(1, 20);
         (_, RecordingSink answer) = await Run(scheduler, new GenerationRequest(first) { MaxTokens = 8 });
         (_, _) = await Run(scheduler, new GenerationRequest(Prompt(2, 9)) { MaxTokens = 3 });
@@ -81,7 +84,7 @@ public sealed class GenerationSchedulerTests
     public async Task ASharedBeginningIsCopiedWhileItsConversationGoesOn()
     {
         using ToyTokenEngine engine = Toy(16, sequences: 3);
-        using GenerationScheduler scheduler = new(engine, []);
+        using GenerationScheduler scheduler = new(engine, Tokenizer);
         int[] instructions = Prompt(1, 30);
         int[] one = [.. instructions, 5, 6, 7], other = [.. instructions, 8, 9];
         (Completion, RecordingSink)? nested = null;
@@ -102,7 +105,7 @@ public sealed class GenerationSchedulerTests
     public async Task ACancelledGenerationFreesItsSequenceAndTheNextOneBegins()
     {
         using ToyTokenEngine engine = Toy(8, sequences: 1);
-        using GenerationScheduler scheduler = new(engine, []);
+        using GenerationScheduler scheduler = new(engine, Tokenizer);
         Completion? endless = null;
         using ManualResetEventSlim submitted = new();
         RecordingSink sink = new()
@@ -137,7 +140,7 @@ public sealed class GenerationSchedulerTests
         using ToyTokenEngine engine = Toy(8, sequences: 1);
         using ManualResetEventSlim go = new();
         engine.OnForward = _ => go.Wait(Limit);
-        using GenerationScheduler scheduler = new(engine, [], queueCapacity: 2);
+        using GenerationScheduler scheduler = new(engine, Tokenizer, queueCapacity: 2);
         List<Completion> taken = [];
         EdgeException full = Should.Throw<EdgeException>(() =>
         {
@@ -167,7 +170,7 @@ public sealed class GenerationSchedulerTests
             go.Wait(Limit);
             inferences = inferences < 3 ? inferences + 1 : throw new EdgeException(5450, "Device 'b' was lost.", "Its link was closed.", "Start it again.");
         };
-        using GenerationScheduler scheduler = new(engine, []);
+        using GenerationScheduler scheduler = new(engine, Tokenizer);
 
         Task<(Completion Completion, RecordingSink Sink)>[] running = [.. Enumerable.Range(1, 3).Select(i => Run(scheduler, new GenerationRequest(Prompt((ulong)i, 3)) { MaxTokens = 10 }))];
         go.Set();
@@ -181,7 +184,7 @@ public sealed class GenerationSchedulerTests
     public async Task ASinkThatFailsEndsItsOwnGenerationOnly()
     {
         using ToyTokenEngine engine = Toy(8, sequences: 2);
-        using GenerationScheduler scheduler = new(engine, []);
+        using GenerationScheduler scheduler = new(engine, Tokenizer);
         Task<(Completion Completion, RecordingSink Sink)> good = Run(scheduler, new GenerationRequest(Prompt(1, 3)) { MaxTokens = 30 });
         RecordingSink bad = new() { OnCount = count => _ = count < 3 ? count : throw new InvalidOperationException("sink") };
         Completion completion = scheduler.Submit(new GenerationRequest(Prompt(2, 3)) { MaxTokens = 30 }, bad);
@@ -198,7 +201,7 @@ public sealed class GenerationSchedulerTests
         using ToyTokenEngine engine = Toy(8, sequences: 1);
         int[] prompt = Prompt(1, 5), text = engine.Greedy(prompt, 10);
         int end = Array.FindIndex(text, 3, t => Array.IndexOf(text, t) >= 3);
-        using GenerationScheduler scheduler = new(engine, [text[end]]);
+        using GenerationScheduler scheduler = new(engine, new Tokenizer(ToyVocabulary.Create() with { EndIds = [text[end]] }));
 
         (Completion completion, RecordingSink sink) = await Run(scheduler, new GenerationRequest(prompt));
         (Completion endless, RecordingSink all) = await Run(scheduler, new GenerationRequest(prompt) { MaxTokens = 10, IgnoresEnd = true });
@@ -210,10 +213,44 @@ public sealed class GenerationSchedulerTests
     }
 
     [Fact]
+    public async Task AStopStringEndsTheTextWhereverTokensAreCut()
+    {
+        using ToyTokenEngine engine = Toy(8, sequences: 1);
+        engine.OnLogits = (_, logits) => logits.Span[..ToyVocabulary.FirstPiece].Fill(-100);
+        using GenerationScheduler scheduler = new(engine, Tokenizer);
+        GenerationRequest request = new(Prompt(1, 5)) { MaxTokens = 30 };
+        (Completion whole, RecordingSink all) = await Run(scheduler, request);
+        string stop = all.Text[10..13];
+
+        (Completion completion, RecordingSink sink) = await Run(scheduler, request with { Stops = [stop, "?!"] });
+
+        whole.Reason.ShouldBe(FinishReason.Length);
+        completion.Reason.ShouldBe(FinishReason.Stop);
+        sink.Text.ShouldBe(all.Text[..all.Text.IndexOf(stop, StringComparison.Ordinal)]);
+    }
+
+    [Fact]
+    public async Task ASeedGivesItsTextAndProbabilitiesAreTheModels()
+    {
+        using ToyTokenEngine engine = Toy(8, sequences: 2);
+        using GenerationScheduler scheduler = new(engine, Tokenizer);
+        SamplingSettings sampling = new() { Temperature = 1, Seed = 7, TopLogProbabilities = 3 };
+        GenerationRequest request = new(Prompt(1, 5)) { MaxTokens = 20, Sampling = sampling };
+
+        var results = await Task.WhenAll(Run(scheduler, request), Run(scheduler, request), Run(scheduler, request with { Sampling = sampling with { Seed = 8 } }));
+
+        results[1].Sink.Tokens.ShouldBe(results[0].Sink.Tokens);
+        results[2].Sink.Tokens.ShouldNotBe(results[0].Sink.Tokens);
+        results[0].Sink.Tops.ShouldAllBe(top => top.Length == 3 && top[0].LogProbability >= top[1].LogProbability && top[0].LogProbability < 0);
+        results[0].Sink.Tops[0][0].Token.ShouldBe(engine.Greedy(request.Prompt.Span, 1)[0]);
+        Should.Throw<EdgeException>(() => scheduler.Submit(request with { Sampling = new() { TopP = 2 } }, new RecordingSink())).Code.ShouldBe(5210);
+    }
+
+    [Fact]
     public async Task TheEndOfTheContextIsNeverPassedInSilence()
     {
         using ToyTokenEngine engine = Toy(16, sequences: 1);
-        using GenerationScheduler scheduler = new(engine, []);
+        using GenerationScheduler scheduler = new(engine, Tokenizer);
         int[] prompt = Prompt(1, 50);
 
         (Completion stopped, RecordingSink sink) = await Run(scheduler, new GenerationRequest(prompt));
@@ -238,7 +275,7 @@ public sealed class GenerationSchedulerTests
     public void WhatCannotBeAnsweredIsRefusedBeforeAnythingRuns(int code, int promptTokens, int maxTokens, ContextOverflow overflow, int kept)
     {
         using ToyTokenEngine engine = Toy(16, sequences: 1);
-        using GenerationScheduler scheduler = new(engine, []);
+        using GenerationScheduler scheduler = new(engine, Tokenizer);
         int[] prompt = promptTokens < 0 ? [1, Vocabulary] : Prompt(1, promptTokens);
 
         Should.Throw<EdgeException>(() => scheduler.Submit(new GenerationRequest(prompt) { MaxTokens = maxTokens, Overflow = overflow, KeptTokens = kept }, new RecordingSink())).Code.ShouldBe(code);
@@ -249,25 +286,37 @@ public sealed class GenerationSchedulerTests
     public void ATokenAllocatesNothing()
     {
         using ToyTokenEngine engine = new(new TokenSettings(8, 2048, 2, KeyValueType.Float16), Vocabulary);
+        engine.OnLogits = (_, logits) => logits.Span[..ToyVocabulary.FirstPiece].Fill(-100);
         ContinuousBatch batch = new(engine);
-        RecordingSink[] sinks = [new(), new()];
-        foreach (RecordingSink sink in sinks)
+        CountingSink[] sinks = [new(), new()];
+        foreach (CountingSink sink in sinks)
         {
-            batch.Admit(new Completion(new GenerationRequest(Prompt(1, 100)), sink, [], () => { }));
+            batch.Admit(new Completion(new GenerationRequest(Prompt(1, 100)), sink, Tokenizer, () => { }));
         }
 
-        while (sinks[1].Tokens.Count < 100)
+        while (sinks[1].Count < 100)
         {
-            batch.Step();
+            batch.Step().ShouldBeTrue();
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        while (sinks[1].Tokens.Count < 1500)
+        while (sinks[1].Count < 1500)
         {
-            batch.Step();
+            batch.Step().ShouldBeTrue();
         }
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    private sealed class CountingSink : IGenerationSink
+    {
+        public int Count { get; private set; }
+
+        public void OnToken(in GeneratedToken token) => Count++;
+
+        public void OnFinished(Completion completion, ReadOnlySpan<char> text)
+        {
+        }
     }
 
     // What a context that shifts must give: the model on the kept tokens and the newer half, each time it is full.

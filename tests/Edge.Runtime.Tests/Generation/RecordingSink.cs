@@ -1,5 +1,6 @@
 using System.Text;
 using Edge.Runtime.Generation;
+using Edge.Runtime.Text.Sampling;
 
 namespace Edge.Runtime.Tests.Generation;
 
@@ -11,6 +12,9 @@ internal sealed class RecordingSink : IGenerationSink
     /// <summary>Token ids.</summary>
     public List<int> Tokens { get; } = new(4096);
 
+    /// <summary>The most probable tokens at each place.</summary>
+    public List<TokenProbability[]> Tops { get; } = [];
+
     /// <summary>All text.</summary>
     public string Text => _text.ToString();
 
@@ -21,6 +25,7 @@ internal sealed class RecordingSink : IGenerationSink
     public void OnToken(in GeneratedToken token)
     {
         Tokens.Add(token.Id);
+        Tops.Add(token.Top.ToArray());
         _text.Append(token.Text);
         OnCount?.Invoke(Tokens.Count);
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Edge.Runtime.Language;
+using Edge.Runtime.Text.Sampling;
+using Edge.Runtime.Text.Tokenization;
 
 namespace Edge.Runtime.Generation;
 
@@ -9,14 +11,21 @@ public sealed class Completion
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IGenerationSink _sink;
     private readonly Action _wake;
-    private readonly int[] _endIds;
-    private readonly Candidate[] _best = new Candidate[1];
+    private readonly Tokenizer _tokenizer;
+    private readonly Sampler _sampler;
+    private readonly TextStream _text;
+    private readonly StopFilter _stops;
     private long _lastTimestamp = Stopwatch.GetTimestamp();
     private volatile bool _isCancelled;
 
-    internal Completion(GenerationRequest request, IGenerationSink sink, int[] endIds, Action wake)
+    /// <exception cref="Model.EdgeException">EDGE5210: a setting is outside of its range.</exception>
+    internal Completion(GenerationRequest request, IGenerationSink sink, Tokenizer tokenizer, Action wake)
     {
-        (Request, _sink, _endIds, _wake) = (request, sink, endIds, wake);
+        (Request, _sink, _tokenizer, _wake) = (request, sink, tokenizer, wake);
+        _sampler = new Sampler(request.Sampling, tokenizer.Vocabulary.Tokens.Length, request.Constraint);
+        _sampler.Observe(request.Prompt.Span);
+        _text = new TextStream(tokenizer);
+        _stops = new StopFilter(request.Stops);
     }
 
     /// <summary>What was asked for.</summary>
@@ -57,9 +66,9 @@ public sealed class Completion
     /// <returns>Why the generation ends with it, or null where it goes on.</returns>
     internal FinishReason? Accept(ITokenEngine engine, int output, out int token)
     {
-        engine.Candidates(output, _best);
-        token = _best[0].Token;
-        if (!Request.IgnoresEnd && _endIds.Contains(token))
+        TokenProbability sampled = _sampler.Sample(engine, output);
+        token = sampled.Token;
+        if (!Request.IgnoresEnd && _tokenizer.IsEnd(token))
         {
             return FinishReason.Stop;
         }
@@ -68,8 +77,17 @@ public sealed class Completion
         double latencyUs = Stopwatch.GetElapsedTime(_lastTimestamp, now).TotalMicroseconds;
         _lastTimestamp = now;
         TokenCount++;
-        _sink.OnToken(new GeneratedToken { Id = token, LatencyUs = latencyUs });
-        return TokenCount >= Request.MaxTokens ? FinishReason.Length : null;
+        _sink.OnToken(new GeneratedToken
+        {
+            Id = token,
+            LogProbability = sampled.LogProbability,
+            Top = _sampler.Top,
+            Text = _stops.Append(_text.Append(token)),
+            LatencyUs = latencyUs,
+        });
+        return _stops.Stop is not null || Request.Constraint?.IsComplete == true ? FinishReason.Stop
+            : TokenCount >= Request.MaxTokens ? FinishReason.Length
+            : null;
     }
 
     /// <summary>Says that nothing comes any more.</summary>
@@ -78,7 +96,9 @@ public sealed class Completion
         (Reason, Error) = (reason, error);
         try
         {
-            _sink.OnFinished(this, []);
+            // Half a character that was left is text, and completes no stop string.
+            _stops.Append(_text.Finish());
+            _sink.OnFinished(this, _stops.Finish());
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -1,4 +1,4 @@
-using Edge.Runtime.Language;
+using Edge.Runtime.Text.Sampling;
 
 namespace Edge.Runtime.Generation;
 
@@ -7,6 +7,12 @@ public readonly ref struct GeneratedToken
 {
     /// <summary>Its id.</summary>
     public required int Id { get; init; }
+
+    /// <summary>Natural logarithm of its probability, before bias, penalties and temperature.</summary>
+    public required float LogProbability { get; init; }
+
+    /// <summary>The most probable tokens at its place, descending (<see cref="SamplingSettings.TopLogProbabilities"/>).</summary>
+    public ReadOnlySpan<TokenProbability> Top { get; init; }
 
     /// <summary>Text that is now certain: of this token and of earlier ones, or none yet (half a character, or what may be the beginning of a stop string).</summary>
     public ReadOnlySpan<char> Text { get; init; }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Edge.Runtime.Text.Sampling;
+
 namespace Edge.Runtime.Generation;
 
 /// <summary>One text that a language model is to go on with.</summary>
@@ -6,6 +9,15 @@ public sealed record GenerationRequest(ReadOnlyMemory<int> Prompt)
 {
     /// <summary>Most tokens of the answer; fewer where the context ends (see <see cref="Overflow"/>).</summary>
     public int MaxTokens { get; init; } = int.MaxValue;
+
+    /// <summary>How tokens are chosen; as it stands, the best each time.</summary>
+    public SamplingSettings Sampling { get; init; } = new();
+
+    /// <summary>What the answer must be, or null; it is at its beginning, and used up by the generation.</summary>
+    public ITokenConstraint? Constraint { get; init; }
+
+    /// <summary>Strings that end the answer; they are none of it.</summary>
+    public ImmutableArray<string> Stops { get; init; } = [];
 
     /// <summary>What happens at the end of the context.</summary>
     public ContextOverflow Overflow { get; init; }

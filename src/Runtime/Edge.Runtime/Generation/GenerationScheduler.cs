@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Edge.Model;
 using Edge.Runtime.Language;
+using Edge.Runtime.Text.Tokenization;
 
 namespace Edge.Runtime.Generation;
 
@@ -12,26 +13,27 @@ namespace Edge.Runtime.Generation;
 public sealed class GenerationScheduler : IDisposable
 {
     private readonly ITokenEngine _engine;
-    private readonly int[] _endIds;
+    private readonly Tokenizer _tokenizer;
     private readonly int _queueCapacity;
     private readonly ContinuousBatch _batch;
     private readonly Lock _gate = new();
     private readonly List<Completion> _queue = [];
+    private readonly Queue<TaskCompletionSource<IReadOnlyList<TokenDeviceReport>>> _reports = [];
     private readonly AutoResetEvent _work = new(initialState: false);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
     private SchedulerStatistics _statistics;
     private Exception? _failure;
-    private bool _isClosed;
+    private bool _isClosed, _hasEnded;
     private volatile bool _isStopped;
 
     /// <summary>Starts to wait for requests.</summary>
     /// <param name="engine">The model.</param>
-    /// <param name="endIds">Tokens that end a text (<see cref="Vocabulary.EndIds"/>).</param>
+    /// <param name="tokenizer">Its tokens as text.</param>
     /// <param name="queueCapacity">Most requests that wait.</param>
-    public GenerationScheduler(ITokenEngine engine, IEnumerable<int> endIds, int queueCapacity = 64)
+    public GenerationScheduler(ITokenEngine engine, Tokenizer tokenizer, int queueCapacity = 64)
     {
-        (_engine, _endIds, _queueCapacity) = (engine, [.. endIds], queueCapacity);
+        (_engine, _tokenizer, _queueCapacity) = (engine, tokenizer, queueCapacity);
         _batch = new ContinuousBatch(engine);
         _thread = new Thread(Run) { IsBackground = true, Name = "edge generation" };
         _thread.Start();
@@ -59,7 +61,7 @@ public sealed class GenerationScheduler : IDisposable
     public Completion Submit(GenerationRequest request, IGenerationSink sink)
     {
         GenerationErrors.Check(request, _engine);
-        Completion completion = new(request, sink, _endIds, () => _work.Set());
+        Completion completion = new(request, sink, _tokenizer, () => _work.Set());
         lock (_gate)
         {
             if (_failure is not null)
@@ -82,6 +84,25 @@ public sealed class GenerationScheduler : IDisposable
 
         _work.Set();
         return completion;
+    }
+
+    /// <summary>What the devices measured, asked for between two inferences.</summary>
+    /// <exception cref="EdgeException">EDGE5305: the scheduler has ended; or what ended everything.</exception>
+    public Task<IReadOnlyList<TokenDeviceReport>> ReportAsync()
+    {
+        TaskCompletionSource<IReadOnlyList<TokenDeviceReport>> report = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_hasEnded)
+            {
+                throw GenerationErrors.Closed();
+            }
+
+            _reports.Enqueue(report);
+        }
+
+        _work.Set();
+        return report.Task;
     }
 
     /// <summary>Takes no more requests.</summary>
@@ -117,6 +138,7 @@ public sealed class GenerationScheduler : IDisposable
                     Begin(completion);
                 }
 
+                AnswerReports();
                 if (_isStopped)
                 {
                     _batch.CancelAll();
@@ -147,7 +169,31 @@ public sealed class GenerationScheduler : IDisposable
     {
         lock (_gate)
         {
-            return _isClosed && _queue.Count == 0 && _batch.ActiveCount == 0;
+            return _hasEnded = _isClosed && _queue.Count == 0 && _reports.Count == 0 && _batch.ActiveCount == 0;
+        }
+    }
+
+    private void AnswerReports()
+    {
+        while (true)
+        {
+            TaskCompletionSource<IReadOnlyList<TokenDeviceReport>>? report;
+            lock (_gate)
+            {
+                if (!_reports.TryDequeue(out report))
+                {
+                    return;
+                }
+            }
+
+            try
+            {
+                report.SetResult(_failure is null ? _engine.Report() : throw _failure);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                report.SetException(e);
+            }
         }
     }
 
