@@ -5,6 +5,8 @@ namespace Edge.Planner.Language;
 /// <summary>Errors 3100-3199: planning of language models.</summary>
 internal static class LanguageErrors
 {
+    public const int BudgetTooSmallCode = 3107;
+
     public static EdgeException NoLanguageModel(string name) => new(
         3101, $"'{name}' is no language model.", "A token plan needs an embedding of token ids and one output, the logits.", "Use 'edge plan' or 'edge run' for other networks.");
 
@@ -24,7 +26,7 @@ internal static class LanguageErrors
         3106, $"A batch of {rows} tokens needs {rowBytes * rows} bytes for activations on '{device}'.", $"A token takes {rowBytes} bytes, and a batch fewer than 2^31.", "Ask for smaller batches.");
 
     public static EdgeException BudgetTooSmall(long budget, long minimum, string device) => new(
-        3107, $"A weight budget of {budget} bytes is below the minimum of {minimum} bytes.", $"Two blocks of '{device}' are in memory at a time: one that computes while the next is read.", $"Allow at least {minimum} bytes, or use more devices.");
+        BudgetTooSmallCode, $"A weight budget of {budget} bytes is below the minimum of {minimum} bytes.", $"Two blocks of '{device}' are in memory at a time: one that computes while the next is read.", $"Allow at least {minimum} bytes, or use more devices.");
 
     public static EdgeException Speeds(int count, int devices) => new(
         3108, $"{count} speeds were given for {devices} devices.", "Each device has one, and it is positive.", "Measure all devices, or none.");

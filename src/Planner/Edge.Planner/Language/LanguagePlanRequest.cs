@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Edge.Model;
 
 namespace Edge.Planner.Language;
@@ -11,7 +12,11 @@ public sealed record LanguagePlanRequest(ImportedModel Model, ClusterSpec Cluste
     /// <summary>How to split.</summary>
     public LanguageStrategy Strategy { get; init; }
 
-    /// <summary>Bytes of weights that each device may have in memory at a time; null for what its profile has.</summary>
+    /// <summary>
+    /// Bytes of weights that each device may have in memory at a time; null for the memory of its profile, and for no limit on
+    /// devices of this machine. Where the budgets of all devices hold the model, shares are made to fit; where they do not, the rest
+    /// is read from storage in every inference.
+    /// </summary>
     public long? WeightBudgetBytes { get; init; }
 
     /// <summary>How partial sums travel.</summary>
@@ -21,5 +26,16 @@ public sealed record LanguagePlanRequest(ImportedModel Model, ClusterSpec Cluste
     public AllReduceAlgorithm? Algorithm { get; init; }
 
     /// <summary>Speed of each device relative to the others, as measured; default takes the profiles' figures.</summary>
-    public System.Collections.Immutable.ImmutableArray<double> MeasuredSpeeds { get; init; }
+    public ImmutableArray<double> MeasuredSpeeds { get; init; }
+
+    /// <summary>Tokens of the prompt that predictions are for.</summary>
+    public int PromptTokens { get; init; } = 128;
+
+    /// <summary>Speed of one of the devices.</summary>
+    internal double SpeedOf(ClusterDevice device) => MeasuredSpeeds.IsDefaultOrEmpty
+        ? ComputeCost.SpeedOf(device.Profile)
+        : MeasuredSpeeds[Cluster.Devices.IndexOf(device)];
+
+    /// <summary>Weight budget of one of the devices; 0 for none.</summary>
+    internal long BudgetOf(ClusterDevice device) => WeightBudgetBytes ?? (device.Address is "local" or "inproc" ? 0 : device.Profile.ArenaBytes);
 }

@@ -11,19 +11,57 @@ public static class LanguagePlanner
     public static LanguagePlanningResult Plan(LanguagePlanRequest request)
     {
         Validate(request);
-        Plan plan = Tensor(request);
-        return new LanguagePlanningResult(plan, new PlannedShards(request.Model.Graph, request.Model.Weights), []);
+        ImmutableArray<ClusterDevice> all = request.Cluster.Devices, endpoint = [all[^1]];
+        LanguagePredictor predictor = new(request);
+        (Plan Plan, LanguagePrediction Prediction) Placed(ImmutableArray<ClusterDevice> devices)
+        {
+            Plan plan = TensorPartition.Over(request, devices);
+            LanguagePrediction prediction = predictor.Of(plan, Profiles(request, devices));
+            return (plan with { LatencyUs = prediction.TokenUs, WireBytes = prediction.WireBytes }, prediction);
+        }
+
+        PlannedShards shards = new(request.Model.Graph, request.Model.Weights);
+        if (all.Length == 1 || request.Strategy == LanguageStrategy.Single)
+        {
+            (Plan plan, LanguagePrediction prediction) = Placed(endpoint);
+            return new LanguagePlanningResult(plan, shards, [prediction], [.. Reasons.Of(prediction)]);
+        }
+
+        (Plan Plan, LanguagePrediction Prediction) tensor = Placed(all);
+        LanguagePrediction pipeline = predictor.Pipeline(TensorPartition.Over(request with { WeightBudgetBytes = 0 }, endpoint), Profiles(request, all));
+        try
+        {
+            (Plan Plan, LanguagePrediction Prediction) single = Placed(endpoint);
+            bool takesOne = request.Strategy == LanguageStrategy.Auto && single.Prediction.TokenUs <= tensor.Prediction.TokenUs;
+            (Plan Plan, LanguagePrediction Prediction) chosen = takesOne ? single : tensor, other = takesOne ? tensor : single;
+            return new LanguagePlanningResult(
+                chosen.Plan, shards, [chosen.Prediction, other.Prediction, pipeline],
+                [Reasons.Compared(single.Prediction, tensor.Prediction), Reasons.Against(tensor.Prediction, pipeline), .. Reasons.Of(chosen.Prediction)]);
+        }
+        catch (EdgeException e) when (e.Diagnostics[0].Code == LanguageErrors.BudgetTooSmallCode)
+        {
+            return new LanguagePlanningResult(
+                tensor.Plan, shards, [tensor.Prediction, pipeline],
+                [$"One device is not enough: {e.Diagnostics[0].What} {e.Diagnostics[0].Why}", Reasons.Against(tensor.Prediction, pipeline), .. Reasons.Of(tensor.Prediction)]);
+        }
     }
 
-    private static Plan Tensor(LanguagePlanRequest request)
+    /// <summary>Profiles of devices, at the speeds that were measured.</summary>
+    private static ImmutableArray<DeviceProfile> Profiles(LanguagePlanRequest request, ImmutableArray<ClusterDevice> devices)
     {
-        ImmutableArray<ClusterDevice> devices = request.Cluster.Devices;
-        LanguageGraph network = new(request.Model.Graph, devices.Length);
-        double[] speeds = [.. request.MeasuredSpeeds.IsDefaultOrEmpty ? devices.Select(d => d.Profile.MemoryBytesPerSecond) : request.MeasuredSpeeds];
-        Dictionary<SplitGroup, int[]> bounds = network.Groups.ToDictionary(
-            g => g,
-            g => Shares.Of(g.Units, speeds, _ => true).Select(u => (int)Math.Min((long)u * g.UnitColumns, g.Columns)).ToArray());
-        return new TokenPlanWriter(network, request, bounds, request.Algorithm ?? AllReduceAlgorithm.Star).Write(new long[devices.Length]);
+        if (request.MeasuredSpeeds.IsDefaultOrEmpty)
+        {
+            return [.. devices.Select(d => d.Profile)];
+        }
+
+        // Speeds are relative: the endpoint is what its profile says.
+        DeviceProfile endpoint = request.Cluster.Devices[^1].Profile;
+        return [.. devices.Select(d => d.Profile with
+        {
+            MemoryBytesPerSecond = endpoint.MemoryBytesPerSecond * request.SpeedOf(d) / request.MeasuredSpeeds[^1],
+            Int8MacsPerSecond = endpoint.Int8MacsPerSecond * endpoint.Cores / d.Profile.Cores * request.SpeedOf(d) / request.MeasuredSpeeds[^1],
+            Float32MacsPerSecond = endpoint.Float32MacsPerSecond * endpoint.Cores / d.Profile.Cores * request.SpeedOf(d) / request.MeasuredSpeeds[^1],
+        })];
     }
 
     private static void Validate(LanguagePlanRequest request)

@@ -9,5 +9,6 @@ namespace Edge.Planner.Language;
 /// of their bytes with <see cref="PlannedShards.Seal"/> before it goes to a store or over a link.
 /// </param>
 /// <param name="Shards">Makes the shards from the model.</param>
+/// <param name="Predictions">What was compared: the plan's own placement first.</param>
 /// <param name="Reasons">Why the plan is as it is: sentences, in the order in which decisions were taken.</param>
-public sealed record LanguagePlanningResult(Plan Plan, PlannedShards Shards, ImmutableArray<string> Reasons);
+public sealed record LanguagePlanningResult(Plan Plan, PlannedShards Shards, ImmutableArray<LanguagePrediction> Predictions, ImmutableArray<string> Reasons);

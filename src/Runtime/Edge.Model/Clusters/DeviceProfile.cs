@@ -23,4 +23,8 @@ public sealed record DeviceProfile(
     double MemoryBytesPerSecond,
     double StepOverheadUs,
     double LinkBitsPerSecond,
-    double LinkRoundTripUs);
+    double LinkRoundTripUs)
+{
+    /// <summary>Bytes a second that weights are read from storage.</summary>
+    public double StorageBytesPerSecond { get; init; } = 400e6;
+}

@@ -5,7 +5,7 @@ namespace Edge.Model;
 /// <summary>
 /// A device profile as YAML (<c>docs/cluster.md</c>): <c>name</c>, <c>cores</c>, <c>clock_hz</c>, <c>arena</c>,
 /// <c>flash</c>, <c>int8_macs_per_second</c>, <c>float32_macs_per_second</c>, <c>memory_bytes_per_second</c>,
-/// <c>step_overhead</c>, <c>link_bandwidth</c>, <c>link_round_trip</c>.
+/// <c>step_overhead</c>, <c>link_bandwidth</c>, <c>link_round_trip</c>, and optionally <c>storage_bytes_per_second</c>.
 /// </summary>
 public static class DeviceProfileFile
 {
@@ -16,7 +16,7 @@ public static class DeviceProfileFile
     public static DeviceProfile Read(string yaml, string source)
     {
         Fields fields = Yaml.Read<Fields>(yaml, source);
-        return new DeviceProfile(
+        DeviceProfile profile = new(
             Yaml.Required(fields.Name, source, "name"),
             fields.Cores is > 0 and <= 1024 ? fields.Cores.Value : throw Yaml.Wrong(source, "cores", "a number from 1 to 1024"),
             Positive(fields.ClockHz, source, "clock_hz"),
@@ -28,6 +28,8 @@ public static class DeviceProfileFile
             ByteSize.TryParseUs(fields.StepOverhead, out double overheadUs) ? overheadUs : throw Yaml.Wrong(source, "step_overhead", "a time such as 2us"),
             ByteSize.TryParseBitsPerSecond(fields.LinkBandwidth, out double bits) ? bits : throw Yaml.Wrong(source, "link_bandwidth", "a rate such as 100Mb/s"),
             ByteSize.TryParseUs(fields.LinkRoundTrip, out double roundTripUs) ? roundTripUs : throw Yaml.Wrong(source, "link_round_trip", "a time such as 1ms"));
+        return fields.StorageBytesPerSecond is null ? profile
+            : profile with { StorageBytesPerSecond = Positive(fields.StorageBytesPerSecond, source, "storage_bytes_per_second") };
     }
 
     private static double Positive(double? value, string source, string field) =>
@@ -61,5 +63,7 @@ public static class DeviceProfileFile
         public string? LinkBandwidth { get; set; }
 
         public string? LinkRoundTrip { get; set; }
+
+        public double? StorageBytesPerSecond { get; set; }
     }
 }

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Edge.Model;
+
+namespace Edge.Planner.Language;
+
+/// <summary>Predicts what a placement costs: from a plan on paper, or for a pipeline from the plan of one device.</summary>
+/// <param name="request">What was asked for.</param>
+internal sealed class LanguagePredictor(LanguagePlanRequest request)
+{
+    /// <summary>Predicts a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="profiles">Profile of each of its devices.</param>
+    public LanguagePrediction Of(Plan plan, ImmutableArray<DeviceProfile> profiles)
+    {
+        TokenTimeline timeline = new(plan, profiles);
+        (double tokenUs, double exchangeUs, long wire, int exchanges, double[] computeUs) = timeline.Run(1, 1, Context);
+        ImmutableArray<DevicePrediction> devices = [.. plan.Devices.Select((_, d) => Device(plan, d, computeUs[d]))];
+        double ReadUs(Func<DevicePrediction, long> bytes) => devices.Select((d, i) => bytes(d) / Math.Max(profiles[i].StorageBytesPerSecond, 1) * 1e6).Max();
+        double firstUs = 0;
+        for (int done = 0; done < request.PromptTokens; done += request.Tokens.RowCapacity)
+        {
+            int rows = Math.Min(request.Tokens.RowCapacity, request.PromptTokens - done);
+            firstUs += Math.Max(timeline.Run(rows, done + rows == request.PromptTokens ? 1 : 0, done + rows).EndUs, ReadUs(d => d.ReadBytes));
+        }
+
+        return new LanguagePrediction(plan.Strategy, firstUs, Math.Max(tokenUs, ReadUs(d => d.ReadBytes)), exchangeUs, wire, exchanges, devices);
+    }
+
+    /// <summary>Predicts a pipeline: each device has consecutive layers, as many as it is fast.</summary>
+    /// <param name="single">The plan of one device.</param>
+    /// <param name="profiles">Profile of each device of the cluster.</param>
+    public LanguagePrediction Pipeline(Plan single, ImmutableArray<DeviceProfile> profiles)
+    {
+        double[] speeds = [.. profiles.Select(ComputeCost.SpeedOf)];
+        double total = speeds.Sum();
+        double token = 0, stage = 0;
+        ImmutableArray<DevicePrediction>.Builder devices = ImmutableArray.CreateBuilder<DevicePrediction>();
+        int chunkRows = Math.Min(request.Tokens.RowCapacity, request.PromptTokens), chunks = (request.PromptTokens + chunkRows - 1) / chunkRows;
+        for (int d = 0; d < profiles.Length; d++)
+        {
+            double share = speeds[d] / total;
+            TokenTimeline timeline = new(single, [profiles[d]]);
+            double us = share * timeline.Run(1, 1, Context).EndUs;
+            (token, stage) = (token + us, Math.Max(stage, share * timeline.Run(chunkRows, 1, request.PromptTokens / 2).EndUs));
+            DevicePrediction whole = Device(single, 0, 0);
+            long weights = (long)(whole.WeightBytes * share), window = request.WeightBudgetBytes is { } budget ? Math.Min(budget, weights) : weights;
+            devices.Add(new DevicePrediction(request.Cluster.Devices[d].Name, weights, window, weights - window, whole.ActivationBytes, (long)(whole.KeyValueBytes * share), us));
+        }
+
+        ExchangeCost cost = ExchangeCost.Between(profiles);
+        int width = single.Devices[0].Steps.OfType<ComputeStep>().First(s => single.Graph.Nodes[s.Node].Operator is EmbeddingLookup).Output.Channels;
+        double hop = cost.MessageUs(width * 4L), chunkHop = cost.MessageUs(width * 4L * chunkRows), reads = devices.Select((d, i) => d.ReadBytes / Math.Max(profiles[i].StorageBytesPerSecond, 1) * 1e6).Max();
+        return new LanguagePrediction(
+            "pipeline",
+            Math.Max((chunks + profiles.Length - 1) * (stage + chunkHop), chunks * reads),
+            Math.Max(token + (profiles.Length * hop), reads),
+            profiles.Length * hop,
+            profiles.Length * width * 4L,
+            profiles.Length,
+            devices.ToImmutable());
+    }
+
+    /// <summary>Tokens that a token attends to on average: half of a usual conversation.</summary>
+    private int Context => Math.Min(request.Tokens.ContextTokens, request.PromptTokens * 2);
+
+    private static DevicePrediction Device(Plan plan, int device, double tokenUs)
+    {
+        PlanDevice planned = plan.Devices[device];
+        TokenSettings tokens = plan.Tokens!;
+        ImmutableArray<long> sizes = [.. WeightWindow.Blocks(plan, device).Select(s => plan.Shards[s].SizeBytes)];
+        WeightWindow window = WeightWindow.Of(sizes, planned.WeightBudgetBytes == 0 ? long.MaxValue : planned.WeightBudgetBytes);
+        long channels = planned.Steps.OfType<ComputeStep>().Where(s => plan.Graph.Nodes[s.Node].Operator is Attention)
+            .Sum(s => 2L * planned.Buffers[s.Inputs[1]].Window.Channels);
+        long cacheBytes = tokens.KeyValues == KeyValueType.Q8 ? channels / 32 * 34 : channels * 2;
+        return new DevicePrediction(
+            planned.Name,
+            sizes.Sum(),
+            window.RetainedBytes + window.AreaBytes,
+            window.ReadBytes,
+            (long)planned.ArenaBytes * tokens.RowCapacity,
+            cacheBytes * tokens.ContextTokens * tokens.SequenceCapacity,
+            tokenUs);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Edge.Planner.Language;
+
+/// <summary>What a <see cref="LanguagePrediction"/> means, in sentences.</summary>
+internal static class Reasons
+{
+    /// <summary>One device against all of them.</summary>
+    public static string Compared(LanguagePrediction single, LanguagePrediction tensor) => single.TokenUs <= tensor.TokenUs
+        ? $"One device is predicted to take {Time(single.TokenUs)} a token, {tensor.Devices.Length} devices {Time(tensor.TokenUs)}, {Time(tensor.ExchangeUs)} of it in {tensor.ExchangeCount} exchanges: the split loses."
+        : $"{tensor.Devices.Length} devices are predicted to take {Time(tensor.TokenUs)} a token, {Time(tensor.ExchangeUs)} of it in {tensor.ExchangeCount} exchanges, one device {Time(single.TokenUs)}{(single.IsResident ? "" : ", because it reads weights from storage for every token")}.";
+
+    /// <summary>Tensor parallelism against a pipeline.</summary>
+    public static string Against(LanguagePrediction tensor, LanguagePrediction pipeline) =>
+        $"A pipeline of {pipeline.Devices.Length} stages would take {Time(pipeline.TokenUs)} a token and {Time(pipeline.FirstTokenUs)} to the first one, tensor parallelism {Time(tensor.TokenUs)} and {Time(tensor.FirstTokenUs)}{(pipeline.TokenUs < tensor.TokenUs ? ": links are too slow for an exchange in every layer" : "")}.";
+
+    /// <summary>What is read from storage.</summary>
+    public static IEnumerable<string> Of(LanguagePrediction prediction) =>
+        from device in prediction.Devices
+        where device.ReadBytes > 0
+        select string.Create(CultureInfo.InvariantCulture, $"'{device.Name}' keeps {device.WindowBytes / 1e6:F0} MB of its {device.WeightBytes / 1e6:F0} MB of weights in memory and reads {device.ReadBytes / 1e6:F0} MB from storage for every token.");
+
+    private static string Time(double us) => us < 1000
+        ? string.Create(CultureInfo.InvariantCulture, $"{us:F0} us")
+        : string.Create(CultureInfo.InvariantCulture, $"{us / 1000:F1} ms");
+}
