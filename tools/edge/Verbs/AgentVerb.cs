@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Edge.Kernels.Simd;
 using Edge.Model;
 using Edge.Runtime;
@@ -8,6 +9,8 @@ namespace Edge.Cli.Verbs;
 /// <summary><c>edge agent --listen HOST:PORT --store DIR</c>: the process that runs on a Linux device (<c>docs/agent.md</c>).</summary>
 internal static class AgentVerb
 {
+    private const int MostThreads = 1024;
+
     /// <summary>Creates the verb.</summary>
     public static Command Create()
     {
@@ -20,8 +23,14 @@ internal static class AgentVerb
             HelpName = "BYTES",
             CustomParser = Options.ParseBytes,
         };
+        Option<int?> threads = new("--threads")
+        {
+            Description = "Threads that compute when a language model runs; all processors unless given.",
+            HelpName = "N",
+            CustomParser = ParseThreads,
+        };
         Option<bool> child = new("--stop-with-input") { Description = "Stop when standard input is closed: for a process that starts the agent as its child." };
-        Command command = new("agent", "Run on a device and wait for work.") { listen, store, keyFile, memory, child };
+        Command command = new("agent", "Run on a device and wait for work.") { listen, store, keyFile, memory, threads, child };
         command.SetAction(async (parsed, cancellation) =>
         {
             AgentOptions options = new()
@@ -32,9 +41,21 @@ internal static class AgentVerb
                 StopsWithStandardInput = parsed.GetValue(child),
             };
             options = parsed.GetValue(memory) is { } bytes ? options with { MaxMemoryBytes = bytes } : options;
+            options = parsed.GetValue(threads) is { } number ? options with { Threads = number } : options;
             await Agent.RunAsync(options, new SimdKernels(), Console.Out, cancellation);
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static int? ParseThreads(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads is >= 1 and <= MostThreads)
+        {
+            return threads;
+        }
+
+        result.AddError($"'--threads' is a number from 1 to {MostThreads}.");
+        return null;
     }
 }

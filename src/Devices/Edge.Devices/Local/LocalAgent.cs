@@ -65,16 +65,14 @@ public sealed partial class LocalAgent : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts several agents at once, each with a store of its own under a directory.</summary>
+    /// <summary>Starts several agents at once.</summary>
     /// <param name="command">The program.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="storesDirectory">Holds their stores, <c>agent0</c>, <c>agent1</c>, …; kept, so that weights are sent once.</param>
+    /// <param name="storeDirectories">The shard store of each, its own; kept, so that weights are sent once.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="EdgeException">EDGE5140 if one does not start; the others are ended.</exception>
-    public static async Task<IReadOnlyList<LocalAgent>> StartAsync(LocalAgentCommand command, int count, string storesDirectory, CancellationToken cancellation = default)
+    public static async Task<IReadOnlyList<LocalAgent>> StartAsync(LocalAgentCommand command, IReadOnlyList<string> storeDirectories, CancellationToken cancellation = default)
     {
-        Task<LocalAgent>[] starting =
-            [.. Enumerable.Range(0, count).Select(i => StartAsync(command, Path.Combine(storesDirectory, $"agent{i}"), cancellation))];
+        Task<LocalAgent>[] starting = [.. storeDirectories.Select(directory => StartAsync(command, directory, cancellation))];
         try
         {
             return await Task.WhenAll(starting);

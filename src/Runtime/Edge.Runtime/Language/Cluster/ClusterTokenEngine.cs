@@ -159,9 +159,7 @@ public sealed class ClusterTokenEngine : ITokenEngine
         (AgentConnection[] connections, LinkExchange exchange) = await agents.PrepareAsync(plan, shards, cancellation);
         try
         {
-            TokenDevice endpoint = await Task.Run(
-                () => TokenDevice.Prepare(plan, plan.Endpoint, options.Weights?.Invoke(plan, shards) ?? new ResidentBlocks(plan, plan.Endpoint, shards), exchange, options.Threads),
-                CancellationToken.None);
+            TokenDevice endpoint = await Task.Run(() => TokenDevice.Prepare(plan, plan.Endpoint, Weights(), exchange, options.Threads), CancellationToken.None);
             return new ClusterRun(plan, endpoint, exchange, connections);
         }
         catch
@@ -169,6 +167,8 @@ public sealed class ClusterTokenEngine : ITokenEngine
             exchange.Dispose();
             throw;
         }
+
+        IBlockWeights Weights() => options.Store is { } store ? StoredWeights.Open(plan, plan.Endpoint, store, shards) : new ResidentBlocks(plan, plan.Endpoint, shards);
     }
 
     private ClusterRun Run() => _run ?? throw TokenClusterErrors.Closed();

@@ -1,5 +1,3 @@
-using Edge.Model;
-
 namespace Edge.Runtime.Language;
 
 /// <summary>How a <see cref="ClusterTokenEngine"/> works.</summary>
@@ -8,6 +6,9 @@ public sealed record TokenClusterOptions : ClusterOptions
     /// <summary>Threads that compute in this process, the calling one among them.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>The weights of the endpoint, which runs in this process; null keeps them all in memory.</summary>
-    public Func<Plan, IShardSource, IBlockWeights>? Weights { get; init; }
+    /// <summary>
+    /// Where the weights of the endpoint are kept, which runs in this process; its weight budget holds only with a store.
+    /// Null keeps them all in memory. It outlives the engine.
+    /// </summary>
+    public ShardStore? Store { get; init; }
 }
