@@ -20,6 +20,7 @@ internal static class EdgeCommand
             PlanVerb.Create(),
             RunVerb.Create(),
             AgentVerb.Create(),
+            LinkEmulatorVerb.Create(),
             DemoVerb.Create(),
             QuantizeVerb.Create(),
             SynthVerb.Create(),

@@ -13,4 +13,13 @@ internal static class TextErrors
 
     public static EdgeException UnknownToken(int token, int count) => new(
         5202, $"Token {token} does not exist.", $"The vocabulary has {count} tokens.", "Give ids that this model's tokenizer made.");
+
+    public static EdgeException BadSetting(string what, object value, string range) => new(
+        5210, $"The {what} is {value}.", $"It is {range}.", "Give a value of that range.");
+
+    public static EdgeException NotFinite() => new(
+        5211, "The model's logits are not finite.", "Its weights are damaged, or its numbers left the range of 32 bits.", "Check the model file; try another quantisation of it.");
+
+    public static EdgeException NothingAllowed() => new(
+        5212, "No token may come next.", "The constraint or the biases forbid every token of the vocabulary.", "Loosen the schema or the biases: the model's vocabulary cannot write such a text.");
 }

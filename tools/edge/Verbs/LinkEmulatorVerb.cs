@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Net;
+using Edge.Devices;
+using Edge.Runtime;
+
+namespace Edge.Cli.Verbs;
+
+/// <summary><c>edge link-emulator --listen A --to B</c>: a slow network between two addresses (<c>docs/link-emulator.md</c>).</summary>
+internal static class LinkEmulatorVerb
+{
+    /// <summary>Creates the verb.</summary>
+    public static Command Create()
+    {
+        Option<string> listen = new("--listen") { Description = "Address and port; port 0 takes a free one.", HelpName = "HOST:PORT", Required = true };
+        Option<string> to = new("--to") { Description = "Address of the agent behind the link.", HelpName = "HOST:PORT", Required = true };
+        Option<string?> rate = new("--rate") { Description = "Bits a second each way, for example 100Mbit.", HelpName = "RATE" };
+        Option<string?> delay = new("--delay") { Description = "Time one way, for example 1ms.", HelpName = "TIME" };
+        Option<string?> jitter = new("--jitter") { Description = "Most that is added to the delay at random.", HelpName = "TIME" };
+        Option<string?> loss = new("--loss") { Description = "Share of packets that are sent again, for example 0.1%.", HelpName = "SHARE" };
+        Command command = new("link-emulator", "Relay connections over a link with a given rate, delay, jitter and loss.") { listen, to, rate, delay, jitter, loss };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            LinkConditions conditions = new(
+                parsed.GetValue(rate) is { } r ? LinkConditions.ParseRate(r) : 0,
+                parsed.GetValue(delay) is { } d ? LinkConditions.ParseTime(d) : TimeSpan.Zero,
+                parsed.GetValue(jitter) is { } j ? LinkConditions.ParseTime(j) : TimeSpan.Zero,
+                parsed.GetValue(loss) is { } l ? LinkConditions.ParseLoss(l) : 0);
+            IPEndPoint here = AgentAddress.Parse(parsed.GetRequiredValue(listen)).ToEndPoint();
+            AgentAddress target = AgentAddress.Parse(parsed.GetRequiredValue(to));
+            using LinkEmulator emulator = LinkEmulator.Start(here, target.Host, target.Port, conditions);
+            await Console.Out.WriteLineAsync($"listening on {emulator.EndPoint}");
+            await Console.Out.FlushAsync(cancellation);
+            await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}
