@@ -10,6 +10,7 @@ FuzzTarget[] targets =
     new("tflite", SampleModels.All.Values, TfliteTarget.Run),
     new("onnx", OnnxSamples.All.Values, OnnxTarget.Run),
     new("gguf", GgufTarget.Seeds, GgufTarget.Run),
+    new("safetensors", SafetensorsTarget.Seeds, SafetensorsTarget.Run),
     new("inference", [.. SampleModels.All.Values, .. OnnxSamples.All.Values], InferenceTarget.Run),
     new("planning", SampleModels.All.Values, PlanningTarget.Run),
     new("graph", GraphTarget.Seeds, GraphTarget.Run),

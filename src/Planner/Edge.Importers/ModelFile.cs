@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using Edge.Importers.Gguf;
+using Edge.Importers.Safetensors;
 using Edge.Model;
 
 namespace Edge.Importers;
@@ -12,19 +14,25 @@ public static class ModelFile
     private const int TfLiteIdentifierOffset = 4, DetectedBytes = 16;
 
     /// <summary>Reads and imports a model.</summary>
-    /// <param name="path">Path of the file; its name without extension becomes the name of the graph.</param>
+    /// <param name="path">Path of the file, or of the folder of a model in safetensors; its name without extension becomes the name of the graph.</param>
     /// <param name="contextTokens">Context that is wanted of a language model whose positions depend on it; null for the model's own.</param>
     /// <returns>The verified graph, its constants and its metadata.</returns>
     /// <exception cref="EdgeException">EDGE2000 for an unknown format, EDGE2001 where the file cannot be read, 20xx, 21xx or 22xx for what is wrong inside.</exception>
     public static ImportedModel Open(string path, int? contextTokens = null)
     {
+        if (Directory.Exists(path))
+        {
+            return OpenFolder(Path.GetFullPath(path), contextTokens);
+        }
+
         string name = Path.GetFileNameWithoutExtension(path);
         return Detect(ReadStart(path)) switch
         {
             ModelFormat.TfLite => TfliteImporter.Import(Read(path), name),
             ModelFormat.Onnx => OnnxImporter.Import(Read(path), name, Path.GetDirectoryName(Path.GetFullPath(path))),
             ModelFormat.Gguf => GgufImporter.Import(GgufFile.Open(path), name, contextTokens),
-            _ => throw new EdgeException(2000, $"'{path}' is not a model that Edge reads.", "TensorFlow Lite files have 'TFL3' at byte 4, GGUF files begin with 'GGUF', and ONNX files are protobuf messages.", "Export the model as .tflite, .onnx or .gguf."),
+            ModelFormat.Safetensors => OpenFolder(Path.GetDirectoryName(Path.GetFullPath(path))!, contextTokens),
+            _ => throw new EdgeException(2000, $"'{path}' is not a model that Edge reads.", "TensorFlow Lite files have 'TFL3' at byte 4, GGUF files begin with 'GGUF', safetensors files with a JSON header, and ONNX files are protobuf messages.", "Export the model as .tflite, .onnx, .gguf or .safetensors."),
         };
     }
 
@@ -42,6 +50,11 @@ public static class ModelFile
             return ModelFormat.Gguf;
         }
 
+        if (file.Length > sizeof(ulong) && BinaryPrimitives.ReadUInt64LittleEndian(file) <= SafetensorsFile.MaxHeaderBytes && file[sizeof(ulong)] == '{')
+        {
+            return ModelFormat.Safetensors;
+        }
+
         return StartsLikeOnnx(file) ? ModelFormat.Onnx : ModelFormat.Unknown;
     }
 
@@ -54,6 +67,9 @@ public static class ModelFile
         0x28 => true,
         _ => false,
     };
+
+    private static ImportedModel OpenFolder(string folder, int? contextTokens) =>
+        SafetensorsImporter.Import(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), contextTokens);
 
     private static byte[] ReadStart(string path) => Guard(path, () =>
     {

@@ -14,4 +14,7 @@ public enum ModelFormat : byte
 
     /// <summary>GGUF: a language model with its tokens.</summary>
     Gguf = 3,
+
+    /// <summary>Safetensors: weights of a language model, with its JSON files beside them.</summary>
+    Safetensors = 4,
 }

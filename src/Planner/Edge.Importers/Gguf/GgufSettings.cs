@@ -34,7 +34,7 @@ internal static class GgufSettings
             ContextTokens = context,
             NormEpsilon = keys.Positive("attention.layer_norm_rms_epsilon") ?? throw LanguageError.Settings("The ε of the norms is missing.", "The model cannot be built without it."),
             Rope = ReadRope(keys, weights, rotated, context, contextTokens ?? context),
-            WindowTokens = keys.Window() is { } window ? [.. Enumerable.Repeat(window, layers)] : [],
+            WindowTokens = keys.Window() is { } window ? TransformerSettings.Uniform(layers, window) : [],
             ExpertCount = experts,
             ExpertsUsed = experts == 0 ? 0 : keys.Require("expert_used_count", 1, experts),
         };

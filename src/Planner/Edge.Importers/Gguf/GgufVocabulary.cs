@@ -11,7 +11,7 @@ internal static class GgufVocabulary
     private const string Prefix = "tokenizer.ggml.";
 
     // Pre-tokenizers of Llama 3 and Mistral's Tekken: a piece that is a token stays whole, and texts begin with a token.
-    private static readonly string[] WholePieces = ["llama3", "llama-v3", "llama-bpe", "falcon3", "pixtral", "tekken"];
+    private static readonly string[] WholePieces = ["llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2", "tekken"];
 
     /// <summary>Reads them.</summary>
     /// <param name="metadata">The metadata.</param>

@@ -1,4 +1,5 @@
 using Edge.Importers.Gguf;
+using Edge.Importers.Safetensors;
 using Edge.Model;
 
 namespace Edge.Importers.Language;
@@ -41,5 +42,27 @@ internal sealed class GemmaFamily : ModelFamily
             },
             _ => gemma,
         };
+    }
+
+    /// <inheritdoc/>
+    public override TransformerSettings Refine(TransformerSettings common, string architecture, ModelJson config)
+    {
+        int layers = common.LayerCount;
+        TransformerSettings gemma = common with
+        {
+            Gate = GateFunction.GeluTanh,
+            EmbeddingScale = MathF.Sqrt(config.Require("hidden_size", 1, int.MaxValue)),
+            NormOffset = 1,
+            AttentionScale = config.Positive("query_pre_attn_scalar") is { } scalar ? (float)(1 / Math.Sqrt(scalar)) : null,
+            AttentionSoftCap = (float)(config.Positive("attn_logit_softcapping") ?? 0),
+            OutputSoftCap = (float)(config.Positive("final_logit_softcapping") ?? 0),
+        };
+        return Window(config) is not { } window ? gemma
+            : architecture != "gemma3" ? gemma with { WindowTokens = TransformerSettings.Alternating(layers, window, Gemma2Period) }
+            : gemma with
+            {
+                WindowTokens = TransformerSettings.Alternating(layers, window, config.Integer("sliding_window_pattern", 1, GgufLimits.MaxLayers) ?? Gemma3Period),
+                LocalRope = ConfigRope.ReadLocal(config, 2 * common.Rope.Values.Length),
+            };
     }
 }

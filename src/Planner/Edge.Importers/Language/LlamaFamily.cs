@@ -1,4 +1,5 @@
 using Edge.Importers.Gguf;
+using Edge.Importers.Safetensors;
 using Edge.Model;
 
 namespace Edge.Importers.Language;
@@ -11,4 +12,8 @@ internal sealed class LlamaFamily : ModelFamily
 
     /// <inheritdoc/>
     public override TransformerSettings Refine(TransformerSettings common, GgufKeys keys) => common with { Pairing = RopePairing.Adjacent };
+
+    /// <inheritdoc/>
+    public override TransformerSettings Refine(TransformerSettings common, string architecture, ModelJson config) =>
+        Window(config) is { } window ? common with { WindowTokens = TransformerSettings.Uniform(common.LayerCount, window) } : common;
 }

@@ -1,4 +1,5 @@
 using Edge.Importers.Gguf;
+using Edge.Importers.Safetensors;
 
 namespace Edge.Importers.Language;
 
@@ -22,4 +23,13 @@ internal abstract class ModelFamily
     /// <param name="common">The numbers as read for any architecture.</param>
     /// <param name="keys">The metadata below the architecture's name.</param>
     public abstract TransformerSettings Refine(TransformerSettings common, GgufKeys keys);
+
+    /// <summary>What the family makes of the numbers of a <c>config.json</c>.</summary>
+    /// <param name="common">The numbers as read for any architecture.</param>
+    /// <param name="architecture">The architecture, as GGUF names it.</param>
+    /// <param name="config">The configuration.</param>
+    public abstract TransformerSettings Refine(TransformerSettings common, string architecture, ModelJson config);
+
+    /// <summary>Tokens that a layer with a window sees, or null.</summary>
+    protected static int? Window(ModelJson config) => config.Integer("sliding_window", 0, int.MaxValue) is > 0 and int window ? window : null;
 }

@@ -1,4 +1,5 @@
 using Edge.Importers.Gguf;
+using Edge.Importers.Safetensors;
 
 namespace Edge.Importers.Language;
 
@@ -10,4 +11,8 @@ internal sealed class PhiFamily : ModelFamily
 
     /// <inheritdoc/>
     public override TransformerSettings Refine(TransformerSettings common, GgufKeys keys) => common;
+
+    /// <inheritdoc/>
+    public override TransformerSettings Refine(TransformerSettings common, string architecture, ModelJson config) =>
+        Window(config) is { } window ? common with { WindowTokens = TransformerSettings.Uniform(common.LayerCount, window) } : common;
 }

@@ -1,4 +1,5 @@
 using Edge.Importers.Gguf;
+using Edge.Importers.Safetensors;
 
 namespace Edge.Importers.Language;
 
@@ -17,4 +18,16 @@ internal sealed class QwenFamily : ModelFamily
         NormalizesExperts = keys.Architecture != Qwen2Experts,
         WindowTokens = [],
     };
+
+    /// <inheritdoc/>
+    public override TransformerSettings Refine(TransformerSettings common, string architecture, ModelJson config)
+    {
+        if (config.Flag("use_sliding_window") != true || Window(config) is not { } window)
+        {
+            return common;
+        }
+
+        int first = config.Integer("max_window_layers", 0, int.MaxValue) ?? 0;
+        return common with { WindowTokens = [.. Enumerable.Range(0, common.LayerCount).Select(i => i < first ? 0 : window)] };
+    }
 }

@@ -63,6 +63,11 @@ internal sealed record TransformerSettings
     /// <summary>Whether the weights of the experts taken sum to one.</summary>
     public bool NormalizesExperts { get; init; } = true;
 
+    /// <summary>The same window in all layers.</summary>
+    /// <param name="layers">Layers.</param>
+    /// <param name="tokens">The window.</param>
+    public static ImmutableArray<int> Uniform(int layers, int tokens) => [.. Enumerable.Repeat(tokens, layers)];
+
     /// <summary>Windows where every n-th layer sees everything.</summary>
     /// <param name="layers">Layers.</param>
     /// <param name="tokens">The window of the others.</param>

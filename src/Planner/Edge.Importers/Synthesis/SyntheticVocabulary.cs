@@ -35,16 +35,18 @@ internal static class SyntheticVocabulary
             .Add("tokenizer.ggml.add_eos_token", false);
     }
 
+    // Letters and their first merges come before the other characters, so that small vocabularies have merges too.
     private static IEnumerable<string> Pieces()
     {
-        string[] first = ["<unk>", "<s>", "</s>", .. Enumerable.Range(0, Bytes).Select(b => $"<0x{b:X2}>")];
-        string[] characters = ["▁", .. Letters.Select(l => l.ToString()), .. Enumerable.Range('!', '~' - '!' + 1).Select(c => ((char)c).ToString()).Where(c => !Letters.Contains(c, StringComparison.Ordinal))];
-        foreach (string piece in first.Concat(characters))
+        IEnumerable<string> special = ["<unk>", "<s>", "</s>", .. Enumerable.Range(0, Bytes).Select(b => $"<0x{b:X2}>")];
+        string[] letters = ["▁", .. Letters.Select(l => l.ToString())], words = [.. Letters.Select(l => "▁" + l)];
+        IEnumerable<string> others = Enumerable.Range('!', '~' - '!' + 1).Select(c => ((char)c).ToString()).Where(c => !Letters.Contains(c, StringComparison.Ordinal));
+        foreach (string piece in special.Concat(letters).Concat(words).Concat(others))
         {
             yield return piece;
         }
 
-        Queue<string> shorter = new(characters[..(Letters.Length + 1)]);
+        Queue<string> shorter = new([.. letters[1..], .. words]);
         while (true)
         {
             string piece = shorter.Dequeue();
