@@ -22,4 +22,16 @@ internal static class TextErrors
 
     public static EdgeException NothingAllowed() => new(
         5212, "No token may come next.", "The constraint or the biases forbid every token of the vocabulary.", "Loosen the schema or the biases: the model's vocabulary cannot write such a text.");
+
+    public static EdgeException BadTemplate(string what, int line) => new(
+        5220, $"The chat template cannot be read, line {line}: {what}.", "Chat templates are written in the part of Jinja that docs/text.md lists.", "Use another template, or the model without one.");
+
+    public static EdgeException TemplateFailed(string what, int line) => new(
+        5221, $"The chat template failed, line {line}: {what}.", "It does not fit this conversation, or uses what is not supported (docs/text.md).", "Change the messages, or use another template.");
+
+    public static EdgeException TemplateLimit(string what) => new(
+        5222, $"The chat template needs more than {what}.", "Templates come from files and have limits.", "Shorten the conversation, or use another template.");
+
+    public static EdgeException TemplateRefused(string message, int line) => new(
+        5223, $"The chat template refuses, line {line}: {message}", "A template says which conversations its model was trained on.", "Change the messages as it says.");
 }
