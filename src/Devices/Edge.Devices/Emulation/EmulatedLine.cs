@@ -15,6 +15,9 @@ internal sealed class EmulatedLine(LinkConditions conditions, ulong seed)
     /// <summary>The longest piece that is scheduled at once: what the link carries in 0.1 ms, at least a packet.</summary>
     public int PieceBytes { get; } = conditions.BitsPerSecond == 0 ? 64 * 1024 : (int)Math.Clamp(conditions.BitsPerSecond / 8 * 1e-4, PacketBytes, 64 * 1024);
 
+    /// <summary>Bytes of all pieces so far.</summary>
+    public long EnteredBytes { get; private set; }
+
     /// <summary>When a piece comes out.</summary>
     /// <param name="bytes">Its length.</param>
     /// <param name="entered">When it came, a <see cref="Stopwatch"/> timestamp.</param>
@@ -23,6 +26,7 @@ internal sealed class EmulatedLine(LinkConditions conditions, ulong seed)
     {
         lock (_gate)
         {
+            EnteredBytes += bytes;
             long sent = Math.Max(entered, _free);
             if (conditions.BitsPerSecond > 0)
             {

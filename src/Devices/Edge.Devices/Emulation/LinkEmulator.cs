@@ -29,6 +29,9 @@ public sealed class LinkEmulator : IDisposable
     /// <summary>Where it listens.</summary>
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
 
+    /// <summary>Bytes that it has taken in, both ways.</summary>
+    public long CarriedBytes => _there.EnteredBytes + _back.EnteredBytes;
+
     /// <summary>Listens, and connects through to a target whenever somebody connects.</summary>
     /// <param name="listen">Where; port 0 takes a free one.</param>
     /// <param name="host">Name or address of the target.</param>

@@ -122,7 +122,7 @@ public sealed class ShardStore : IShardSource, IDisposable
 
     /// <summary>Bytes of a shard that have arrived in an unfinished transfer: where the next one starts.</summary>
     public long ArrivedBytes(Shard shard) =>
-        new FileInfo(PathOf(shard.Digest) + PartialSuffix) is { Exists: true } file && file.Length <= shard.SizeBytes ? file.Length : 0;
+        new FileInfo(PathOf(shard.Digest) + PartialSuffix) is { Exists: true, LinkTarget: null } file && file.Length <= shard.SizeBytes ? file.Length : 0;
 
     /// <summary>Bytes of all files in the store, unfinished ones included.</summary>
     public long StoredBytes() => new DirectoryInfo(_directory).EnumerateFiles().Sum(f => f.Length);

@@ -9,6 +9,8 @@ namespace Edge.Runtime.Language;
 /// </summary>
 public sealed class ClusterTokenEngine : ITokenEngine
 {
+    private const int MostAttempts = 4;
+
     private readonly TokenClusterOptions _options;
     private readonly AgentGroup _agents;
     private readonly SequenceHistory _history;
@@ -154,7 +156,23 @@ public sealed class ClusterTokenEngine : ITokenEngine
         _agents.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
+    /// <summary>Prepares a plan; a shard that is damaged in an agent's store was put aside there, and is sent again.</summary>
     private static async Task<ClusterRun> PrepareAsync(AgentGroup agents, Plan plan, IShardSource shards, TokenClusterOptions options, CancellationToken cancellation)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await PrepareOnceAsync(agents, plan, shards, options, cancellation);
+            }
+            catch (EdgeException e) when (e.Code == ShardErrors.MismatchCode && attempt < MostAttempts)
+            {
+                // Once more.
+            }
+        }
+    }
+
+    private static async Task<ClusterRun> PrepareOnceAsync(AgentGroup agents, Plan plan, IShardSource shards, TokenClusterOptions options, CancellationToken cancellation)
     {
         (AgentConnection[] connections, LinkExchange exchange) = await agents.PrepareAsync(plan, shards, cancellation);
         try
@@ -190,7 +208,7 @@ public sealed class ClusterTokenEngine : ITokenEngine
                 throw cause;
             }
 
-            if (_options.Replan is not { } replan || _agents.Agents.All(a => a.IsLost))
+            if (_options.Replan is not { } replan)
             {
                 throw _agents.Lost(cause);
             }
