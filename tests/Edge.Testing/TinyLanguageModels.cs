@@ -19,7 +19,7 @@ public static class TinyLanguageModels
         KeyValuePair.Create("llama-tied", new SyntheticShape("llama", 2, 64, 6, 2, 16, 96, Vocabulary, Context) { IsTied = true }),
         KeyValuePair.Create("llama-wide", new SyntheticShape("llama", 2, 256, 8, 2, 64, 768, Vocabulary, Context)),
         KeyValuePair.Create("mixtral", new SyntheticShape("llama", 2, 64, 4, 2, 16, 96, Vocabulary, Context) { ExpertCount = 4, ExpertsUsed = 2 }),
-        KeyValuePair.Create("qwen2", new SyntheticShape("qwen2", 2, 64, 8, 2, 16, 160, Vocabulary, Context) { IsTied = true }),
+        KeyValuePair.Create("qwen2", new SyntheticShape("qwen2", 2, 64, 4, 2, 16, 160, Vocabulary, Context) { IsTied = true }),
         KeyValuePair.Create("qwen3", new SyntheticShape("qwen3", 2, 64, 8, 4, 32, 160, Vocabulary, Context)),
         KeyValuePair.Create("qwen2moe", new SyntheticShape("qwen2moe", 2, 64, 4, 4, 16, 64, Vocabulary, Context) { ExpertCount = 4, ExpertsUsed = 2 }),
         KeyValuePair.Create("qwen3moe", new SyntheticShape("qwen3moe", 2, 64, 8, 2, 16, 64, Vocabulary, Context) { ExpertCount = 8, ExpertsUsed = 2 }),
@@ -38,7 +38,7 @@ public static class TinyLanguageModels
     public static byte[] File(string name, ElementType type = ElementType.Float32)
     {
         using MemoryStream stream = new();
-        new SyntheticModel(Shapes[name], (_, _) => type, seed: 7).Write(stream, name);
+        new SyntheticModel(Shapes[name], (_, _) => type, seed: 7).Write(stream, "tiny");
         return stream.ToArray();
     }
 

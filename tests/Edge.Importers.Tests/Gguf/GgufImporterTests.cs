@@ -1,4 +1,5 @@
 using Edge.Importers.Gguf;
+using Edge.Importers.Gguf.Writing;
 using Edge.Model;
 
 namespace Edge.Importers.Tests.Gguf;
@@ -70,5 +71,64 @@ public sealed class GgufImporterTests
         GraphVerifier.Verify(model.Graph).ShouldBeEmpty();
         model.Graph.Tensors.Where(t => t.IsConstant).ShouldAllBe(t => model.Weights.Contains(t.Constant!.Value) && model.Weights[t.Constant!.Value].Length == t.Bytes);
         model.Text!.Vocabulary.Tokens.Length.ShouldBe(320);
+    }
+
+    [Theory]
+    [InlineData("general.architecture", "mamba", 2206)]
+    [InlineData("llama.block_count", 3u, 2207)]
+    [InlineData("llama.attention.head_count_kv", 2u, 2208)]
+    [InlineData("llama.attention.head_count", 7u, 2209)]
+    [InlineData("llama.context_length", 0u, 2203)]
+    [InlineData("llama.rope.freq_base", -1f, 2203)]
+    [InlineData("llama.rope.scaling.type", "spiral", 2209)]
+    [InlineData("tokenizer.ggml.model", "bert", 2210)]
+    [InlineData("split.count", 3u, 2216)]
+    public void WhatDoesNotFitIsRefused(string key, object value, int code)
+    {
+        var file = GgufFile.Read(TinyLanguageModels.File("llama"));
+        GgufWriter writer = new();
+        foreach (GgufEntry entry in file.Metadata.Entries.Where(e => e.Key != key))
+        {
+            writer.Add(entry);
+        }
+
+        _ = value switch
+        {
+            string text => writer.Add(key, text),
+            uint number => writer.Add(key, number),
+            _ => writer.Add(key, (float)value),
+        };
+        foreach (GgufTensor tensor in file.Tensors)
+        {
+            writer.AddTensor(tensor.Name, tensor.Type, tensor.Shape, file.BytesOf(tensor));
+        }
+
+        byte[] changed = GgufFileTests.Write(writer);
+        Should.Throw<EdgeException>(() => GgufImporter.Import(GgufFile.Read(changed), "changed")).Code.ShouldBe(code);
+    }
+
+    [Fact]
+    public void TheContextThatIsWantedChoosesTheRotaryFactors()
+    {
+        var file = GgufFile.Read(TinyLanguageModels.File("phi3"));
+        GgufWriter writer = new();
+        foreach (GgufEntry entry in file.Metadata.Entries)
+        {
+            writer.Add(entry);
+        }
+
+        byte[] ones = [.. Enumerable.Repeat(new byte[] { 0, 0, 0x80, 0x3F }, 8).SelectMany(b => b)], twos = [.. Enumerable.Repeat(new byte[] { 0, 0, 0, 0x40 }, 8).SelectMany(b => b)];
+        writer.Add("phi3.rope.scaling.original_context_length", 64u)
+            .AddTensor("rope_factors_short.weight", ElementType.Float32, new Shape(8), ones)
+            .AddTensor("rope_factors_long.weight", ElementType.Float32, new Shape(8), twos);
+        foreach (GgufTensor tensor in file.Tensors)
+        {
+            writer.AddTensor(tensor.Name, tensor.Type, tensor.Shape, file.BytesOf(tensor));
+        }
+
+        var changed = GgufFile.Read(GgufFileTests.Write(writer));
+        GgufImporter.Import(changed, "phi3", 64).Constant("rope.frequencies")[0].ShouldBe(1);
+        GgufImporter.Import(changed, "phi3", 65).Constant("rope.frequencies")[0].ShouldBe(0.5f);
+        GgufImporter.Import(changed, "phi3").Constant("rope.frequencies")[0].ShouldBe(0.5f);
     }
 }

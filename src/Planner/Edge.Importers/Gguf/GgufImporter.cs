@@ -7,7 +7,7 @@ namespace Edge.Importers.Gguf;
 /// <summary>Imports language models from GGUF files (<see cref="GgufFile"/>): one of the architectures of docs/language-import.md.</summary>
 public static class GgufImporter
 {
-    private const string General = "general.";
+    private const string General = "general.", PartsKey = "split.count";
     private const int MaxMetadataCharacters = 1 << 12;
 
     /// <summary>Imports a model.</summary>
@@ -19,6 +19,11 @@ public static class GgufImporter
     public static ImportedModel Import(GgufFile file, string name, int? contextTokens = null)
     {
         GgufMetadata metadata = file.Metadata;
+        if (metadata.Integer(PartsKey, 0, ushort.MaxValue) is > 1 and int parts)
+        {
+            throw new EdgeException(2216, $"'{name}' is one of {parts} parts of a model.", "A model is read from one file.", "Join the parts (llama-gguf-split --merge), or download the model as one file.");
+        }
+
         string architecture = metadata.Text(General + "architecture") ?? throw LanguageError.Settings($"Metadata '{General}architecture' is missing.", "A model says what it is.");
         var weights = new GgufTensors(file);
         TransformerSettings settings = GgufSettings.Read(new GgufKeys(metadata, architecture), weights, contextTokens);

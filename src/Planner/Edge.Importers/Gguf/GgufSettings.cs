@@ -14,6 +14,7 @@ internal static class GgufSettings
     /// <param name="contextTokens">Context that is wanted; null for the model's own.</param>
     public static TransformerSettings Read(GgufKeys keys, TensorSource weights, int? contextTokens)
     {
+        var family = ModelFamily.Of(keys.Architecture);
         int context = keys.Require("context_length", 1, MaxContextTokens);
         int layers = keys.Require("block_count", 1, GgufLimits.MaxLayers), heads = keys.Require("attention.head_count", 1, MaxHeads);
         int groups = keys.Integer("attention.head_count_kv", 1, MaxHeads) ?? heads;
@@ -38,7 +39,7 @@ internal static class GgufSettings
             ExpertCount = experts,
             ExpertsUsed = experts == 0 ? 0 : keys.Require("expert_used_count", 1, experts),
         };
-        return ModelFamily.Of(keys.Architecture).Refine(common, keys);
+        return family.Refine(common, keys);
     }
 
     private static RopeFrequencies ReadRope(GgufKeys keys, TensorSource weights, int rotated, int context, int contextTokens)

@@ -66,7 +66,10 @@ public sealed class SyntheticModel(SyntheticShape shape, Func<string, Shape, Ele
 
         if (shape.ExpertCount > 0)
         {
-            _writer.Add(prefix + "expert_count", (uint)shape.ExpertCount).Add(prefix + "expert_used_count", (uint)shape.ExpertsUsed);
+            _writer.Add(prefix + "expert_count", (uint)shape.ExpertCount)
+                .Add(prefix + "expert_used_count", (uint)shape.ExpertsUsed)
+                .Add(prefix + "expert_feed_forward_length", (uint)shape.FeedForwardWidth)
+                .Add(prefix + "expert_shared_feed_forward_length", 2 * (uint)shape.FeedForwardWidth);
         }
     }
 
