@@ -3,7 +3,7 @@ CONFIGURATION := Release
 EDGE := dotnet tools/edge/bin/$(CONFIGURATION)/net10.0/edge.dll
 FUZZ_SECONDS ?= 60
 
-.PHONY: demo test build bench fuzz lint clean
+.PHONY: demo test build bench bench-llm fuzz lint clean
 
 demo: build-cli ## read a utility meter on three local devices
 	@$(EDGE) demo
@@ -21,6 +21,10 @@ build-cli:
 
 bench: ## every benchmark beside its peer
 	@tools/bench/run-all.sh
+
+bench-llm: ## language models beside llama.cpp
+	@tools/setup/install-test-dependencies.sh
+	@tools/bench/run-llm.sh
 
 fuzz: ## every fuzz target for FUZZ_SECONDS
 	dotnet run --project tests/Edge.Fuzz -c $(CONFIGURATION) -- all $(FUZZ_SECONDS)

@@ -23,7 +23,7 @@ internal static class OnnxRuntimeBenchmark
     /// <returns>0 where every network is at least as fast here, 1 otherwise.</returns>
     public static int Run(ReadOnlySpan<string> arguments)
     {
-        string root = FindRoot();
+        string root = RepositoryFolder.Find();
         string[] models = arguments.IsEmpty ? [.. Defaults(root)] : arguments.ToArray();
         using var peer = new OnnxRuntimeProcess(root);
         Console.WriteLine($"{new SimdKernels().Name}; onnxruntime-node 1.30.0, CPU, one thread; {Rounds} alternated rounds, microseconds an inference\n");
@@ -169,16 +169,5 @@ internal static class OnnxRuntimeBenchmark
         return own.Select(name => Path.Combine(root, "tools", "edge", "Assets", "meter", name))
             .Concat(SharedFolder.Path is null ? [] : shared.Select(name => SharedFolder.File(name.Split('/'))))
             .Where(File.Exists);
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Edge.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("Run the benchmark from its repository.");
     }
 }

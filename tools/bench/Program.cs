@@ -1,9 +1,11 @@
 using Edge.Bench;
+using Edge.Bench.Language;
 
 // One file a benchmark; each prints a table and says whether its goal was met.
 Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
 {
     ["allreduce"] = AllReduceBenchmark.Run,
+    ["language"] = LanguageBenchmark.Run,
     ["onnxruntime"] = OnnxRuntimeBenchmark.Run,
     ["memory"] = PatchMemoryBenchmark.Run,
     ["products"] = ProductBenchmark.Run,
