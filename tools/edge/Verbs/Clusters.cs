@@ -12,7 +12,7 @@ internal static class Clusters
     public const string Local = "local";
 
     /// <summary>Address of the one device that runs in the process of <c>edge</c> itself.</summary>
-    private const string InProcess = "inproc";
+    public const string InProcess = "inproc";
 
     /// <summary>The cluster of <c>--devices</c> or <c>--cluster</c>; without either, one device in this process.</summary>
     /// <exception cref="EdgeException">EDGE6003 for a list that is none, EDGE6004 for both options, EDGE13xx for a wrong file.</exception>

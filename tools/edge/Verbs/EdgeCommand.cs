@@ -20,6 +20,11 @@ internal static class EdgeCommand
             PlanVerb.Create(),
             RunVerb.Create(),
             AgentVerb.Create(),
+            GenerateVerb.Create(),
+            ChatVerb.Create(),
+            ServeVerb.Create(),
+            BenchVerb.Create(),
+            PerplexityVerb.Create(),
             LinkEmulatorVerb.Create(),
             DemoVerb.Create(),
             QuantizeVerb.Create(),
@@ -38,7 +43,7 @@ internal static class EdgeCommand
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationLimit });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ChatVerb.Name ? null : TerminationLimit });
         }
         catch (EdgeException e)
         {

@@ -61,6 +61,42 @@ internal static class Options
             : Fail(result, 1, $"'--repeat' is a number from 1 to {MaxRepeat}."),
     };
 
+    /// <summary>A positive number of something.</summary>
+    public static Option<int?> Count(string name, string description, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1 && count <= most
+            ? count
+            : Fail<int?>(result, null, $"'{name}' is a number from 1 to {most}."),
+    };
+
+    /// <summary>A number that is not negative.</summary>
+    public static Option<float> Number(string name, string description, float usual) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        DefaultValueFactory = _ => usual,
+        CustomParser = result => float.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && number >= 0 && float.IsFinite(number)
+            ? number
+            : Fail(result, usual, $"'{name}' is a number from 0 on."),
+    };
+
+    /// <summary>One of a few words; the first is the default.</summary>
+    public static Option<T> OneOf<T>(string name, string description, params (string Word, T Value)[] words)
+    {
+        string list = string.Join(", ", words.Select(w => w.Word));
+        return new Option<T>(name)
+        {
+            Description = $"{description} One of {list}.",
+            HelpName = string.Join('|', words.Select(w => w.Word)),
+            DefaultValueFactory = _ => words[0].Value,
+            CustomParser = result => words.FirstOrDefault(w => w.Word == result.Tokens[0].Value) is ({ } _, { } value)
+                ? value
+                : Fail(result, words[0].Value, $"'{name}' is one of {list}."),
+        };
+    }
+
     private static T Fail<T>(System.CommandLine.Parsing.ArgumentResult result, T value, string message)
     {
         result.AddError(message);
