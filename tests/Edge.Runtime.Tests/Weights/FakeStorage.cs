@@ -11,14 +11,19 @@ internal sealed class FakeStorage : IBlockStorage
 
     public List<int> Reads { get; } = [];
 
+    public List<int> Drops { get; } = [];
+
     public bool IsDisposed { get; private set; }
 
-    public void Read(int shard, nint address, long bytes)
+    public nint Read(int shard, nint room, long bytes)
     {
         BeforeRead(shard, Reads.Count);
         Reads.Add(shard);
-        Marshal.Copy(BlockProgram.Bytes(shard, (int)(bytes / BlockProgram.PageBytes)), 0, address, (int)bytes);
+        Marshal.Copy(BlockProgram.Bytes(shard, (int)(bytes / BlockProgram.PageBytes)), 0, room, (int)bytes);
+        return room;
     }
+
+    public void Drop(int shard) => Drops.Add(shard);
 
     public nint Map(int shard) => throw new InvalidOperationException("nothing is mapped here");
 

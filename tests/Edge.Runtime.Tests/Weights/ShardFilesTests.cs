@@ -11,12 +11,14 @@ public sealed class ShardFilesTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    [Fact]
-    public void WeightsComeFromTheStore()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WeightsComeFromTheStore(bool isMapped)
     {
         Plan plan = BlockProgram.Of(_pages);
         using ShardStore store = Filled(plan);
-        using SlidingWeights weights = new(plan, 0, store, 7 * BlockProgram.PageBytes);
+        using SlidingWeights weights = new(plan, 0, isMapped ? new MappedFiles(plan, store) : new ShardFiles(plan, store), 7 * BlockProgram.PageBytes);
         for (int use = 0; use < 20; use++)
         {
             BlockProgram.Holds(weights.Acquire(use % 5), use % 5, _pages[use % 5]).ShouldBeTrue();
@@ -61,7 +63,7 @@ public sealed class ShardFilesTests : IDisposable
     {
         Plan plan = BlockProgram.Of(_pages);
         using ShardStore store = Filled(plan);
-        using SlidingWeights weights = new(plan, 0, store, 7 * BlockProgram.PageBytes);
+        using SlidingWeights weights = new(plan, 0, new ShardFiles(plan, store), 7 * BlockProgram.PageBytes);
         EdgeException failed = Should.Throw<EdgeException>(() =>
         {
             for (int use = 0; use < 20; use++)

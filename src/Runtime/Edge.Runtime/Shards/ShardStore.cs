@@ -54,7 +54,30 @@ public sealed class ShardStore : IShardSource, IDisposable
             Verify(shard, file);
         }
 
-        mapped = MappedShard.Open(PathOf(shard.Digest));
+        return Map(shard);
+    }
+
+    /// <summary>Maps the file of a shard, for a reader that checks what it reads with <see cref="Verify(Shard, ReadOnlySpan{byte})"/>.</summary>
+    /// <exception cref="EdgeException">EDGE5101 if it is missing; EDGE5102 if it has another size.</exception>
+    public ReadOnlyMemory<byte> Map(Shard shard)
+    {
+        if (_mapped.TryGetValue(shard.Digest, out MappedShard? mapped))
+        {
+            return mapped.Memory;
+        }
+
+        FileInfo file = new(PathOf(shard.Digest));
+        if (!file.Exists)
+        {
+            throw ShardErrors.Missing(shard.Digest, _directory);
+        }
+
+        if (file.Length != shard.SizeBytes)
+        {
+            throw Damaged(shard);
+        }
+
+        mapped = MappedShard.Open(file.FullName);
         return _mapped.GetOrAdd(shard.Digest, mapped).Memory;
     }
 
@@ -155,6 +178,11 @@ public sealed class ShardStore : IShardSource, IDisposable
     {
         string path = PathOf(shard.Digest);
         File.Move(path, path + DamagedSuffix, overwrite: true);
+        if (_mapped.TryRemove(shard.Digest, out MappedShard? mapped))
+        {
+            ((IDisposable)mapped).Dispose();
+        }
+
         return ShardErrors.Mismatch(shard.Digest, _directory);
     }
 

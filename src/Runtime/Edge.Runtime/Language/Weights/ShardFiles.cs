@@ -4,67 +4,69 @@ using Microsoft.Win32.SafeHandles;
 namespace Edge.Runtime.Language;
 
 /// <summary>
-/// Blocks in the files of a <see cref="ShardStore"/>. Where memory can hold all blocks of the device twice over, reads go
-/// through the page cache, which then serves them; where it cannot, they go past it, so that nothing is evicted for pages
-/// that will be gone before they are read again. Each file is checked against its digest the first time.
+/// Blocks in the files of a <see cref="ShardStore"/>, read past the page cache: where memory is too small for all blocks of a
+/// device, the cache would evict what it needs for pages that are gone before they are read again. Each file is checked
+/// against its digest the first time.
 /// </summary>
-internal sealed unsafe class ShardFiles : IBlockStorage
+internal sealed unsafe class ShardFiles(Plan plan, ShardStore store) : IBlockStorage
 {
-    private readonly Plan _plan;
-    private readonly ShardStore _store;
     private readonly Dictionary<int, SafeFileHandle> _files = [];
-    private readonly bool _bypassesCache;
 
     // The file system does not read past its cache.
     private bool _isCached;
 
+    /// <summary>The storage that suits this machine: mapped files where memory can hold them twice over.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="device">The device.</param>
     /// <param name="store">Holds its shards.</param>
     /// <exception cref="EdgeException">EDGE5101 if one is missing.</exception>
-    public ShardFiles(Plan plan, int device, ShardStore store)
+    public static IBlockStorage Open(Plan plan, int device, ShardStore store)
     {
-        (_plan, _store) = (plan, store);
         int[] shards = [.. PlanShards.Of(plan, device)];
         foreach (int shard in shards.Where(s => !store.Contains(plan.Shards[s])))
         {
             throw ShardErrors.Missing(plan.Shards[shard].Digest, "the store");
         }
 
-        _bypassesCache = shards.Sum(s => plan.Shards[s].SizeBytes) > FileAccessAdvice.AvailableMemoryBytes() / 2;
+        bool isRoomy = shards.Sum(s => plan.Shards[s].SizeBytes) <= FileAccessAdvice.AvailableMemoryBytes() / 2;
+        return isRoomy && PageAdvice.IsSupported ? new MappedFiles(plan, store) : new ShardFiles(plan, store);
     }
 
     /// <inheritdoc/>
-    public void Read(int shard, nint address, long bytes)
+    public nint Read(int shard, nint room, long bytes)
     {
-        Shard wanted = _plan.Shards[shard];
-        Span<byte> target = new((void*)address, (int)bytes);
+        Shard wanted = plan.Shards[shard];
+        Span<byte> target = new((void*)room, (int)bytes);
         if (_files.TryGetValue(shard, out SafeFileHandle? file))
         {
             Read(file, target, wanted.SizeBytes);
         }
         else
         {
-            _files[shard] = file = _store.Open(wanted);
+            _files[shard] = file = store.Open(wanted);
             Read(file, target, wanted.SizeBytes);
-            _store.Verify(wanted, target[..(int)wanted.SizeBytes]);
-            _isCached |= _bypassesCache && !FileAccessAdvice.TryBypassCache(file);
-            if (_bypassesCache)
-            {
-                FileAccessAdvice.DropFromCache(file);
-            }
+            store.Verify(wanted, target[..(int)wanted.SizeBytes]);
+            FileAccessAdvice.DropFromCache(file);
+            _isCached |= !FileAccessAdvice.TryBypassCache(file);
         }
 
         if (_isCached)
         {
             FileAccessAdvice.DropFromCache(file);
         }
+
+        return room;
+    }
+
+    /// <inheritdoc/>
+    public void Drop(int shard)
+    {
     }
 
     /// <inheritdoc/>
     public nint Map(int shard)
     {
-        using System.Buffers.MemoryHandle pin = _store.Load(_plan.Shards[shard]).Pin();
+        using System.Buffers.MemoryHandle pin = store.Load(plan.Shards[shard]).Pin();
         return (nint)pin.Pointer;
     }
 

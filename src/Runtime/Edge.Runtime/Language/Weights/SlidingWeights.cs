@@ -22,7 +22,7 @@ public sealed unsafe class SlidingWeights : IBlockWeights
     private readonly IBlockStorage _storage;
     private readonly ImmutableArray<int> _blocks;
     private readonly WeightWindow _window;
-    private readonly nint[] _retained;
+    private readonly nint[] _rooms, _addresses;
     private readonly bool[] _isLoaded;
     private readonly int[] _rank;
     private readonly Dictionary<int, nint> _mapped = [];
@@ -34,6 +34,7 @@ public sealed unsafe class SlidingWeights : IBlockWeights
     private long _nextUse, _nextRead, _freed;
     private long _held = -1;
     private long _resident, _mostResident, _readBytes, _readTicks, _stallTicks, _hits, _misses;
+    private List<int> _left, _leaving;
     private Exception? _failure;
     private bool _isClosed;
 
@@ -44,7 +45,7 @@ public sealed unsafe class SlidingWeights : IBlockWeights
     /// <param name="budgetBytes">Bytes of weights that may be in memory at a time; 0 for all of them.</param>
     /// <exception cref="EdgeException">EDGE5430 if the budget is too small, which the message states; EDGE5101 if a shard is missing.</exception>
     public SlidingWeights(Plan plan, int device, ShardStore store, long budgetBytes)
-        : this(plan, device, new ShardFiles(plan, device, store), budgetBytes)
+        : this(plan, device, ShardFiles.Open(plan, device, store), budgetBytes)
     {
     }
 
@@ -61,7 +62,8 @@ public sealed unsafe class SlidingWeights : IBlockWeights
         }
 
         _window = WeightWindow.Of(sizes, budget);
-        (_retained, _isLoaded, _rank) = (new nint[_blocks.Length], new bool[_blocks.Length], new int[_blocks.Length]);
+        (_left, _leaving) = (new List<int>(_blocks.Length), new List<int>(_blocks.Length));
+        (_rooms, _addresses, _isLoaded, _rank) = (new nint[_blocks.Length], new nint[_blocks.Length], new bool[_blocks.Length], new int[_blocks.Length]);
         foreach (int shard in PlanShards.Of(plan, device).Where(s => WeightWindow.IsMapped(plan, s)))
         {
             _mapped[shard] = storage.Map(shard);
@@ -74,7 +76,7 @@ public sealed unsafe class SlidingWeights : IBlockWeights
             _rank[i] = _streamed;
             if (_window.IsRetained[i])
             {
-                _retained[i] = (nint)(_memory + place);
+                _rooms[i] = (nint)(_memory + place);
                 place += sizes[i];
             }
             else
@@ -138,7 +140,7 @@ public sealed unsafe class SlidingWeights : IBlockWeights
 
             _held = _nextUse++;
             Monitor.PulseAll(_gate);
-            return PlaceOf(_held);
+            return _addresses[Block(_held)];
         }
     }
 
@@ -186,10 +188,10 @@ public sealed unsafe class SlidingWeights : IBlockWeights
     private long StreamNumber(long use) => (use / _blocks.Length * _streamed) + _rank[Block(use)];
 
     /// <summary>Neighbours in the stream lie at the two ends of the area.</summary>
-    private nint PlaceOf(long use)
+    private nint RoomOf(long use)
     {
         int block = Block(use);
-        return _window.IsRetained[block] ? _retained[block]
+        return _window.IsRetained[block] ? _rooms[block]
             : (nint)(StreamNumber(use) % 2 == 0 ? _memory : _memory + _window.AreaBytes - _window.Sizes[block]);
     }
 
@@ -219,11 +221,20 @@ public sealed unsafe class SlidingWeights : IBlockWeights
         if (!_window.IsRetained[block])
         {
             _freed++;
-            _resident -= _nextRead > _held ? _window.Sizes[block] : 0;
+            if (_nextRead > _held)
+            {
+                Leave(block);
+            }
         }
 
         _held = -1;
         Monitor.PulseAll(_gate);
+    }
+
+    private void Leave(int block)
+    {
+        _resident -= _window.Sizes[block];
+        _left.Add(block);
     }
 
     private void ReadAhead()
@@ -232,9 +243,15 @@ public sealed unsafe class SlidingWeights : IBlockWeights
         {
             while (NextToRead(out long use))
             {
+                foreach (int left in _leaving)
+                {
+                    _storage.Drop(_blocks[left]);
+                }
+
+                _leaving.Clear();
                 int block = Block(use);
                 long start = Stopwatch.GetTimestamp();
-                _storage.Read(_blocks[block], PlaceOf(use), _window.Sizes[block]);
+                _addresses[block] = _storage.Read(_blocks[block], RoomOf(use), _window.Sizes[block]);
                 Finish(use, Stopwatch.GetTimestamp() - start);
             }
         }
@@ -279,6 +296,7 @@ public sealed unsafe class SlidingWeights : IBlockWeights
                 {
                     _resident += _window.Sizes[block];
                     _mostResident = Math.Max(_mostResident, _resident);
+                    (_left, _leaving) = (_leaving, _left);
                     return true;
                 }
                 else
@@ -294,8 +312,11 @@ public sealed unsafe class SlidingWeights : IBlockWeights
         int block = Block(use);
         lock (_gate)
         {
-            bool isDropped = !_window.IsRetained[block] && StreamNumber(use) < _freed;
-            _resident -= isDropped ? _window.Sizes[block] : 0;
+            if (!_window.IsRetained[block] && StreamNumber(use) < _freed)
+            {
+                Leave(block);
+            }
+
             _isLoaded[block] = _window.IsRetained[block];
             _readBytes += _window.Sizes[block];
             _readTicks += ticks;
