@@ -34,4 +34,16 @@ internal static class TextErrors
 
     public static EdgeException TemplateRefused(string message, int line) => new(
         5223, $"The chat template refuses, line {line}: {message}", "A template says which conversations its model was trained on.", "Change the messages as it says.");
+
+    public static EdgeException BadSchema(string what, string path, Exception? inner = null) => new(
+        5230, $"The JSON schema cannot be read{(path.Length == 0 ? "" : " at " + path)}: {what}.", "It is written as JSON Schema 2020-12 says.", "Correct the schema.", inner);
+
+    public static EdgeException SchemaNotFollowed(string keyword, string path) => new(
+        5231, $"The JSON schema uses '{keyword}' at {path}.", "It cannot be kept to while a text is written, and ignoring it would let wrong values through.", "Leave it out and check the answer afterwards; docs/text.md lists what is followed.");
+
+    public static EdgeException EmptySchema() => new(
+        5232, "No value satisfies the JSON schema.", "Its parts contradict one another, or refer to themselves without end.", "Correct the schema.");
+
+    public static EdgeException SchemaLimit(string what) => new(
+        5233, $"The JSON schema has more than {what}.", "Schemas come from outside and have limits.", "Use a smaller schema.");
 }
