@@ -106,9 +106,6 @@ internal sealed class TokenPlanWriter
         return needed;
     }
 
-    /// <summary>32-bit sums travel with what rounding would leave away: every split gives the tokens of one device.</summary>
-    private AllReducePayload Payload => _request.Payload == AllReducePayload.Float32 ? AllReducePayload.Float64 : _request.Payload;
-
     private bool Has(int device, SplitGroup group) => _bounds[group][device + 1] > _bounds[group][device];
 
     private int[] Devices(Func<int, bool> which) => [.. Enumerable.Range(0, _programs.Length).Where(which)];
@@ -176,7 +173,7 @@ internal sealed class TokenPlanWriter
             foreach (int device in members)
             {
                 int buffer = Has(device, group) ? _programs[device].Read(output) : _programs[device].Write(output, whole);
-                _programs[device].Add(new AllReduceStep(centre, [.. members], tag, buffer, Payload, [.. workers], _algorithm));
+                _programs[device].Add(new AllReduceStep(centre, [.. members], tag, buffer, _request.SumPayload, [.. workers], _algorithm));
             }
         }
     }
