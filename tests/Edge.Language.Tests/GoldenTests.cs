@@ -8,24 +8,27 @@ namespace Edge.Language.Tests;
 /// <summary>A trained model answers as llama.cpp does, and over several devices as on one.</summary>
 public sealed class GoldenTests
 {
-    private const double NearTie = 0.01;
-
-    public static TheoryData<string, double> Models => new()
+    /// <summary>
+    /// Model, mean difference of probabilities, and how far apart two tokens are that the other engine may take for each other. Behind
+    /// quantised weights both engines quantise activations to 8 bits: what is rounded up here and down there is noise of that size, and
+    /// exact activations are as far from the other engine as ours (<c>docs/language-runtime.md</c>).
+    /// </summary>
+    public static TheoryData<string, double, double> Models => new()
     {
-        { "docs10m-f16", 0.01 },
-        { "docs10m-Q8_0", 0.01 },
-        { "docs10m-Q4_0", 0.02 },
-        { "docs10m-Q4_K_M", 0.02 },
+        { "docs10m-f16", 0.0005, 0.005 },
+        { "docs10m-Q8_0", 0.005, 0.05 },
+        { "docs10m-Q4_0", 0.005, 0.05 },
+        { "docs10m-Q4_K_M", 0.006, 0.1 },
     };
 
-    /// <summary>Along the other's tokens: the best token agrees in 99.5 % of the steps, the three best have the same probabilities.</summary>
+    /// <summary>Along the other's tokens the three best have the same probabilities, and the best is the same but for ties.</summary>
     [SharedTheory]
     [MemberData(nameof(Models))]
-    public void Forced_along_its_tokens_the_distributions_agree(string name, double tolerance)
+    public void Forced_along_its_tokens_the_distributions_agree(string name, double mean, double tie)
     {
         using LocalTokenEngine engine = Engines.Of(Open(name), threads: 2);
+        List<double> differences = [];
         int steps = 0, agreed = 0;
-        double worst = 0;
         foreach (GoldenAnswers answer in GoldenAnswers.Of(name))
         {
             int[] tokens = [.. answer.Prompt, .. answer.Tokens[..^1]];
@@ -34,25 +37,25 @@ public sealed class GoldenTests
             {
                 float[] row = logits[answer.Prompt.Length - 1 + step];
                 double max = row.Max(), sum = row.Sum(v => Math.Exp(v - max));
-                foreach ((int token, double probability) in answer.Best[step])
-                {
-                    worst = Math.Max(worst, Math.Abs((Math.Exp(row[token] - max) / sum) - probability));
-                }
-
+                differences.AddRange(answer.Best[step].Select(b => Math.Abs((Math.Exp(row[b.Token] - max) / sum) - b.Probability)));
+                bool agrees = Array.IndexOf(row, row.Max()) == answer.Best[step][0].Token;
+                (agrees || answer.Best[step][0].Probability - answer.Best[step][1].Probability < tie).ShouldBeTrue($"step {step}");
                 steps++;
-                agreed += Array.IndexOf(row, row.Max()) == answer.Best[step][0].Token ? 1 : 0;
+                agreed += agrees ? 1 : 0;
             }
         }
 
-        worst.ShouldBeLessThanOrEqualTo(tolerance);
-        ((double)agreed / steps).ShouldBeGreaterThanOrEqualTo(0.995);
+        differences.Average().ShouldBeLessThan(mean);
+        differences.Max().ShouldBeLessThan(tie);
+        ((double)agreed / steps).ShouldBeGreaterThanOrEqualTo(0.985);
     }
 
     /// <summary>Left alone it says the same, except from a step whose two best tokens are equally good.</summary>
     [SharedTheory]
     [MemberData(nameof(Models))]
-    public void Greedy_tokens_are_the_same_until_two_are_as_good(string name, double tolerance)
+    public void Greedy_tokens_are_the_same_until_two_are_as_good(string name, double mean, double tie)
     {
+        _ = mean;
         using LocalTokenEngine engine = Engines.Of(Open(name));
         foreach (GoldenAnswers answer in GoldenAnswers.Of(name))
         {
@@ -60,7 +63,7 @@ public sealed class GoldenTests
             int same = tokens.Zip(answer.Tokens).TakeWhile(pair => pair.First == pair.Second).Count();
             if (same < tokens.Length)
             {
-                (answer.Best[same][0].Probability - answer.Best[same][1].Probability).ShouldBeLessThan(Math.Max(NearTie, tolerance), $"step {same}");
+                (answer.Best[same][0].Probability - answer.Best[same][1].Probability).ShouldBeLessThan(tie, $"step {same}");
             }
         }
     }

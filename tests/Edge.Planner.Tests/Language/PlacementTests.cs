@@ -101,7 +101,7 @@ public class PlacementTests
 
         // Four layers of two sums, an embedding to two devices, candidates from two.
         tensor.ExchangeCount.ShouldBe(10);
-        tensor.WireBytes.ShouldBe((8 * 4 * 512 * 4) + (2 * 512 * 4) + (2 * 64 * 8));
+        tensor.WireBytes.ShouldBe((8 * 4 * 512 * 8) + (2 * 512 * 4) + (2 * 64 * 8));
     }
 
     private static long Weights(Plan plan, int device) => WeightWindow.Blocks(plan, device).Sum(s => plan.Shards[s].SizeBytes);

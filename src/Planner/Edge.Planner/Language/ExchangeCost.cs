@@ -23,6 +23,7 @@ internal readonly record struct ExchangeCost(double RoundTripUs, double BytesPer
     {
         AllReducePayload.Float16 => values * 2L,
         AllReducePayload.Q8 => (values + 31L) / 32 * 36,
+        AllReducePayload.Float64 => values * 8L,
         _ => values * 4L,
     };
 

@@ -22,6 +22,9 @@ public sealed record LanguagePlanRequest(ImportedModel Model, ClusterSpec Cluste
     /// <summary>How partial sums travel.</summary>
     public AllReducePayload Payload { get; init; }
 
+    /// <summary>The payload of the plan: 32-bit sums travel with what rounding would leave away, so that every split gives the tokens of one device.</summary>
+    internal AllReducePayload SumPayload => Payload == AllReducePayload.Float32 ? AllReducePayload.Float64 : Payload;
+
     /// <summary>The way that they take; null for the fastest.</summary>
     public AllReduceAlgorithm? Algorithm { get; init; }
 

@@ -140,7 +140,8 @@ internal static class SplitGroups
         int columns = matrix.Shape[1], block = matrix.Type.BlockElements();
         if (attention is null)
         {
-            return new SplitGroup(SplitKind.FeedForward, nodes, sum, tensors, columns, LeastCommonMultiple(Math.Max(block, ActivationBlock), granule), null);
+            int part = Math.Max(SumParts.ColumnsOf(graph, graph.Nodes[sum]), Math.Max(block, ActivationBlock));
+            return new SplitGroup(SplitKind.FeedForward, nodes, sum, tensors, columns, LeastCommonMultiple(part, granule), null);
         }
 
         if (attention.HeadSize % granule != 0 || columns != attention.HeadCount * attention.HeadSize)

@@ -24,7 +24,7 @@ internal static class TensorPartition
         long[] budgets = [.. devices.Select(d => request.BudgetOf(d))];
         ExchangeCost cost = ExchangeCost.Between(devices.Select(d => d.Profile));
         AllReduceAlgorithm algorithm = request.Algorithm
-            ?? cost.Fastest(devices.Length, ExchangeCost.PayloadBytes(request.Payload, request.Model.Graph.Tensors[request.Model.Graph.Nodes.First(n => n.Operator is EmbeddingLookup).Outputs[0]].Shape.ElementCount));
+            ?? cost.Fastest(devices.Length, ExchangeCost.PayloadBytes(request.SumPayload, request.Model.Graph.Tensors[request.Model.Graph.Nodes.First(n => n.Operator is EmbeddingLookup).Outputs[0]].Shape.ElementCount));
 
         Plan Write(double[] weights, bool[] bound)
         {

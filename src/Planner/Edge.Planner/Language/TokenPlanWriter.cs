@@ -173,7 +173,7 @@ internal sealed class TokenPlanWriter
             foreach (int device in members)
             {
                 int buffer = Has(device, group) ? _programs[device].Read(output) : _programs[device].Write(output, whole);
-                _programs[device].Add(new AllReduceStep(centre, [.. members], tag, buffer, _request.Payload, [.. workers], _algorithm));
+                _programs[device].Add(new AllReduceStep(centre, [.. members], tag, buffer, _request.SumPayload, [.. workers], _algorithm));
             }
         }
     }

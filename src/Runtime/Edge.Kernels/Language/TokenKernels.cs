@@ -54,6 +54,12 @@ public abstract class TokenKernels
     /// <summary><c>y = limit·tanh(x / limit)</c>; y may be x.</summary>
     public abstract void SoftCap(nint x, nint y, int count, float limit);
 
+    /// <summary>Doubles as floats.</summary>
+    public abstract void Narrow(nint doubles, nint floats, int count);
+
+    /// <summary>Floats as doubles.</summary>
+    public abstract void Widen(nint floats, nint doubles, int count);
+
     /// <summary><c>Σ exp(x − shift)</c>, summed in double precision.</summary>
     public abstract double SumOfExponentials(nint x, float shift, int count);
 }
@@ -139,6 +145,30 @@ internal sealed unsafe class TokenKernels<TLanes, TVector> : TokenKernels
     /// <inheritdoc/>
     public override void SoftCap(nint x, nint y, int count, float limit) =>
         RowFunctions<TLanes, TVector>.Apply(new RowFunctions<TLanes, TVector>.Capped(limit), (float*)x, (float*)x, (float*)y, count);
+
+    /// <inheritdoc/>
+    public override void Narrow(nint doubles, nint floats, int count)
+    {
+        int i = 0;
+        for (; i <= count - Vector128<float>.Count; i += Vector128<float>.Count)
+        {
+            Vector128.Narrow(Vector128.Load((double*)doubles + i), Vector128.Load((double*)doubles + i + 2)).Store((float*)floats + i);
+        }
+
+        for (; i < count; i++)
+        {
+            ((float*)floats)[i] = (float)((double*)doubles)[i];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Widen(nint floats, nint doubles, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            ((double*)doubles)[i] = ((float*)floats)[i];
+        }
+    }
 
     /// <inheritdoc/>
     public override double SumOfExponentials(nint x, float shift, int count)

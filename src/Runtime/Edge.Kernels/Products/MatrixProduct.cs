@@ -40,4 +40,17 @@ public abstract class MatrixProduct
     /// <param name="outputStrideFloats">Floats from an output row to the next.</param>
     /// <param name="team">Who does it.</param>
     public abstract void Run(nint weights, ActivationRows x, int rows, nint output, int outputStrideFloats, WorkerTeam team);
+
+    /// <summary>
+    /// Multiplies for a sum over several devices: parts of K are multiplied as by <see cref="Run"/> and added in double precision, so that
+    /// a sum over any split at parts is the same when it is rounded to floats.
+    /// </summary>
+    /// <param name="weights">Address of the matrix.</param>
+    /// <param name="x">Activations with K columns.</param>
+    /// <param name="rows">R: the first rows of <paramref name="x"/>.</param>
+    /// <param name="partColumns">Columns of a part: whole blocks of the weights, at most 512.</param>
+    /// <param name="sums">Address of the first row of sums, doubles.</param>
+    /// <param name="strideDoubles">Doubles from a row of sums to the next.</param>
+    /// <param name="team">Who does it.</param>
+    public abstract void Sum(nint weights, ActivationRows x, int rows, int partColumns, nint sums, int strideDoubles, WorkerTeam team);
 }

@@ -11,4 +11,7 @@ public enum AllReducePayload : byte
 
     /// <summary>Blocks of 32 signed bytes with a scale.</summary>
     Q8 = 2,
+
+    /// <summary>64-bit floats. In a language model the same bits for any split: what rounding of 32-bit sums leaves away is there.</summary>
+    Float64 = 3,
 }

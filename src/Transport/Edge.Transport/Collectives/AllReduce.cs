@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Edge.Model;
 using Edge.Transport.Tensors;
 
@@ -49,11 +48,12 @@ public abstract class AllReduce
     /// <summary>Makes what a device needs for a step.</summary>
     /// <param name="step">The step.</param>
     /// <param name="device">Index of the device in the plan, one of the members.</param>
-    /// <param name="floatCapacity">Most values that <see cref="Run"/> is given.</param>
+    /// <param name="floatCapacity">Most floats that <see cref="Run"/> is given; a value of <see cref="AllReducePayload.Float64"/> takes the place of two.</param>
     public static AllReduce Create(AllReduceStep step, int device, int floatCapacity) => step.Payload switch
     {
         AllReducePayload.Float16 => Create<Float16Encoding>(step, device, floatCapacity),
         AllReducePayload.Q8 => Create<Q8Encoding>(step, device, floatCapacity),
+        AllReducePayload.Float64 => Create<Float64Encoding>(step, device, floatCapacity),
         _ => Create<Float32Encoding>(step, device, floatCapacity),
     };
 
@@ -93,6 +93,7 @@ public abstract class AllReduce
     {
         AllReducePayload.Float16 => Float16Encoding.SizeBytes(count),
         AllReducePayload.Q8 => Q8Encoding.SizeBytes(count),
+        AllReducePayload.Float64 => count * sizeof(double),
         _ => Float32Encoding.SizeBytes(count),
     };
 
@@ -113,7 +114,8 @@ public abstract class AllReduce
     }
 
     /// <summary>The same for an addend that has not travelled.</summary>
-    private protected static void Accumulate(ReadOnlySpan<float> addend, Span<float> sum, ref bool isFirst)
+    private protected static void Accumulate<TEncoding>(ReadOnlySpan<float> addend, Span<float> sum, ref bool isFirst)
+        where TEncoding : struct, IPartialSumEncoding
     {
         if (isFirst)
         {
@@ -121,7 +123,7 @@ public abstract class AllReduce
         }
         else
         {
-            Float32Encoding.Add(MemoryMarshal.AsBytes(addend), sum);
+            TEncoding.Add(addend, sum);
         }
 
         isFirst = false;

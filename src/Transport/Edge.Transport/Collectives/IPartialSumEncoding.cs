@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Edge.Transport.Collectives;
 
 /// <summary>Numbers on the wire of an allreduce. Elementwise and without fused operations: the same bits on every machine.</summary>
@@ -14,4 +16,7 @@ public interface IPartialSumEncoding
 
     /// <summary>Adds what was encoded to <paramref name="values"/>.</summary>
     static abstract void Add(ReadOnlySpan<byte> bytes, Span<float> values);
+
+    /// <summary>Adds what has not travelled.</summary>
+    static virtual void Add(ReadOnlySpan<float> addend, Span<float> values) => Float32Encoding.Add(MemoryMarshal.AsBytes(addend), values);
 }

@@ -67,7 +67,7 @@ internal sealed class RingAllReduce<TEncoding> : AllReduce
             exchange.Receive(_ring.Previous, Step.Tag, message);
             bool isFirst = true;
             Accumulate<TEncoding>(message.Span, sum, ref isFirst);
-            Accumulate(own, sum, ref isFirst);
+            Accumulate<TEncoding>(own, sum, ref isFirst);
         }
 
         TEncoding.Encode(sum, message.Span);

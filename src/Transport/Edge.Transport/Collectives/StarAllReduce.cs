@@ -31,7 +31,7 @@ internal sealed class StarAllReduce<TEncoding> : AllReduce
             {
                 if (summand == Device)
                 {
-                    Accumulate(values, sum, ref isFirst);
+                    Accumulate<TEncoding>(values, sum, ref isFirst);
                     continue;
                 }
 

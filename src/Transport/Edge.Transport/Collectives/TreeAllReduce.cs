@@ -79,7 +79,7 @@ internal sealed class TreeAllReduce<TEncoding> : AllReduce
         {
             if (Summands[i] == Device)
             {
-                Accumulate(own, sum, ref isFirst);
+                Accumulate<TEncoding>(own, sum, ref isFirst);
             }
             else
             {

@@ -32,6 +32,21 @@ internal sealed unsafe class FloatProduct<TWeights, TLanes, TFloat>(int outputs,
     }
 
     /// <inheritdoc/>
+    /// <remarks>Nothing is quantised behind float weights: their sums are those of <see cref="Run"/>.</remarks>
+    public override void Sum(nint weights, ActivationRows x, int rows, int partColumns, nint sums, int strideDoubles, WorkerTeam team)
+    {
+        Run(weights, x, rows, sums, 2 * strideDoubles, team);
+        for (int row = 0; row < rows; row++)
+        {
+            double* target = (double*)sums + ((nint)row * strideDoubles);
+            for (int output = outputs - 1; output >= 0; output--)
+            {
+                target[output] = ((float*)target)[output]; // from the end on, where no float lies that is still to be read
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     void IParallelJob.Run(int part, int worker)
     {
         int first = part * _outputsOfAPart, end = Math.Min(outputs, first + _outputsOfAPart), row = 0;

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Edge.Kernels.Products.Isa;
 using Edge.Kernels.Threading;
 using Edge.Model;
@@ -34,8 +36,9 @@ internal sealed unsafe class PackedProduct<TQuants, TScales, TRow, TRowInt, TRow
     private ActivationRows _x = null!;
     private byte* _weights;
     private float* _output;
+    private double* _sums;
     private nint _outputStride;
-    private int _rows;
+    private int _rows, _partBlocks;
 
     /// <summary>A product for weights of a type.</summary>
     public PackedProduct(ElementType type, WeightLayout layout, int outputs, int columns)
@@ -55,6 +58,23 @@ internal sealed unsafe class PackedProduct<TQuants, TScales, TRow, TRowInt, TRow
         (_team, _x, _rows, _outputStride) = (team, x, rows, outputStrideFloats);
         _weights = (byte*)weights;
         _output = (float*)output;
+        _sums = null;
+        RunParts(team);
+    }
+
+    /// <inheritdoc/>
+    public override void Sum(nint weights, ActivationRows x, int rows, int partColumns, nint sums, int strideDoubles, WorkerTeam team)
+    {
+        Debug.Assert(partColumns % _type.BlockElements() == 0 && WeightTile.MaxBlocks * Rows8Geometry.BlockColumns % partColumns == 0, "Parts are whole blocks, and whole in a tile.");
+        (_team, _x, _rows, _outputStride) = (team, x, rows, strideDoubles);
+        _weights = (byte*)weights;
+        _sums = (double*)sums;
+        _partBlocks = partColumns / Rows8Geometry.BlockColumns;
+        RunParts(team);
+    }
+
+    private void RunParts(WorkerTeam team)
+    {
         int unit = TakesGroups ? _groupsOfAPart : WeightTile.Groups;
         team.Run(this, (_groups + unit - 1) / unit);
     }
@@ -82,6 +102,12 @@ internal sealed unsafe class PackedProduct<TQuants, TScales, TRow, TRowInt, TRow
         float* last = stackalloc float[Rows8Geometry.GroupRows];
         for (int row = 0; row < _rows; row++)
         {
+            if (_sums is not null)
+            {
+                SumGroup(weights, row, first, last);
+                continue;
+            }
+
             float* output = _output + (row * _outputStride) + first;
             if (first + Rows8Geometry.GroupRows <= _outputs)
             {
@@ -91,6 +117,45 @@ internal sealed unsafe class PackedProduct<TQuants, TScales, TRow, TRowInt, TRow
 
             RowKernel<TQuants, TScales, TRow, TRowInt, TRowFloat>.Run(weights, weights + _headerBytes, _blocks, _x.Quants(row), _x.BlockData(row), last);
             new Span<float>(last, _outputs - first).CopyTo(new Span<float>(output, _outputs - first));
+        }
+    }
+
+    private void SumGroup(byte* weights, int row, int first, float* part)
+    {
+        double* sums = _sums + (row * _outputStride) + first;
+        int outputs = Math.Min(Rows8Geometry.GroupRows, _outputs - first);
+        for (int block = 0; block < _blocks; block += _partBlocks)
+        {
+            RowKernel<TQuants, TScales, TRow, TRowInt, TRowFloat>.Run(
+                weights + (block / TScales.UnitParts * TScales.UnitBytes),
+                weights + _headerBytes + ((nint)block * TQuants.BlockBytes),
+                Math.Min(_partBlocks, _blocks - block),
+                _x.Quants(row) + (block * Rows8Geometry.BlockColumns),
+                _x.BlockData(row) + block,
+                part);
+            AddPart(part, sums, outputs, block == 0);
+        }
+    }
+
+    /// <summary>Adds floats to doubles, or begins with them.</summary>
+    private static void AddPart(float* part, double* sums, int count, bool isFirst)
+    {
+        if (isFirst)
+        {
+            new Span<double>(sums, count).Clear();
+        }
+
+        int i = 0;
+        for (; i <= count - Vector128<float>.Count; i += Vector128<float>.Count)
+        {
+            (Vector128<double> low, Vector128<double> high) = Vector128.Widen(Vector128.Load(part + i));
+            (Vector128.Load(sums + i) + low).Store(sums + i);
+            (Vector128.Load(sums + i + 2) + high).Store(sums + i + 2);
+        }
+
+        for (; i < count; i++)
+        {
+            sums[i] += part[i];
         }
     }
 
@@ -115,12 +180,12 @@ internal sealed unsafe class PackedProduct<TQuants, TScales, TRow, TRowInt, TRow
             int row = 0;
             for (; row <= _rows - TileRows; row += TileRows)
             {
-                Multiply<FourTokens>(tile, block, blocks, row, firstOutput, outputs);
+                MultiplyOrSum<FourTokens>(tile, block, blocks, row, firstOutput, outputs);
             }
 
             for (; row < _rows; row++)
             {
-                Multiply<OneToken>(tile, block, blocks, row, firstOutput, outputs);
+                MultiplyOrSum<OneToken>(tile, block, blocks, row, firstOutput, outputs);
             }
         }
     }
@@ -147,6 +212,51 @@ internal sealed unsafe class PackedProduct<TQuants, TScales, TRow, TRowInt, TRow
         }
 
         tile.Unpack<TQuants, TScales, TRow, TRowInt, TRowFloat>(header, quants, blocks, group);
+    }
+
+    private void MultiplyOrSum<TTokens>(WeightTile tile, int firstBlock, int blocks, int row, int firstOutput, int outputs)
+        where TTokens : struct, ITokens
+    {
+        if (_sums is null)
+        {
+            Multiply<TTokens>(tile, firstBlock, blocks, row, firstOutput, outputs);
+        }
+        else
+        {
+            Sum<TTokens>(tile, firstBlock, blocks, row, firstOutput, outputs);
+        }
+    }
+
+    private void Sum<TTokens>(WeightTile tile, int firstBlock, int blocks, int row, int firstOutput, int outputs)
+        where TTokens : struct, ITokens
+    {
+        sbyte* x = _x.Quants(row) + (firstBlock * Rows8Geometry.BlockColumns);
+        BlockActivation* data = _x.BlockData(row) + firstBlock;
+        float* part = stackalloc float[TileRows * WeightTile.Outputs];
+        for (int block = 0; block < blocks; block += _partBlocks)
+        {
+            int count = Math.Min(_partBlocks, blocks - block);
+            for (int i = 0; i < WeightTile.Outputs; i += 2 * TTile.Count)
+            {
+                TileKernel<TQuants, TScales, TTile, TTileInt, TTileFloat>.Run<TTokens>(
+                    tile.Quants + (block * WeightTile.QuantBytes) + (4 * i),
+                    tile.Scales + (block * TScales.Segments * WeightTile.Outputs) + i,
+                    tile.Minima + (block * WeightTile.Outputs) + i,
+                    count,
+                    x + (block * Rows8Geometry.BlockColumns),
+                    _x.QuantStride,
+                    data + block,
+                    _x.Blocks,
+                    part + i,
+                    WeightTile.Outputs,
+                    isFirst: true);
+            }
+
+            for (int i = 0; i < TTokens.Count; i++)
+            {
+                AddPart(part + (i * WeightTile.Outputs), _sums + ((row + i) * _outputStride) + firstOutput, outputs, firstBlock + block == 0);
+            }
+        }
     }
 
     private void Multiply<TTokens>(WeightTile tile, int firstBlock, int blocks, int row, int firstOutput, int outputs)

@@ -22,6 +22,7 @@ internal sealed class TokenBinder
     private readonly LoadedConstants _constants;
     private readonly Dictionary<(int Tensor, float Magnitude), Rotations> _rotations = [];
     private readonly List<TokenStep> _steps = [];
+    private readonly ReservedMemory _sums;
 
     public TokenBinder(Plan plan, int device, IBlockWeights weights, ReservedMemory arena, int threads)
     {
@@ -29,10 +30,14 @@ internal sealed class TokenBinder
         (_device, _weights, _arena, _threads) = (device, weights, arena, threads);
         _constants = new LoadedConstants(plan, _program.Name);
         Inputs = new QuantizedInputs(_settings.RowCapacity);
+        _sums = new ReservedMemory((long)_settings.RowCapacity * sizeof(double) * _program.Buffers.Max(b => b.Window.Channels));
     }
 
     /// <summary>The steps so far.</summary>
     public IReadOnlyList<TokenStep> Steps => _steps;
+
+    /// <summary>Sums in double precision.</summary>
+    public IDisposable SumMemory => _sums;
 
     /// <summary>Inputs of products.</summary>
     public QuantizedInputs Inputs { get; }
@@ -80,8 +85,7 @@ internal sealed class TokenBinder
                 Inputs.Overwrite(Buffer(part.Buffer));
                 break;
             case AllReduceStep sum:
-                FloatRows rows = Rows(sum.Buffer);
-                _steps.Add(new SumRows(AllReduce.Create(sum, _device, _settings.RowCapacity * rows.Stride), rows));
+                AddSum(sum);
                 Inputs.Overwrite(Buffer(sum.Buffer));
                 break;
             case KeepOutputRowsStep keep:
@@ -92,12 +96,50 @@ internal sealed class TokenBinder
                 Logits = (Rows(offer.Buffer), Buffer(offer.Buffer).Window.Channel, Buffer(offer.Buffer).Window.Channels);
                 break;
             case ComputeStep compute:
-                _steps.Add(Bind(compute, _graph.Nodes[compute.Node]));
-                Inputs.Overwrite(Buffer(Target(compute)));
-                AddBias(compute, _graph.Nodes[compute.Node]);
+                Add(compute, _graph.Nodes[compute.Node]);
                 break;
             default:
                 throw ExecutionErrors.UnknownStep(step.GetType().Name);
+        }
+    }
+
+    private void Add(ComputeStep step, Node node)
+    {
+        _steps.Add(Bind(step, node));
+        Inputs.Overwrite(Buffer(Target(step)));
+        FloatRows target = Rows(Target(step), step.Output.Channel);
+        if (_steps[^1] is SumProductRows && !Travels64(step))
+        {
+            _steps.Add(new NarrowRows(_kernels, Sums(step.Output.Channels), target, step.Output.Channels));
+        }
+
+        if (node.Operator is FullyConnected && node.Inputs.Length == 3 && node.Inputs[2] >= 0)
+        {
+            _steps.Add(new AddConstantToRows(_kernels, target, _constants.Vector(node.Inputs[2], step.Output.Channel), target, step.Output.Channels));
+        }
+
+        if (_steps[^1] is not SumProductRows && Travels64(step))
+        {
+            _steps.Add(new WidenRows(_kernels, target, Sums(step.Output.Channels), step.Output.Channels));
+        }
+    }
+
+    /// <summary>Whether a step's output is a partial sum that goes on in double precision.</summary>
+    private bool Travels64(ComputeStep step) =>
+        step.Accumulation is { } sums && _program.Steps.OfType<AllReduceStep>().Any(s => s.Buffer == sums.Buffer && s.Payload == AllReducePayload.Float64);
+
+    /// <summary>Rows of doubles for the sum that is being made: one at a time.</summary>
+    private FloatRows Sums(int count) => new(_sums.Address, 2 * count);
+
+    private void AddSum(AllReduceStep sum)
+    {
+        FloatRows rows = Rows(sum.Buffer);
+        bool isWide = sum.Payload == AllReducePayload.Float64;
+        FloatRows travelling = isWide ? Sums(rows.Stride) : rows;
+        _steps.Add(new SumRows(AllReduce.Create(sum, _device, _settings.RowCapacity * travelling.Stride), travelling));
+        if (isWide)
+        {
+            _steps.Add(new NarrowRows(_kernels, travelling, rows, rows.Stride));
         }
     }
 
@@ -135,7 +177,7 @@ internal sealed class TokenBinder
         }
     }
 
-    private ProductRows Product(ComputeStep step, Node node, FloatRows target)
+    private TokenStep Product(ComputeStep step, Node node, FloatRows target)
     {
         Tensor filter = _graph.Tensors[node.Inputs[1]];
         (int firstColumn, int columns) = step.Accumulation is { } sums ? (sums.InputPart.Channel, sums.InputPart.Channels) : (0, filter.Shape[1]);
@@ -145,16 +187,12 @@ internal sealed class TokenBinder
             s => s.Experts == 1 && s.FirstRow == output.Channel && s.Rows == output.Channels && s.FirstColumn == firstColumn && s.Columns == columns,
             $"rows {output.Channel} to {output.ChannelEnd}, columns {firstColumn} to {firstColumn + columns}");
         (ActivationRows inputs, bool isThere) = Inputs.Of(Buffer(step.Inputs[0]), firstColumn, columns);
-        return new ProductRows(MatrixProduct.Create(filter.Type, layout, output.Channels, columns), address, inputs, isThere ? null : Rows(step.Inputs[0], firstColumn), target);
-    }
-
-    private void AddBias(ComputeStep step, Node node)
-    {
-        if (node.Operator is FullyConnected && node.Inputs.Length == 3 && node.Inputs[2] >= 0)
-        {
-            FloatRows target = Rows(Target(step), step.Output.Channel);
-            _steps.Add(new AddConstantToRows(_kernels, target, _constants.Vector(node.Inputs[2], step.Output.Channel), target, step.Output.Channels));
-        }
+        MatrixProduct product = MatrixProduct.Create(filter.Type, layout, output.Channels, columns);
+        FloatRows? source = isThere ? null : Rows(step.Inputs[0], firstColumn);
+        int part = SumParts.ColumnsOf(_graph, node);
+        return part > 0
+            ? new SumProductRows(product, address, inputs, source, part, Sums(output.Channels))
+            : new ProductRows(product, address, inputs, source, target);
     }
 
     private AttendRows Attend(ComputeStep step, Attention attention, FloatRows target)

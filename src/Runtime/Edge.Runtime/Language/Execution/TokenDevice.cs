@@ -233,7 +233,7 @@ public sealed class TokenDevice : IDisposable
     private void Free()
     {
         _team.Dispose();
-        foreach (IDisposable part in _binder.Steps.Concat<IDisposable>(_binder.Rotations).Concat(_binder.Caches).Append(_binder.Inputs).Append(_arena))
+        foreach (IDisposable part in _binder.Steps.Concat<IDisposable>(_binder.Rotations).Concat(_binder.Caches).Append(_binder.Inputs).Append(_binder.SumMemory).Append(_arena))
         {
             part.Dispose();
         }
