@@ -6,6 +6,7 @@ Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
 {
     ["allreduce"] = AllReduceBenchmark.Run,
     ["language"] = LanguageBenchmark.Run,
+    ["cluster"] = ClusterBenchmark.Run,
     ["onnxruntime"] = OnnxRuntimeBenchmark.Run,
     ["memory"] = PatchMemoryBenchmark.Run,
     ["products"] = ProductBenchmark.Run,

@@ -21,6 +21,7 @@ public class AllReduceTests
                 groups.Add(algorithm, 4, 3, [1, 2], 777);
                 groups.Add(algorithm, 5, 4, [0, 1, 2, 3], 6000);
                 groups.Add(algorithm, 7, 6, [0, 1, 2, 3, 4, 5, 6], 1001);
+                groups.Add(algorithm, 4, 3, [0, 1, 3], 100_001);
             }
 
             return groups;
@@ -84,7 +85,7 @@ public class AllReduceTests
     [MemberData(nameof(Algorithms))]
     public async Task WhatArrivesIsAnnounced(AllReduceAlgorithm algorithm)
     {
-        const int Size = 6, Count = 9000;
+        const int Size = 6, Count = 90_000;
         using LinkedDevices devices = new(Size, "loopback");
         AllReduceStep step = Step(algorithm, AllReducePayload.Q8, Size, 1, [0, 2, 3, 5]);
         await devices.RunAsync((device, exchange) =>

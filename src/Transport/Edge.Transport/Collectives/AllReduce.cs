@@ -14,10 +14,14 @@ namespace Edge.Transport.Collectives;
 /// <item><term>tree</term><description>2·⌊log₂ n⌋; 2·b at the root, about s·b/2 at its children; as the star</description></item>
 /// <item><term>ring</term><description>s−1 + n−1, in chunks one behind the other; 2·b everywhere; the sum at each of s hops</description></item>
 /// </list>
+/// Long values go in chunks one behind the other, which stay in the cache, and of which a device holds one at a time.
 /// Synchronous; nothing is allocated after construction.
 /// </summary>
 public abstract class AllReduce
 {
+    /// <summary>Values of a chunk: a multiple of a block of any payload.</summary>
+    private protected const int ChunkFloats = 32 * 1024;
+
     private protected AllReduce(AllReduceStep step, int device)
     {
         (Step, Device) = (step, device);
@@ -63,14 +67,14 @@ public abstract class AllReduce
     /// <param name="floatCount">Values that are added.</param>
     public static IEnumerable<(int Peer, int SizeBytes, int Messages)> Incoming(AllReduceStep step, int device, int floatCount)
     {
-        int size = EncodedBytes(step.Payload, floatCount);
+        int size = EncodedBytes(step.Payload, floatCount), chunks = (floatCount + ChunkFloats - 1) / ChunkFloats;
         return step.Algorithm switch
         {
-            AllReduceAlgorithm.Direct => step.Summands.Where(s => s != device).Select(s => (s, size, 1)),
-            AllReduceAlgorithm.Tree => new ReductionTree(step, device).Incoming(size),
-            AllReduceAlgorithm.Ring => new ReductionRing(step, device).Incoming(size),
-            _ when step.Centre == device => step.Summands.Where(s => s != device).Select(s => (s, size, 1)),
-            _ => [(step.Centre, size, 1)],
+            AllReduceAlgorithm.Direct => step.Summands.Where(s => s != device).Select(s => (s, size, chunks)),
+            AllReduceAlgorithm.Tree => new ReductionTree(step, device).Incoming(size, chunks),
+            AllReduceAlgorithm.Ring => new ReductionRing(step, device).Incoming(size, chunks),
+            _ when step.Centre == device => step.Summands.Where(s => s != device).Select(s => (s, size, chunks)),
+            _ => [(step.Centre, size, chunks)],
         };
     }
 
@@ -81,13 +85,20 @@ public abstract class AllReduce
     public abstract void Run(ITensorExchange exchange, Span<float> values);
 
     private static AllReduce Create<TEncoding>(AllReduceStep step, int device, int floatCapacity)
-        where TEncoding : struct, IPartialSumEncoding => step.Algorithm switch
+        where TEncoding : struct, IPartialSumEncoding
+    {
+        int chunk = Math.Min(floatCapacity, ChunkFloats);
+        return step.Algorithm switch
         {
-            AllReduceAlgorithm.Direct => new DirectAllReduce<TEncoding>(step, device, floatCapacity),
-            AllReduceAlgorithm.Tree => new TreeAllReduce<TEncoding>(step, device, floatCapacity),
+            AllReduceAlgorithm.Direct => new DirectAllReduce<TEncoding>(step, device, chunk),
+            AllReduceAlgorithm.Tree => new TreeAllReduce<TEncoding>(step, device, chunk),
             AllReduceAlgorithm.Ring => new RingAllReduce<TEncoding>(step, device, floatCapacity),
-            _ => new StarAllReduce<TEncoding>(step, device, floatCapacity),
+            _ => new StarAllReduce<TEncoding>(step, device, chunk),
         };
+    }
+
+    /// <summary>The next chunk of what is left.</summary>
+    private protected static Span<float> Chunk(Span<float> rest) => rest[..Math.Min(ChunkFloats, rest.Length)];
 
     private static int EncodedBytes(AllReducePayload payload, int count) => payload switch
     {

@@ -7,40 +7,52 @@ namespace Edge.Transport.Collectives;
 internal sealed class DirectAllReduce<TEncoding> : AllReduce
     where TEncoding : struct, IPartialSumEncoding
 {
-    private readonly byte[] _own, _message;
+    private readonly byte[] _message;
     private readonly float[] _sum;
 
-    public DirectAllReduce(AllReduceStep step, int device, int floatCapacity)
+    public DirectAllReduce(AllReduceStep step, int device, int chunkFloats)
         : base(step, device)
     {
-        int size = TEncoding.SizeBytes(floatCapacity);
-        _own = HasAddend ? GC.AllocateUninitializedArray<byte>(size) : [];
-        _message = GC.AllocateUninitializedArray<byte>(size);
-        _sum = GC.AllocateUninitializedArray<float>(floatCapacity);
+        _message = GC.AllocateUninitializedArray<byte>(TEncoding.SizeBytes(chunkFloats));
+        _sum = GC.AllocateUninitializedArray<float>(chunkFloats);
     }
 
     public override void Run(ITensorExchange exchange, Span<float> values)
     {
-        int size = TEncoding.SizeBytes(values.Length);
-        if (HasAddend)
+        for (Span<float> rest = values; HasAddend && !rest.IsEmpty; rest = rest[Chunk(rest).Length..])
         {
-            TEncoding.Encode(values, _own.AsSpan(0, size));
-            exchange.Send(Others, Step.Tag, _own.AsSpan(0, size));
+            Memory<byte> message = MessageOf(Chunk(rest));
+            TEncoding.Encode(Chunk(rest), message.Span);
+            exchange.Send(Others, Step.Tag, message.Span);
         }
 
+        for (Span<float> rest = values; !rest.IsEmpty; rest = rest[Chunk(rest).Length..])
+        {
+            AddUp(exchange, Chunk(rest));
+        }
+    }
+
+    private void AddUp(ITensorExchange exchange, Span<float> values)
+    {
+        Memory<byte> message = MessageOf(values);
         Span<float> sum = _sum.AsSpan(0, values.Length);
         bool isFirst = true;
         foreach (int summand in Summands)
         {
-            Memory<byte> addend = (summand == Device ? _own : _message).AsMemory(0, size); // its own as the others have it
-            if (summand != Device)
+            if (summand == Device)
             {
-                exchange.Receive(summand, Step.Tag, addend);
+                TEncoding.Encode(values, message.Span); // its own as the others have it
+            }
+            else
+            {
+                exchange.Receive(summand, Step.Tag, message);
             }
 
-            Accumulate<TEncoding>(addend.Span, sum, ref isFirst);
+            Accumulate<TEncoding>(message.Span, sum, ref isFirst);
         }
 
         sum.CopyTo(values);
     }
+
+    private Memory<byte> MessageOf(Span<float> chunk) => _message.AsMemory(0, TEncoding.SizeBytes(chunk.Length));
 }

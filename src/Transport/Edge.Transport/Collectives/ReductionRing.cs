@@ -17,8 +17,8 @@ internal sealed class ReductionRing
         (Previous, Next) = (ring[(_place + _count - 1) % _count], ring[(_place + 1) % _count]);
     }
 
-    /// <summary>Most pieces of a sum that are on their way one behind the other.</summary>
-    public int Chunks => _count;
+    /// <summary>How many devices there are.</summary>
+    public int Count => _count;
 
     /// <summary>The device that this one receives from.</summary>
     public int Previous { get; }
@@ -38,9 +38,9 @@ internal sealed class ReductionRing
     /// <summary>Whether the next device still needs the sums.</summary>
     public bool SendsSums => (_place + 1) % _count != _last;
 
-    public IEnumerable<(int Peer, int SizeBytes, int Messages)> Incoming(int addendBytes)
+    public IEnumerable<(int Peer, int SizeBytes, int Messages)> Incoming(int addendBytes, int chunks)
     {
         int times = (ReceivesPartialSums ? 1 : 0) + (CompletesSums ? 0 : 1);
-        return times == 0 ? [] : [(Previous, times * addendBytes, times * Chunks)];
+        return times == 0 ? [] : [(Previous, times * addendBytes, times * (chunks + _count))];
     }
 }

@@ -34,19 +34,19 @@ internal sealed class ReductionTree
     /// <summary>Whose addends pass through here, in the order in which they lie in the message.</summary>
     public int[] Addends { get; }
 
-    public IEnumerable<(int Peer, int SizeBytes, int Messages)> Incoming(int addendBytes)
+    public IEnumerable<(int Peer, int SizeBytes, int Messages)> Incoming(int addendBytes, int chunks)
     {
         for (int i = 0; i < Children.Length; i++)
         {
             if (ChildAddends[i] > 0)
             {
-                yield return (Children[i], ChildAddends[i] * addendBytes, 1);
+                yield return (Children[i], ChildAddends[i] * addendBytes, chunks);
             }
         }
 
         if (Parent >= 0)
         {
-            yield return (Parent, addendBytes, 1);
+            yield return (Parent, addendBytes, chunks);
         }
     }
 

@@ -21,14 +21,14 @@ internal sealed class RingAllReduce<TEncoding> : AllReduce
         : base(step, device)
     {
         _ring = new ReductionRing(step, device);
-        int chunk = ChunkFloats(floatCapacity);
+        int chunk = ChunkOf(floatCapacity);
         _message = GC.AllocateUninitializedArray<byte>(TEncoding.SizeBytes(chunk));
         _sum = _ring.ReceivesPartialSums ? GC.AllocateUninitializedArray<float>(chunk) : [];
     }
 
     public override void Run(ITensorExchange exchange, Span<float> values)
     {
-        int chunk = ChunkFloats(values.Length);
+        int chunk = ChunkOf(values.Length);
         if (HasAddend)
         {
             for (Span<float> rest = values; !rest.IsEmpty; rest = rest[Math.Min(chunk, rest.Length)..])
@@ -82,9 +82,10 @@ internal sealed class RingAllReduce<TEncoding> : AllReduce
         }
     }
 
-    private int ChunkFloats(int count)
+    /// <summary>As many chunks as devices keep all of them busy; more only where they would be too long.</summary>
+    private int ChunkOf(int count)
     {
-        int even = (count + _ring.Chunks - 1) / _ring.Chunks;
-        return Math.Max(1, (even + LeastChunkFloats - 1) / LeastChunkFloats) * LeastChunkFloats;
+        int even = (count + _ring.Count - 1) / _ring.Count;
+        return Math.Clamp((even + LeastChunkFloats - 1) / LeastChunkFloats * LeastChunkFloats, LeastChunkFloats, ChunkFloats);
     }
 }

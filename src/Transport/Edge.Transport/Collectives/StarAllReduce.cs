@@ -13,46 +13,61 @@ internal sealed class StarAllReduce<TEncoding> : AllReduce
     private readonly byte[] _message;
     private readonly float[] _sum;
 
-    public StarAllReduce(AllReduceStep step, int device, int floatCapacity)
+    public StarAllReduce(AllReduceStep step, int device, int chunkFloats)
         : base(step, device)
     {
-        _message = GC.AllocateUninitializedArray<byte>(TEncoding.SizeBytes(floatCapacity));
-        _sum = device == step.Centre ? GC.AllocateUninitializedArray<float>(floatCapacity) : [];
+        _message = GC.AllocateUninitializedArray<byte>(TEncoding.SizeBytes(chunkFloats));
+        _sum = device == step.Centre ? GC.AllocateUninitializedArray<float>(chunkFloats) : [];
     }
 
     public override void Run(ITensorExchange exchange, Span<float> values)
     {
-        Memory<byte> message = _message.AsMemory(0, TEncoding.SizeBytes(values.Length));
         if (Device == Step.Centre)
         {
-            Span<float> sum = _sum.AsSpan(0, values.Length);
-            bool isFirst = true;
-            foreach (int summand in Summands)
+            for (Span<float> rest = values; !rest.IsEmpty; rest = rest[Chunk(rest).Length..])
             {
-                if (summand == Device)
-                {
-                    Accumulate<TEncoding>(values, sum, ref isFirst);
-                    continue;
-                }
-
-                exchange.Receive(summand, Step.Tag, message);
-                Accumulate<TEncoding>(message.Span, sum, ref isFirst);
+                AddUp(exchange, Chunk(rest));
             }
 
-            TEncoding.Encode(sum, message.Span);
-            exchange.Send(Others, Step.Tag, message.Span);
+            return;
         }
-        else
+
+        for (Span<float> rest = values; HasAddend && !rest.IsEmpty; rest = rest[Chunk(rest).Length..])
         {
-            if (HasAddend)
-            {
-                TEncoding.Encode(values, message.Span);
-                exchange.Send(Step.Centre, Step.Tag, message.Span);
-            }
-
-            exchange.Receive(Step.Centre, Step.Tag, message);
+            Memory<byte> message = MessageOf(Chunk(rest));
+            TEncoding.Encode(Chunk(rest), message.Span);
+            exchange.Send(Step.Centre, Step.Tag, message.Span);
         }
 
-        TEncoding.Decode(message.Span, values); // the centre, too: what a lossy payload made of the sum
+        for (Span<float> rest = values; !rest.IsEmpty; rest = rest[Chunk(rest).Length..])
+        {
+            Memory<byte> message = MessageOf(Chunk(rest));
+            exchange.Receive(Step.Centre, Step.Tag, message);
+            TEncoding.Decode(message.Span, Chunk(rest));
+        }
     }
+
+    private void AddUp(ITensorExchange exchange, Span<float> values)
+    {
+        Memory<byte> message = MessageOf(values);
+        Span<float> sum = _sum.AsSpan(0, values.Length);
+        bool isFirst = true;
+        foreach (int summand in Summands)
+        {
+            if (summand == Device)
+            {
+                Accumulate<TEncoding>(values, sum, ref isFirst);
+                continue;
+            }
+
+            exchange.Receive(summand, Step.Tag, message);
+            Accumulate<TEncoding>(message.Span, sum, ref isFirst);
+        }
+
+        TEncoding.Encode(sum, message.Span);
+        exchange.Send(Others, Step.Tag, message.Span);
+        TEncoding.Decode(message.Span, values); // here, too: what a lossy payload made of the sum
+    }
+
+    private Memory<byte> MessageOf(Span<float> chunk) => _message.AsMemory(0, TEncoding.SizeBytes(chunk.Length));
 }

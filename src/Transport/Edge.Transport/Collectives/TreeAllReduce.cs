@@ -15,47 +15,65 @@ internal sealed class TreeAllReduce<TEncoding> : AllReduce
     private readonly float[] _sum;
     private readonly int[] _places;
 
-    public TreeAllReduce(AllReduceStep step, int device, int floatCapacity)
+    public TreeAllReduce(AllReduceStep step, int device, int chunkFloats)
         : base(step, device)
     {
         _tree = new ReductionTree(step, device);
-        int size = TEncoding.SizeBytes(floatCapacity);
+        int size = TEncoding.SizeBytes(chunkFloats);
         _addends = GC.AllocateUninitializedArray<byte>(_tree.Addends.Length * size);
         _message = GC.AllocateUninitializedArray<byte>(size);
         bool isRoot = _tree.Parent < 0;
-        _sum = isRoot ? GC.AllocateUninitializedArray<float>(floatCapacity) : [];
+        _sum = isRoot ? GC.AllocateUninitializedArray<float>(chunkFloats) : [];
         _places = isRoot ? [.. Summands.Select(s => Array.IndexOf(_tree.Addends, s))] : [];
     }
 
     public override void Run(ITensorExchange exchange, Span<float> values)
     {
+        for (Span<float> rest = values; !rest.IsEmpty; rest = rest[Chunk(rest).Length..])
+        {
+            SendUp(exchange, Chunk(rest));
+        }
+
+        for (Span<float> rest = values; _tree.Parent >= 0 && !rest.IsEmpty; rest = rest[Chunk(rest).Length..])
+        {
+            Memory<byte> message = MessageOf(Chunk(rest));
+            exchange.Receive(_tree.Parent, Step.Tag, message);
+            SendDown(exchange, message.Span, Chunk(rest));
+        }
+    }
+
+    private void SendUp(ITensorExchange exchange, Span<float> values)
+    {
         int size = TEncoding.SizeBytes(values.Length);
         Gather(exchange, size);
-        Memory<byte> message = _message.AsMemory(0, size);
         if (_tree.Parent < 0)
         {
             Span<float> sum = _sum.AsSpan(0, values.Length);
             AddUp(values, sum, size);
+            Memory<byte> message = MessageOf(values);
             TEncoding.Encode(sum, message.Span);
+            SendDown(exchange, message.Span, values);
+            return;
         }
-        else
+
+        if (HasAddend)
         {
-            if (HasAddend)
-            {
-                TEncoding.Encode(values, _addends.AsSpan(0, size));
-            }
-
-            if (_tree.Addends.Length > 0)
-            {
-                exchange.Send(_tree.Parent, Step.Tag, _addends.AsSpan(0, _tree.Addends.Length * size));
-            }
-
-            exchange.Receive(_tree.Parent, Step.Tag, message);
+            TEncoding.Encode(values, _addends.AsSpan(0, size));
         }
 
-        exchange.Send(_tree.Children, Step.Tag, message.Span);
-        TEncoding.Decode(message.Span, values);
+        if (_tree.Addends.Length > 0)
+        {
+            exchange.Send(_tree.Parent, Step.Tag, _addends.AsSpan(0, _tree.Addends.Length * size));
+        }
     }
+
+    private void SendDown(ITensorExchange exchange, ReadOnlySpan<byte> message, Span<float> values)
+    {
+        exchange.Send(_tree.Children, Step.Tag, message);
+        TEncoding.Decode(message, values);
+    }
+
+    private Memory<byte> MessageOf(Span<float> chunk) => _message.AsMemory(0, TEncoding.SizeBytes(chunk.Length));
 
     private void Gather(ITensorExchange exchange, int size)
     {

@@ -28,6 +28,7 @@ public sealed class Link : IDisposable, IFrameHandler
     private readonly FrameWriter _writer = new();
     private readonly Lock _sending = new();
     private readonly Lock _receiving = new();
+    private readonly SpinAdvice _spin = new();
     private readonly byte[] _reasonPlace = new byte[MaxReasonBytes];
     private readonly long _deadline;
     private IFrameHandler _handler;
@@ -221,6 +222,32 @@ public sealed class Link : IDisposable, IFrameHandler
         {
             throw Fail(e);
         }
+    }
+
+    /// <summary>Looks for a frame again and again for a moment, where that is advisable.</summary>
+    /// <returns>Whether a frame went to the handler.</returns>
+    internal bool AdvanceSpinning()
+    {
+        if (Advance())
+        {
+            return true;
+        }
+
+        if (!_spin.Begin())
+        {
+            return false;
+        }
+
+        while (_spin.Continue())
+        {
+            if (Advance())
+            {
+                _spin.Succeed();
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Takes in one frame, or waits a little for one.</summary>

@@ -90,7 +90,10 @@ public sealed class TensorLink : IDisposable, IFrameHandler
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            _link.AdvanceOrWait(since);
+            if (!_link.AdvanceSpinning())
+            {
+                _link.AdvanceOrWait(since);
+            }
         }
 
         return _receivedBytes;

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+
+namespace Edge.Transport.Links;
+
+/// <summary>
+/// Whether it pays to look for a message again and again before sleeping until it comes. Being woken costs some ten
+/// microseconds, twice in every allreduce; a processor that somebody else could use costs more. So a spin gives the
+/// processor away at every turn, and as soon as somebody takes it, it ends, and many waits to come sleep at once.
+/// </summary>
+internal sealed class SpinAdvice
+{
+    private const int LeastPause = 16;
+    private const int LongestPause = 2048;
+
+    private static readonly long SpinTicks = Stopwatch.Frequency * 200 / 1_000_000;
+    private static readonly long TakenTicks = Stopwatch.Frequency * 30 / 1_000_000;
+
+    private int _pause = LeastPause;
+    private int _waitsToSleep;
+    private long _start, _last;
+
+    /// <summary>A wait begins.</summary>
+    /// <returns>Whether to spin; then <see cref="Continue"/> is asked after every look.</returns>
+    public bool Begin()
+    {
+        if (Environment.ProcessorCount == 1 || _waitsToSleep > 0)
+        {
+            _waitsToSleep--;
+            return false;
+        }
+
+        _start = _last = Stopwatch.GetTimestamp();
+        return true;
+    }
+
+    /// <summary>Lets others have the processor for a moment.</summary>
+    /// <returns>Whether to look again.</returns>
+    public bool Continue()
+    {
+        Thread.Yield();
+        long now = Stopwatch.GetTimestamp();
+        bool isTaken = now - _last > TakenTicks;
+        _last = now;
+        if (isTaken)
+        {
+            _waitsToSleep = _pause;
+            _pause = Math.Min(2 * _pause, LongestPause);
+        }
+
+        return !isTaken && now - _start < SpinTicks;
+    }
+
+    /// <summary>What was waited for came during a spin.</summary>
+    public void Succeed() => _pause = Math.Max(_pause - 1, LeastPause);
+}
