@@ -1,5 +1,4 @@
 using Edge.Importers.Gguf;
-using Edge.Importers.Gguf.Writing;
 using Edge.Model;
 using Edge.Testing;
 
@@ -42,36 +41,17 @@ public sealed class LlamaArchitectureTests
     public void RotaryPositionsAreScaledAsInLlamaCpp(string scaling)
     {
         string name = scaling.StartsWith("longrope", StringComparison.Ordinal) ? "phi3" : "llama";
-        var file = GgufFile.Read(TinyLanguageModels.File(name));
-        var writer = new GgufWriter();
-        foreach (GgufEntry entry in file.Metadata.Entries)
+        byte[] file = ChangedGguf.Of(TinyLanguageModels.File(name), writer => _ = scaling switch
         {
-            writer.Add(entry);
-        }
+            "linear" or "yarn" => writer.Add("llama.rope.scaling.type", scaling).Add("llama.rope.scaling.factor", 4f).Add("llama.rope.scaling.original_context_length", 64u),
+            "factors" => writer.AddTensor("rope_freqs.weight", ElementType.Float32, new Shape(8), Bytes(1, 1, 1, 2, 3, 8, 8, 8)),
+            _ => writer.Add("phi3.rope.scaling.original_context_length", scaling == "longrope, long" ? 64u : 256u)
+                .Add("phi3.rope.scaling.attn_factor", 1.19f)
+                .AddTensor("rope_factors_long.weight", ElementType.Float32, new Shape(8), Bytes(1, 1.5f, 2, 3, 5, 8, 13, 21))
+                .AddTensor("rope_factors_short.weight", ElementType.Float32, new Shape(8), Bytes(1, 1, 1.1f, 1.2f, 1.4f, 1.6f, 2, 2)),
+        });
 
-        switch (scaling)
-        {
-            case "linear" or "yarn":
-                writer.Add("llama.rope.scaling.type", scaling).Add("llama.rope.scaling.factor", 4f).Add("llama.rope.scaling.original_context_length", 64u);
-                break;
-            case "factors":
-                writer.AddTensor("rope_freqs.weight", ElementType.Float32, new Shape(8), Bytes(1, 1, 1, 2, 3, 8, 8, 8));
-                break;
-            default:
-                writer.Add("phi3.rope.scaling.original_context_length", scaling == "longrope, long" ? 64u : 256u).Add("phi3.rope.scaling.attn_factor", 1.19f)
-                    .AddTensor("rope_factors_long.weight", ElementType.Float32, new Shape(8), Bytes(1, 1.5f, 2, 3, 5, 8, 13, 21))
-                    .AddTensor("rope_factors_short.weight", ElementType.Float32, new Shape(8), Bytes(1, 1, 1.1f, 1.2f, 1.4f, 1.6f, 2, 2));
-                break;
-        }
-
-        foreach (GgufTensor tensor in file.Tensors)
-        {
-            writer.AddTensor(tensor.Name, tensor.Type, tensor.Shape, file.BytesOf(tensor));
-        }
-
-        using MemoryStream stream = new();
-        writer.Write(stream);
-        ShouldAgree(name, stream.ToArray(), ContextTokens);
+        ShouldAgree(name, file, ContextTokens);
     }
 
     private static void ShouldAgree(string name, byte[] file, int contextTokens, double tolerance = 0.01)
