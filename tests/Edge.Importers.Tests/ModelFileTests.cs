@@ -21,17 +21,38 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("GGUF")]
-    [InlineData("TFL3TFL3")]
-    [InlineData("PK\u0003\u0004 a ZIP archive")]
-    public void Other_files_are_refused(string content)
+    [InlineData("", 2000)]
+    [InlineData("GGUF", 2201)]
+    [InlineData("TFL3TFL3", 2002)]
+    [InlineData("PK\u0003\u0004 a ZIP archive", 2000)]
+    public void Other_files_are_refused(string content, int code)
     {
         File.WriteAllText(_path, content);
 
-        int code = Should.Throw<EdgeException>(() => ModelFile.Open(_path)).Code;
+        Should.Throw<EdgeException>(() => ModelFile.Open(_path)).Code.ShouldBe(code);
+    }
 
-        code.ShouldBe(content.StartsWith("TFL3", StringComparison.Ordinal) ? 2002 : 2000);
+    [Fact]
+    public void A_language_model_is_mapped_and_stays_readable()
+    {
+        File.WriteAllBytes(_path, TinyLanguageModels.File("llama"));
+
+        ImportedModel model = ModelFile.Open(_path);
+
+        model.Text.ShouldNotBeNull();
+        foreach (Tensor constant in model.Graph.Tensors.Where(t => t.IsConstant))
+        {
+            model.Weights.Evict(constant.Constant!.Value);
+            Digest.Of(model.Weights[constant.Constant!.Value].Span).ShouldBe(constant.Constant!.Value, constant.Name);
+        }
+    }
+
+    [Fact]
+    public void Formats_are_told_by_their_first_bytes()
+    {
+        ModelFile.Detect("GGUF"u8).ShouldBe(ModelFormat.Gguf);
+        ModelFile.Detect([0x08, 0x12, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'"']).ShouldBe(ModelFormat.Safetensors);
+        ModelFile.Detect([0x08, 0x12, 0, 0, 0, 0, 0, 0, (byte)'[', (byte)'"']).ShouldNotBe(ModelFormat.Safetensors);
     }
 
     [Fact]

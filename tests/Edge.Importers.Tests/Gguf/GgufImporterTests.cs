@@ -1,5 +1,4 @@
 using Edge.Importers.Gguf;
-using Edge.Importers.Gguf.Writing;
 using Edge.Model;
 
 namespace Edge.Importers.Tests.Gguf;
@@ -85,50 +84,41 @@ public sealed class GgufImporterTests
     [InlineData("split.count", 3u, 2216)]
     public void WhatDoesNotFitIsRefused(string key, object value, int code)
     {
-        var file = GgufFile.Read(TinyLanguageModels.File("llama"));
-        GgufWriter writer = new();
-        foreach (GgufEntry entry in file.Metadata.Entries.Where(e => e.Key != key))
-        {
-            writer.Add(entry);
-        }
+        byte[] changed = ChangedGguf.Of(
+            TinyLanguageModels.File("llama"),
+            writer => _ = value switch
+            {
+                string text => writer.Add(key, text),
+                uint number => writer.Add(key, number),
+                _ => writer.Add(key, (float)value),
+            },
+            key);
 
-        _ = value switch
-        {
-            string text => writer.Add(key, text),
-            uint number => writer.Add(key, number),
-            _ => writer.Add(key, (float)value),
-        };
-        foreach (GgufTensor tensor in file.Tensors)
-        {
-            writer.AddTensor(tensor.Name, tensor.Type, tensor.Shape, file.BytesOf(tensor));
-        }
-
-        byte[] changed = GgufFileTests.Write(writer);
         Should.Throw<EdgeException>(() => GgufImporter.Import(GgufFile.Read(changed), "changed")).Code.ShouldBe(code);
     }
 
     [Fact]
     public void TheContextThatIsWantedChoosesTheRotaryFactors()
     {
-        var file = GgufFile.Read(TinyLanguageModels.File("phi3"));
-        GgufWriter writer = new();
-        foreach (GgufEntry entry in file.Metadata.Entries)
-        {
-            writer.Add(entry);
-        }
-
         byte[] ones = [.. Enumerable.Repeat(new byte[] { 0, 0, 0x80, 0x3F }, 8).SelectMany(b => b)], twos = [.. Enumerable.Repeat(new byte[] { 0, 0, 0, 0x40 }, 8).SelectMany(b => b)];
-        writer.Add("phi3.rope.scaling.original_context_length", 64u)
+        var changed = GgufFile.Read(ChangedGguf.Of(TinyLanguageModels.File("phi3"), writer => writer
+            .Add("phi3.rope.scaling.original_context_length", 64u)
             .AddTensor("rope_factors_short.weight", ElementType.Float32, new Shape(8), ones)
-            .AddTensor("rope_factors_long.weight", ElementType.Float32, new Shape(8), twos);
-        foreach (GgufTensor tensor in file.Tensors)
-        {
-            writer.AddTensor(tensor.Name, tensor.Type, tensor.Shape, file.BytesOf(tensor));
-        }
+            .AddTensor("rope_factors_long.weight", ElementType.Float32, new Shape(8), twos)));
 
-        var changed = GgufFile.Read(GgufFileTests.Write(writer));
         GgufImporter.Import(changed, "phi3", 64).Constant("rope.frequencies")[0].ShouldBe(1);
         GgufImporter.Import(changed, "phi3", 65).Constant("rope.frequencies")[0].ShouldBe(0.5f);
         GgufImporter.Import(changed, "phi3").Constant("rope.frequencies")[0].ShouldBe(0.5f);
+    }
+
+    [Fact]
+    public void FrequenciesThatAreNoNumbersAreRefused()
+    {
+        byte[] changed = ChangedGguf.Of(
+            TinyLanguageModels.File("llama"),
+            writer => writer.Add("llama.rope.freq_base", float.Epsilon),
+            "llama.rope.freq_base");
+
+        Should.Throw<EdgeException>(() => GgufImporter.Import(GgufFile.Read(changed), "changed")).Code.ShouldBe(2209);
     }
 }

@@ -55,7 +55,7 @@ internal static class GgufVocabulary
                 }.OfType<int>().Distinct()],
                 AddsBegin = metadata.Flag(Prefix + "add_bos_token") ?? (wholePieces || kind == TokenizerKind.SentencePieceBpe),
                 AddsEnd = metadata.Flag(Prefix + "add_eos_token") ?? kind == TokenizerKind.SentencePieceUnigram,
-                AddsSpacePrefix = metadata.Flag(Prefix + "add_space_prefix") ?? isSentencePiece,
+                AddsSpacePrefix = isSentencePiece && metadata.Flag(Prefix + "add_space_prefix") != false,
                 RemovesExtraSpaces = metadata.Flag(Prefix + "remove_extra_whitespaces") ?? false,
                 IgnoresMerges = wholePieces,
             },

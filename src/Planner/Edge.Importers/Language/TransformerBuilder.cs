@@ -20,6 +20,11 @@ internal sealed class TransformerBuilder
     private TransformerBuilder(TransformerSettings settings, TensorSource source)
     {
         (_settings, _source) = (settings, source);
+        if (settings.Rope.Values.Concat(settings.LocalRope?.Values ?? []).Append(settings.Rope.Magnitude).Any(v => !float.IsFinite(v)))
+        {
+            throw LanguageError.Settings("The rotary frequencies are no finite numbers.", "They follow from base, dimensions and scaling.");
+        }
+
         _width = Embedding(source).Shape[1];
         _token = Add(new Tensor("token", ElementType.Int32, new Shape(1)));
         _position = Add(new Tensor("position", ElementType.Int32, new Shape(1)));
