@@ -44,17 +44,26 @@ ORDINALS = "first second third fourth fifth sixth seventh eighth".split()
 
 # What people ask instead of naming the sensor.
 QUESTIONS = {
-    "temperature sensor": ("what is the temperature {in}", "how warm is it {in}", "how cold is it {in}", "how hot is it {in}",
-                           "tell me the temperature {in}", "temperature {in}"),
-    "humidity sensor": ("what is the humidity {in}", "how humid is it {in}", "how damp is the air {in}", "tell me the humidity {in}"),
-    "moisture sensor": ("how dry is the soil {in}", "what is the soil moisture {in}", "how moist is the soil {in}", "how wet is the ground {in}"),
-    "pressure sensor": ("what is the pressure {in}", "how high is the pressure {in}", "tell me the pressure {in}"),
-    "light sensor": ("how bright is it {in}", "how dark is it {in}", "what is the light level {in}"),
-    "motion sensor": ("is anybody {in}", "is anyone {in}", "is somebody moving {in}", "is there any movement {in}"),
-    "water level sensor": ("how high is the water {in}", "what is the water level {in}", "how full is the water {in}"),
-    "co2 sensor": ("what is the co2 level {in}", "how much co2 is there {in}", "how stale is the air {in}"),
-    "power meter": ("how much power is used {in}", "what is the power draw {in}", "how many watts are used {in}"),
+    "temperature sensor": "what is the temperature|how warm is it|how cold is it|how hot is it|tell me the temperature|temperature|give me the temperature|"
+                          "is it warm|is it cold|how many degrees is it|what temperature is it|how many degrees are there|is it hot",
+    "humidity sensor": "what is the humidity|how humid is it|how damp is the air|tell me the humidity|humidity|give me the humidity|is the air damp|"
+                       "how humid is the air|is it humid|how high is the humidity",
+    "moisture sensor": "how dry is the soil|what is the soil moisture|how moist is the soil|how wet is the ground|is the soil dry|is the ground wet|"
+                       "soil moisture|tell me the soil moisture|is the soil moist|how dry is the ground",
+    "pressure sensor": "what is the pressure|how high is the pressure|tell me the pressure|pressure|give me the pressure|is the pressure high|"
+                       "how low is the pressure|how much pressure is there",
+    "light sensor": "how bright is it|how dark is it|what is the light level|is it dark|is it bright|light level|tell me the light level|"
+                    "how much light is there|give me the light level",
+    "motion sensor": "is anybody|is anyone|is somebody|is somebody moving|is there any movement|is anybody moving|is there anybody|is there somebody|"
+                     "is someone|is someone moving|any movement|does anybody move|is there movement",
+    "water level sensor": "how high is the water|what is the water level|how low is the water|is the water high|water level|tell me the water level|"
+                          "how deep is the water|give me the water level|how much water is there|is the water low",
+    "co2 sensor": "what is the co2 level|how much co2 is there|how stale is the air|co2 level|tell me the co2 level|is there much co2|give me the co2 level|"
+                  "how much co2 is in the air|is the air stale",
+    "power meter": "how much power is used|what is the power draw|how many watts are used|power draw|tell me the power draw|how much power is drawn|"
+                   "how much electricity is used|give me the power draw|how many watts are drawn",
 }
+QUESTIONS = {kind: questions.split("|") for kind, questions in QUESTIONS.items()}
 
 _SYLLABLES = "ba be bi bo bra cal cor da del dor dun el fa fen gar gil gol hab hol ir jas ka kel kor la lin lor ma mel mir mo na nel nor ol or pa pel pin quo ra rin ros sa sel sil ta tel tor tra ul va vel vin wa wil yor za zel".split()
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Phrasings. `{d}` is a device, `{t}` a time, `{v}` a verb phrase, `{g}` its gerund, `{s}` a state, `{l}` a level."""
+from held_out import expanded, one_in
 
 VERBS = {
     "on": "turn on {d}|turn {d} on|switch on {d}|switch {d} on|power on {d}|power up {d}|activate {d}|start {d}|enable {d}|fire up {d}|"
@@ -36,45 +37,99 @@ STATES = {
 }
 STATES = {action: states.split("|") for action, states in STATES.items()}
 
-# Around a verb phrase.
+# Families of frames: words before `|` separated alternatives multiply out. A family or a single frame may be held out;
+# the bare ones never are.
+BARE_COMMANDS = ["{v} {t}", "{v} {t}", "{v} {t}", "{T} {v}", "please {v} {t}", "{v} {t} please", "could you {v} {t}", "can you {v} {t}"]
+BARE_WISHES = ["{d} {s} {t}", "{d}: {s} {t}", "{d} should be {s} {t}", "i want {d} {s} {t}"]
+BARE_QUESTIONS = ["is {d} {s}", "check if {d} is {s}", "what is the state of {d}"]
+
 COMMANDS = [
-    "{v} {t}", "{v} {t}", "{v} {t}", "{T} {v}", "{T} {v}", "please {v} {t}", "{v} {t} please", "{T} please {v}",
-    "could you {v} {t}", "can you {v} {t}", "would you {v} {t}", "will you {v} {t}", "could you please {v} {t}", "can you please {v} {t}",
-    "would you please {v} {t}", "would you mind {g} {t}", "how about {g} {t}", "i want you to {v} {t}", "i'd like you to {v} {t}",
-    "i need you to {v} {t}", "you should {v} {t}", "you must {v} {t}", "go ahead and {v} {t}", "let's {v} {t}", "let us {v} {t}",
-    "it is time to {v} {t}", "don't forget to {v} {t}", "remember to {v} {t}", "remind yourself to {v} {t}", "be so kind as to {v} {t}",
-    "be so good as to {v} {t}", "do me a favour and {v} {t}", "do me a favor and {v} {t}", "if you don't mind, {v} {t}", "if you can, {v} {t}",
-    "kindly {v} {t}", "just {v} {t}", "now {v} {t}", "quickly {v} {t}", "command: {v} {t}", "task: {v} {t}", "next: {v} {t}",
-    "i would be glad if you could {v} {t}", "i would appreciate it if you could {v} {t}", "i would be happy if you would {v} {t}",
-    "is it possible to {v} {t}", "would it be possible to {v} {t}", "could we {v} {t}", "can we {v} {t}", "shall we {v} {t}", "may i ask you to {v} {t}",
-    "i am asking you to {v} {t}", "i wish you would {v} {t}", "try to {v} {t}", "{v} for me {t}", "{v} {t} for me", "your job is to {v} {t}",
-    "we need to {v} {t}", "we have to {v} {t}", "someone should {v} {t}", "see to it that you {v} {t}", "{T} i want you to {v}",
-    "{T} could you {v}", "{T} can you {v}", "{T} go ahead and {v}", "{T} we need to {v}", "{T} you should {v}", "{T} it is time to {v}",
-    "what about {g} {t}", "start {g} {t}", "think of {g} {t}", "i recommend {g} {t}", "mind {g} {t}", "i suggest {g} {t}",
-    "the plan is to {v} {t}", "what i want is to {v} {t}", "the next step is to {v} {t}", "all you have to do is {v} {t}",
-    "schedule this: {v} {t}", "do this {t}: {v}", "{t}: {v}", "order: {v} {t}",
+    "(would|will|could|can) you (|please|kindly|just|now|maybe|also|quickly) {v}",
+    "(i|we) (want|need|would like|expect|ask|urge|prefer|told) you to {v}",
+    "you (should|must|may|can|have to|ought to|need to) (|please|now) {v}",
+    "(it is|it's|now it is) (|high|about) time to {v}",
+    "(don't forget|remember|try|be sure|take care|never forget|start|prepare) to {v}",
+    "be so (kind|good|nice|helpful) as to {v}",
+    "do (me|us) a (favour|favor|service|kindness) and {v}",
+    "if you (don't mind|can|would|have time|are free|please|like|could), {v}",
+    "(i'd|i would|we would) be (glad|happy|grateful|pleased) if you (could|would) {v}",
+    "(i'd|i would|we would) (appreciate|love|like) it if you (could|would) {v}",
+    "(is it|would it be|might it be) (possible|okay|all right|too much) to {v}", "(it is|it would be|it might be) (good|necessary|useful|time|important) to {v}",
+    "(could|can|shall|should|may) (we|i) {v}",
+    "(i|we) (have|need|want|ought|would like|like|intend|wish) to {v}",
+    "(somebody|someone|anybody) (should|must|please|has to|needs to) {v}",
+    "see (to it|) that you {v}",
+    "(the|my|our|your) (plan|task|job|idea|next step|goal|order|wish|request|duty) is to {v}",
+    "what (i|we) (want|need|would like) is to {v}",
+    "all (you have|there is left|i ask|i want) (to do|) is (to|) {v}",
+    "(command|task|next|order|job|request|note|action|step one|todo)(:| -) {v}",
+    "(schedule|do|note|plan|remember|take care of|execute) this: {v}",
+    "(go ahead|come on|hurry|go on) (and|,) {v}",
+    "(let us|let's|let me|now let us) {v}",
+    "(just|now|quickly|kindly|simply|also|then|first|carefully|finally) {v}",
+    "(would you mind|do you mind|would you object to) {g}", "(how about|what about|care for|think of) {g}",
+    "(i suggest|i recommend|i propose|i vote for) {g}", "(consider|start|begin by|try) {g}", "(let us|we should) (consider|think of|start) {g}",
+    "(may|might|can|could) i ask you to {v}",
+    "i (am asking|am telling|wish|beg|order|am begging) you (to|would) {v}",
+    "{v} for (me|us)", "(you know what to do|one thing|one more thing|here is what i need|my request|last thing): {v}",
 ]
-# Around a state.
 WISHES = [
-    "{d} {s} {t}", "{d} {s} {t}", "{d}: {s} {t}", "{d}, {s} {t}", "{d} should be {s} {t}", "{d} must be {s} {t}", "{d} has to be {s} {t}",
-    "{d} needs to be {s} {t}", "i want {d} {s} {t}", "i want {d} to be {s} {t}", "i'd like {d} {s} {t}", "i would like {d} to be {s} {t}",
-    "i need {d} {s} {t}", "i need {d} to be {s} {t}", "we need {d} {s} {t}", "make sure {d} is {s} {t}", "make sure that {d} is {s} {t}",
-    "ensure {d} is {s} {t}", "see to it that {d} is {s} {t}", "get {d} {s} {t}", "have {d} {s} {t}", "let {d} be {s} {t}",
-    "i expect {d} to be {s} {t}", "could {d} be {s} {t}", "can {d} be {s} {t}", "can i have {d} {s} {t}", "could we have {d} {s} {t}",
-    "may i have {d} {s} {t}", "what i need is {d} {s} {t}", "{T} i want {d} {s}", "{T} {d} should be {s}", "{T} {d} must be {s}",
-    "{T} make sure {d} is {s}", "{T} {d} {s}", "{T} i need {d} {s}", "{d} ought to be {s} {t}", "{d} is to be {s} {t}",
-    "it would be nice to have {d} {s} {t}", "it would be good if {d} were {s} {t}", "i wish {d} were {s} {t}", "please have {d} {s} {t}",
-    "we would like {d} {s} {t}", "{d} -> {s} {t}", "{d} = {s} {t}", "state of {d}: {s} {t}", "{t} {d} {s}",
+    "{d} (should|must|has to|needs to|ought to|may|shall|is to) be {s}",
+    "(i|we) (want|need|would like|expect|wish|like|prefer) {d} (|to be) {s}",
+    "(i'd|we'd) (like|love) (|to have|to see) {d} {s}",
+    "(make sure|ensure|see to it|take care) (|that) {d} is {s}",
+    "(get|have|keep|let) {d} (|be) {s}",
+    "(could|can|may|should) {d} be {s}",
+    "(can|could|may) (i|we) (have|get|see) {d} {s}",
+    "(what|all) (i|we) (need|want|ask for) is {d} {s}",
+    "it would be (nice|good|great|lovely|better) (to have|if we had) {d} {s}",
+    "it would be (nice|good|great|better) if {d} were {s}",
+    "(i|we) wish {d} were {s}",
+    "{d}(,| -| ->| =|...) {s}",
+    "(wanted|needed|required|requested): {d} {s}",
+    "please (have|get|see that) {d} (|is) {s}",
+    "(now|then|next|also) {d} {s}",
 ]
 ASKED = [
-    "is {d} {s}", "tell me if {d} is {s}", "check if {d} is {s}", "check whether {d} is {s}", "is {d} {s} right now", "can you tell me if {d} is {s}",
-    "do you know whether {d} is {s}", "i wonder if {d} is {s}", "is {d} still {s}", "could you check if {d} is {s}", "let me know whether {d} is {s}",
-    "find out if {d} is {s}", "what is the state of {d}", "what state is {d} in", "how is {d} set", "is {d} {s} at the moment", "status of {d}",
-    "what does {d} say", "what does {d} show", "what is {d} doing", "what is {d} reading", "what is the reading of {d}", "give me the state of {d}",
-    "show the status of {d}", "see if {d} is {s}", "see whether {d} is {s}", "verify that {d} is {s}", "confirm that {d} is {s}", "have a look if {d} is {s}",
-    "i want to know if {d} is {s}", "i'd like to know whether {d} is {s}", "please find out whether {d} is {s}", "look if {d} is {s}", "any idea if {d} is {s}",
-    "tell us whether {d} is {s}", "say if {d} is {s}", "was {d} left {s}", "why is {d} {s}", "are you sure that {d} is {s}", "{d} is {s}, isn't it", "what's up with {d}", "did i leave {d} {s}", "did somebody leave {d} {s}",
+    "(tell me|let me know|find out|see|look|tell us|say|inform me) (if|whether) {d} is (|still|already) {s}",
+    "(do you know|can you tell me|could you check|would you find out|can you see|could you say) (if|whether) {d} is (|still) {s}",
+    "(i wonder|i want to know|i'd like to know|i have to know|we want to hear|i am asking) (if|whether) {d} is {s}",
+    "is {d} (still|already|really|now|perhaps) {s}",
+    "is {d} {s} (right now|at the moment|or not|now|at present)",
+    "what (state|mode|condition) is {d} in", "(please|now|quick,|and) is {d} {s}", "(is|was) {d} (not|ever|also) {s}", "(what is|what's|tell me|give me|show me) the (state|status|condition|mode) of {d}",
+    "(state|status|condition)( of|:) {d}", "what (does|did) {d} (say|show|report|tell|read)", "what is {d} (doing|reading|showing|up to)",
+    "(what is|give me|tell me|show me) the reading of {d}", "(did|has) (i|somebody|anyone|you) (leave|left) {d} {s}", "was {d} left {s}",
+    "(any idea|no idea|any news|not sure) (if|whether) {d} is {s}", "how is {d}( set| doing| now|)",
 ]
+
+
+class Frames:
+    """Frames by family."""
+
+    def __init__(self, bare, families):
+        self.bare, self.families = bare, [(family, expanded(family)) for family in families]
+
+    def draw(self, rng):
+        """(frame, why it is held out)."""
+        if rng.random() < 0.25:
+            return rng.choice(self.bare), []
+        family, frames = rng.choice(self.families)
+        frame = rng.choice(frames)
+        reasons = ["family of phrasings"] if one_in(9, family) else ["phrasing"] if one_in(9, frame) else []
+        return frame, reasons
+
+
+COMMANDS, WISHES, ASKED = Frames(BARE_COMMANDS, COMMANDS), Frames(BARE_WISHES, WISHES), Frames(BARE_QUESTIONS, ASKED)
+
+
+def timed(rng, frame):
+    """A frame of a family with its place for a time: behind, before, or before a last please."""
+    if "{t}" in frame or "{T}" in frame:
+        return frame
+    form = rng.random()
+    return frame + " {t}" if form < 0.72 else "{T} " + frame if form < 0.92 else frame + " {t} please"
+
+
 QUESTION_FRAMES = ["{q}", "{q}", "{q}", "{q} now", "{q} right now", "{q} at the moment", "{q} today", "please {q}", "i want to know: {q}", "say, {q}",
                    "{q} currently", "do you know {q}", "{q} by now", "one question: {q}"]
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What is no command, or none that can be carried out, and what is answered to it."""
+from held_out import expanded
 
 NOT_A_COMMAND = "not a command"
 UNKNOWN_DEVICE = "unknown device"
@@ -39,6 +40,14 @@ CHATTER = ("what is the capital of {w}|tell me a joke|who are you|what can you d
            "look up {x}|print {x}|save {x}|share {x} with {p}|invite {p}|pay {p}|sing about {x}|paint {x}|wash {x}|sell {x} to {p}|"
            "{i}|{i} {i}|{i} {i} {i}|what is {i}|who is {i}|say {i}|{i} is from {w}|i like {i}|tell me about {i}|"
            "i turned {d} on yesterday myself|{p} said that {d} is off|{d} makes me happy|{d} is made in {w}|there are {a} of them").split("|")
+_ABOUT = ["(who|when did {p}|why did {p}|where did {p}) (buy|find|see|break|paint|lose|install|invent|repair|forget|choose|get|draw|want) {d}",
+          "{p} (bought|found|saw|broke|painted|lost|installed|hated|repaired|forgot|chose|got|described|loved|wanted|missed) {d}",
+          "{d} (is|was|looks|seems|became) (expensive|ugly|nice|old|new|heavy|broken|beautiful|cheap|strange|too big|made of wood|from {w}|a gift|famous|great)",
+          "how (heavy|big|old|expensive|long|wide|good|ugly|useful|new|tall|safe) is {d}", "what (colour|size|shape|brand|make|model|year) is {d}",
+          "what (do you|does {p}|did {p}) (think of|like about|know about|say about|want with) {d}", "how do (i|you|we) (clean|carry|sell|paint|hide|lift|wrap) {d}",
+          "(i|we|they) (like|love|hate|remember|miss|dream of|think of|talk about|know|bought|found|lost|built|painted) {d}",
+          "(i have|we have|they have|{p} has) (never|often|once|already) (seen|bought|had|painted|liked) {d}"]
+ABOUT_DEVICES = [text for family in _ABOUT for text in expanded(family)]
 PEOPLE = "anna|my mother|bob|the boss|doctor smith|the neighbour|my brother|napoleon|maria|the plumber|grandma|the mayor|einstein|tom|my aunt|the teacher".split("|")
 WORLD = "france|berlin|tokyo|the moon|spain|new york|norway|london|africa|rome|texas|the north pole|india|vienna|peru|the next town".split("|")
 THINGS = ("banana|bananas|the wind|soup|bread|history|football|chess|milk|potatoes|a guitar|a horse|quantum physics|cheese|mushrooms|love|a bicycle|"
@@ -59,9 +68,23 @@ OBJECTS += ("truck|scooter|engine room door handle|pillow|teapot|pan|spoon|fork|
                 "basket|barrel|rope|chain|wire|nail|screw|bolt|nut|wrench|pliers|axe|shovel|rake|hoe|wheelbarrow|hose|candle|match|lighter|torch|"
                 "remote|keyboard|monitor|screen|mouse pad|headphones|microphone|tape recorder|record player|cassette|disc|cable|modem|scanner|copier|"
                 "calculator|barometer|compass|map|globe|microscope|magnet|mixer tap|sprayer|steam engine|windmill|waterfall|fountain|statue|painting").split("|")
+OBJECTS += ("accordion|acorn|album|alphabet|anchor|apple|apron|aquarelle|arrow|atlas|backpack|badge|bagel|bamboo|banjo|banner|beard|beehive|belt|bench|"
+            "berry|biscuit|blanket|blossom|boot|bowl|bracelet|branch|bridge|broom|brush|bubble|buckle|bus stop|butter|button|cabbage|cactus|cage|camel|"
+            "camper|canvas|cape|caravan park|carrot|cart|castle|cave|cello|chain saw|chalk|cherry|chicken|cinema|circus|coal|coat|coconut|coin|collar|comb|"
+            "cookie|cork|corn|cottage|couch|cradle|crayon|cream|crown|cube|cushion|dagger|dentist|desert|desk|diamond|diary|dinner|dolphin|donkey|doorknob|"
+            "dragon|dress|duvet|eagle|ear|earring|egg|elephant|emerald|engine|eye|feather|fence|ferry|field|finger|flag|flute case|foot|forehead|fossil|"
+            "fox|frame|frog|fruit|funnel|garlic|gem|ghost|giraffe|glacier|glove|glue|grape|grass|gravel|hair|hamster|handbag|handle|hat|head|helmet|hill|"
+            "honey|hook|hospital|hotel|ice|igloo|ink|island|ivory|jam|jeans|jelly|jigsaw|juice|jungle|kangaroo|key|kiwi|knot|koala|lace|lake|leaf|leather|"
+            "lemon|lettuce|lion|lizard|lobster|locket|log|lollipop|mango|marble|mask|mattress|meadow|medal|melon|mint|mole|monkey|mop|moss|moth|mug|museum|"
+            "mustard|napkin|necklace|needle|nest|net|nose|oak|oar|onion|orange|orchestra|otter|owl|paddle|panda|parachute|parrot|pasta|peach|peanut|pear|"
+            "pebble|penguin|pepper|perfume|pigeon|pineapple|pipe|pizza|plum|pocket|poem|pony|popcorn|potato|pudding|pyramid|quilt|rabbit|raft|rainbow|"
+            "razor|ribbon|river bank|rose|rug|saddle|salad|salt|sandal|sandwich|sausage|scarf|school|scissors|shampoo|shark|shell|shirt|shoe|silk|skate|"
+            "skeleton|skirt|sled|slipper|snail|soap|spaghetti|sponge|squirrel|stone wall|straw|strawberry|string|sugar|sweater|sword|syrup|taxi|tea bag|"
+            "teddy|temple|thimble|thread|throne|tie|tiger|toast|tomato|toothbrush|towel|toy|trousers|trunk|tulip|turkey|turtle|twig|vase|vest|vinegar|"
+            "volcano|waffle|wagon|walnut|walrus|wedding|whale|wheel|whistle|wig|willow|wing|wolf|wool|worm|yarn|yogurt|zebra|zipper").split("|")
 NAMELESS = ("it|that|this|them|everything|the thing|that thing|the other one|something|the one over there|all of it|these|those|the device|any device|"
             "the usual one|this thing|that one|this one|the first one|the last one|both|both of them|the rest|the others|the old one|the thing over there|"
-            "the one in the {place}|the thing in the {place}|the {place}|that in the {place}|everything in the {place}|whatever is in the {place}|anything|the same one|one of them").split("|")
+            "the one in the {place}|the thing in the {place}|that in the {place}|everything in the {place}|whatever is in the {place}|anything|the same one|one of them").split("|")
 
 IMPOSSIBLE_VERBS = [f"{verb} {{d}}" for verb in (
     "paint sell wash eat delete photograph rename lift carry hide marry fold polish drop bake park decorate email download dust oil unscrew feed weigh "
@@ -84,5 +107,9 @@ _CLAUSES = ("it rains|anna comes home|the sun sets|the sun shines|somebody is th
             "the work is done|i leave the house|the others are here|the bell rings|the air is bad|the light is on|the pump is running|everybody is out").split("|")
 CONDITIONS = [f"{wait} {clause}" for wait in _WAITS for clause in _CLAUSES]
 
-PAST_TIMES = ("yesterday|{a} minutes ago|last night|an hour ago|{a} seconds ago|last week|two days ago|yesterday evening|a minute ago|last monday|"
-              "{a} hours ago|this time yesterday|earlier today|half an hour ago|a while ago|last year").split("|")
+PAST_TIMES = [time for family in (
+    "(yesterday|last night|last week|last month|last year|last monday|the other day|a while ago|long ago|before now|earlier)",
+    "(yesterday|last monday|the day before yesterday|last sunday) (morning|evening|afternoon|at noon|night|at seven)",
+    "{a} (seconds|minutes|hours|days|weeks|months|years) ago", "(a|one) (second|minute|day|week|month|year) ago", "(an|one|half an) hour ago",
+    "(two|three|ten|twenty) (minutes|hours|days|seconds) ago", "(earlier|already) (today|this morning|this week|yesterday)",
+    "(this time|at noon|at seven|in the morning) yesterday", "(in|back in) the past") for time in expanded(family)]

@@ -65,11 +65,12 @@ def _command(rng):
             answer["times"] = times_
     first, last, category = _when(rng, action, answer, reasons)
     if action in phrases.STATES and rng.random() < 0.3:
-        frame, held = _chosen(rng, phrases.WISHES, "phrasing")
+        frame, held = phrases.WISHES.draw(rng)
+        frame = phrases.timed(rng, frame)
         state = rng.choice(phrases.STATES[action]).replace("{l}", level)
         text = frame.replace("{s}", state)
     else:
-        frame, held = _chosen(rng, phrases.COMMANDS, "phrasing")
+        frame, held = _command_frame(rng)
         verbs = phrases.DIMMING if action == "level" and "l" == kind.name[0] and rng.random() < 0.3 else phrases.VERBS[action]
         phrase = rng.choice(verbs).replace("{l}", level).replace("{n}", count)
         text = frame.replace("{v}", phrase).replace("{g}", phrases.gerund(phrase))
@@ -83,6 +84,17 @@ def _command(rng):
     return _around(rng, text, reasons), answer, f"{answer['action']}, {category}", reasons + held
 
 
+def _command_frame(rng):
+    """A frame around a verb phrase. One in five has words of no meaning in it: what is asked for is said in the rest."""
+    frame, held = phrases.COMMANDS.draw(rng)
+    if rng.random() < 0.2:
+        words = [word if "{" in word or rng.random() < 0.6 else "" if rng.random() < 0.4 else devices.invented_word(rng) for word in frame.split(" ")]
+        frame = " ".join(words)
+        if rng.random() < 0.5:
+            frame = " ".join(devices.invented_word(rng) for _ in range(rng.randint(1, 3))) + rng.choice((", ", " ", ": ")) + frame
+    return phrases.timed(rng, frame), held
+
+
 def _reading(rng, action, kind, name, words, reasons, article):
     answer = {"device": name, "action": "read"}
     if action == "read" and rng.random() < 0.35:
@@ -92,16 +104,16 @@ def _reading(rng, action, kind, name, words, reasons, article):
         question, held = _chosen(rng, devices.QUESTIONS[kind.name], "phrasing", 9)
         frame, also = _chosen(rng, phrases.QUESTION_FRAMES, "phrasing", 9)
         inside = f"{rng.choice(('in', 'in', 'at'))} the {place}"
-        text = frame.replace("{q}", question.replace("{in}", inside))
+        text = frame.replace("{q}", f"{question} {inside}")
         return _around(rng, text, reasons), {"device": f"{place} {kind.name}", "action": "read"}, "read, question", reasons + held + also
     if action == "state":
-        frame, held = _chosen(rng, phrases.ASKED, "phrasing")
+        frame, held = phrases.ASKED.draw(rng)
         state = "on" if "on" in kind.actions else "open" if "open" in kind.actions else None
         states = phrases.STATES[rng.choice(("on", "off") if state == "on" else ("open", "close"))] if state else ["active", "working", "on"]
         text = frame.replace("{s}", rng.choice(states))
         category = "state"
     else:
-        frame, held = _chosen(rng, phrases.COMMANDS, "phrasing")
+        frame, held = _command_frame(rng)
         phrase = rng.choice(phrases.VERBS["read"])
         first, last, category = _when(rng, action, answer, reasons)
         text = frame.replace("{v}", phrase).replace("{g}", phrases.gerund(phrase))
@@ -150,10 +162,10 @@ def _when(rng, action, answer, reasons):
     else:
         answer["after_s"], start = times.span(rng)
     answer["for_s"], length = times.span(rng)
-    length = times.place(rng, times.FOR[:7], length, reasons)
+    length = times.place(rng, times.FOR, length, reasons)
     if rng.random() < 0.4:
         return times.place(rng, times.AT_FIRST if clock else times.AFTER_FIRST, start, reasons), length, "start and for"
-    start = times.place(rng, times.AT[:7] if clock else times.AFTER[:5], start, reasons)
+    start = times.place(rng, times.AT if clock else times.AFTER, start, reasons)
     return "", f"{length} {start}" if rng.random() < 0.5 else f"{start} {length}", "start and for"
 
 
@@ -185,7 +197,8 @@ def _count(rng):
 
 def _around(rng, text, reasons):
     """Politeness, and asides of no consequence."""
-    text = rng.choice(phrases.BEFORE) + text + rng.choice(phrases.AFTER)
+    before = rng.choice(phrases.BEFORE) if rng.random() < 0.96 else devices.invented_word(rng) + rng.choice((", ", ": ", " "))
+    text = before + text + rng.choice(phrases.AFTER)
     if rng.random() < 0.12:
         aside, held = _chosen(rng, phrases.ASIDES, "aside", 5)
         reasons += held
@@ -202,7 +215,7 @@ def _refused(rng):
     said = devices.said(rng, words, article)
     held = []
     if form < 0.30:
-        text, held = _chosen(rng, refusals.CHATTER, "chatter", 6)
+        text, held = _chosen(rng, refusals.CHATTER if rng.random() < 0.7 else refusals.ABOUT_DEVICES, "chatter", 6)
         about = "{d}" in text
         text = text.replace("{d}", devices.said(rng, words, True)).replace("{x}", rng.choice(refusals.THINGS)).replace("{p}", rng.choice(refusals.PEOPLE))
         text = text.replace("{w}", rng.choice(refusals.WORLD)).replace("{a}", str(rng.randint(2, 99))).replace("{b}", str(rng.randint(2, 99)))
@@ -210,19 +223,18 @@ def _refused(rng):
             text = text.replace("{i}", devices.invented_word(rng), 1)
         return rng.choice(phrases.BEFORE) + text, {"error": refusals.NOT_A_COMMAND}, "refused: chatter", held + (reasons if about else [])
     if form < 0.46:
-        thing, held = (devices.invented_word(rng), []) if rng.random() < 0.15 else _chosen(rng, refusals.OBJECTS, "object", 5)
+        thing, held = (devices.invented_word(rng), []) if rng.random() < 0.3 else _chosen(rng, refusals.OBJECTS, "object", 5)
         place = rng.choice(("", "", f"{rng.choice(devices.PLACES)} "))
         text, also = _plain(rng, rng.choice(("on", "off", "open", "close", "toggle", "level", "read")), f"the {place}{thing}")
         return text, {"error": refusals.UNKNOWN_DEVICE}, "refused: unknown device", held + also
     if form < 0.56:
-        thing, held = _chosen(rng, refusals.NAMELESS, "object", 7)
-        thing = thing.replace("{place}", rng.choice(devices.PLACES))
-        text, also = _plain(rng, rng.choice(("on", "off", "open", "close", "toggle", "level")), thing)
-        return text, {"error": refusals.NO_DEVICE}, "refused: no device", held + also
+        thing = rng.choice(refusals.NAMELESS).replace("{place}", rng.choice(devices.PLACES))
+        text, held = _plain(rng, rng.choice(("on", "off", "open", "close", "toggle", "level")), thing)
+        return text, {"error": refusals.NO_DEVICE}, "refused: no device", held
     if form < 0.72:
         if rng.random() < 0.5:
             verb, held = _chosen(rng, refusals.IMPOSSIBLE_VERBS, "object", 8)
-            frame, also = _chosen(rng, phrases.COMMANDS, "phrasing")
+            frame, also = _command_frame(rng)
             text = _framed(rng, frame, verb.replace("{d}", said), rng.random() < 0.3)
             return _around(rng, text, reasons), {"error": refusals.NOT_POSSIBLE}, "refused: not possible", held + also + reasons
         action = rng.choice(("open", "close", "level", "celsius", "beep", "off", "toggle"))
@@ -258,7 +270,7 @@ def _refused(rng):
     second = rng.choice((other, rng.choice(phrases.VERBS[other_action]).replace("{d}", other)))
     if second == other and "{d}" not in first and not first.endswith(said):
         second = rng.choice(phrases.VERBS[other_action]).replace("{d}", other)
-    frame, also = _chosen(rng, phrases.COMMANDS, "phrasing")
+    frame, also = _command_frame(rng)
     text = _framed(rng, frame, first + rng.choice((" and ", " and then ", ", and ", " and also ", ", then ")) + second, False)
     return _around(rng, text, reasons), {"error": refusals.ONE_AT_A_TIME}, "refused: two commands", also + reasons + more
 
@@ -282,7 +294,7 @@ def _framed(rng, frame, phrase, timed):
 
 def _plain(rng, action, said, level=None, when=None):
     """A command with a level or a time of its own: (text, reasons)."""
-    frame, held = _chosen(rng, phrases.COMMANDS, "phrasing")
+    frame, held = _command_frame(rng)
     if level is None:
         level = _celsius(rng)[1] if action == "celsius" else _level(rng)[1]
     phrase = rng.choice(phrases.VERBS[action]).replace("{l}", level).replace("{n}", _count(rng)[1]).replace("{d}", said)
@@ -327,7 +339,8 @@ def _known():
     lists = [kind.name for kind in devices.KINDS] + devices.PLACES + devices.MODIFIERS
     for group in list(phrases.VERBS.values()) + list(phrases.STATES.values()):
         lists += group
-    lists += phrases.COMMANDS + phrases.WISHES + ["seconds minutes hours second minute percent degrees"]
+    lists += [frame for frames in (phrases.COMMANDS, phrases.WISHES) for _, family in frames.families for frame in family]
+    lists += ["seconds minutes hours second minute percent degrees"]
     return {word for text in lists for word in re.findall(r"[a-z]+", text) if len(word) > 2}
 
 

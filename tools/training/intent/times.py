@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Delays, durations, intervals and times of day in many forms."""
-from held_out import one_in
+from held_out import expanded, one_in
 
 ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 TENS = "? ? twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -9,18 +9,33 @@ _SECONDS = (("second", "seconds"), ("sec", "secs"), ("sec", "sec"), ("s", "s"))
 _MINUTES = (("minute", "minutes"), ("minute", "minutes"), ("min", "mins"), ("min", "min"), ("m", "m"))
 _HOURS = (("hour", "hours"), ("hour", "hours"), ("hr", "hrs"), ("h", "h"))
 
-AFTER = ("in {x}", "in {x}", "in {x}", "after {x}", "{x} from now", "in {x} from now", "with a delay of {x}", "delayed by {x}", "{x} later",
-         "once {x} have passed", "when {x} are over", "in exactly {x}", "after waiting {x}", "but wait {x} first", "not now but in {x}",
-         "with {x} delay", "after a delay of {x}", "after a pause of {x}", "starting {x} from now", "in another {x}")
-AFTER_FIRST = ("wait {x} and then", "wait {x}, then", "in {x}", "in {x},", "after {x}", "after {x},", "{x} from now", "give it {x} and then",
-               "count {x} and then", "hold on for {x}, then", "sleep {x} then")
-FOR = ("for {x}", "for {x}", "for {x}", "for the next {x}", "for exactly {x}", "for {x} only", "for a period of {x}", "for a total of {x}",
-       "for only {x}", "for just {x}", "lasting {x}", "over a period of {x}", "for {x} at most", "for {x} in all", "for {x} then stop", "for no more than {x}", "for {x} straight", "for at least {x}", "for around {x}",
-       "for the duration of {x}", "for about {x}", "during {x}", "for all of {x}", "for {x} or so", "only for {x}", "just for {x}", "for {x} and no longer")
-EVERY = ("every {x}", "every {x}", "once every {x}", "each {x}", "again every {x}", "at intervals of {x}", "repeating every {x}",
-         "every {x} from now on", "with an interval of {x}")
-AT = ("at {x}", "at {x}", "at {x}", "at exactly {x}", "at {x} sharp", "when it is {x}", "when the clock says {x}", "by {x}", "@ {x}", "starting at {x}")
-AT_FIRST = ("at {x}", "at {x},", "when it is {x},", "at exactly {x}", "come {x},")
+_ABOUT = "|exactly|about|just|roughly|precisely|only|around"
+
+
+def _forms(bare, *families):
+    """(bare forms, all forms)"""
+    return bare, [form for family in families for form in expanded(family)]
+
+
+AFTER = _forms(("in {x}", "in {x}", "after {x}", "{x} from now"),
+               f"(in|after) ({_ABOUT}) {{x}}", "(in|after) (another|the next|a total of) {x}", "(|in |starting ){x} from now", "(with|after) a (delay|pause|wait) of {x}",
+               "(delayed|postponed) by (|exactly|about) {x}", "{x} later", "(once|when|as soon as) {x} (have passed|are over|are up|have gone by)",
+               "(after|when) (waiting|having waited) (|for) {x}", "but (wait|hold on|sleep) (|for) {x} (first|before that)", "not (now|yet) but (in|after) {x}",
+               "with (|a|about) {x} (delay|of delay)")
+AFTER_FIRST = _forms(("in {x}", "in {x},", "after {x}", "wait {x} and then"),
+                     "(wait|wait for|hold on for|sleep|pause for|give it|count|let pass|stay put for) {x} (and then|, then|then|and|, and then)",
+                     f"(in|after) ({_ABOUT}) {{x}}(|,)", "{x} from now(|,)", "(when|once) {x} (have passed|are over|are up)(|,)")
+FOR = _forms(("for {x}", "for {x}", "for {x}"),
+             f"for ({_ABOUT}|no more than|at least|at most|up to|nearly|almost) {{x}}", "for (the next|another|a total of|a period of|the duration of|a full|all of|some) {x}",
+             "for {x} (only|at most|in all|in total|or so|straight|altogether|and no longer|at least|exactly)", "(lasting|during|over|throughout) (|the next|a period of) {x}",
+             "(only|just|exactly|about|at least|at most) for {x}")
+EVERY = _forms(("every {x}", "every {x}", "each {x}"),
+               f"(|once|again|always) every ({_ABOUT}) {{x}}", "at intervals of {x}", "repeating (every|each) {x}", "every {x} (from now on|again|all day|all the time)",
+               "(with an|at an) interval of {x}", "(over and over|again and again|repeatedly), every {x}")
+AT = _forms(("at {x}", "at {x}", "at {x}"),
+            "at (|exactly|precisely|about|around|just) {x}", "at {x} (sharp|exactly|on the dot|today|precisely)", "(when|once|as soon as) (it is|it's|the clock says|the clock shows) {x}",
+            "(by|@|around|starting at|from|beginning at) {x}")
+AT_FIRST = _forms(("at {x}", "at {x},"), "(when|once) (it is|the clock says|it's) {x}(|,)", "at (exactly|about|precisely) {x}(|,)", "(come|by|around) {x}(|,)")
 
 
 def number_words(value, rng):
@@ -120,7 +135,10 @@ def clock(rng):
 
 def place(rng, forms, said, reasons):
     """A form with its span or time filled in; notes a held-out form."""
-    form = rng.choice(forms)
-    if form.count(" ") > 1 and one_in(6, form):
+    bare, all_forms = forms
+    if rng.random() < 0.35:
+        return rng.choice(bare).replace("{x}", said)
+    form = rng.choice(all_forms)
+    if form not in bare and one_in(9, form):
         reasons.append("time")
     return form.replace("{x}", said)
