@@ -87,6 +87,22 @@ public class AnswerTests
         ended.GetProperty("usage").GetProperty("completion_tokens").GetInt32().ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("""{"type":"json_object"}""")]
+    [InlineData("""{"type":"json_schema","json_schema":{"name":"pick","strict":true,"schema":{"type":"object","properties":{"pick":{"enum":["red","green"]}},"required":["pick"],"additionalProperties":false}}}""")]
+    public async Task AnAnswerKeepsToItsForm(string format)
+    {
+        await using ToyServer server = await ToyServer.StartAsync(prepare: e => e.OnLogits = null);
+
+        (_, JsonElement json) = await server.AskAsync(Chat, $$"""{"messages":[{"role":"user","content":"x"}],"seed":5,"max_tokens":400,"logit_bias":{"{{ToyVocabulary.FirstByte + '}'}}":8,"{{ToyVocabulary.FirstByte + '"'}}":6},"response_format":{{format}}}""");
+
+        JsonElement choice = json.GetProperty("choices")[0];
+        choice.GetProperty("finish_reason").GetString().ShouldBe("stop");
+        JsonElement answer = JsonDocument.Parse(TextOf(choice)).RootElement;
+        answer.ValueKind.ShouldBe(JsonValueKind.Object);
+        (!format.Contains("enum", StringComparison.Ordinal) || answer.GetProperty("pick").GetString() is "red" or "green").ShouldBeTrue();
+    }
+
     [Fact]
     public async Task ASecondTurnFindsTheFirstInTheCache()
     {

@@ -31,6 +31,14 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("EDGE6001", "plan", "a.onnx", "--sram", "0")]
     [InlineData("EDGE6001", "plan", "a.onnx", "--sram", "much")]
     [InlineData("EDGE6001", "agent", "--listen", "127.0.0.1:0")]
+    [InlineData("EDGE6001", "generate", "a.gguf")]
+    [InlineData("EDGE6001", "generate", "a.gguf", "--prompt", "x", "--max-tokens", "0")]
+    [InlineData("EDGE6001", "generate", "a.gguf", "--prompt", "x", "--temperature", "-1")]
+    [InlineData("EDGE6001", "generate", "a.gguf", "--prompt", "x", "--kv", "f8")]
+    [InlineData("EDGE6001", "generate", "a.gguf", "--prompt", "x", "--context-overflow", "ignore")]
+    [InlineData("EDGE6001", "bench", "a.gguf", "--threads", "none")]
+    [InlineData("EDGE5111", "serve", "a.gguf", "--listen", "nowhere")]
+    [InlineData("EDGE5318", "serve", "a.gguf", "--listen", "0.0.0.0:0")]
     [InlineData("EDGE5111", "agent", "--listen", "nowhere", "--store", "unused")]
     public async Task AWrongCommandLineIsTwo(string error, params string[] arguments) => await ShouldFail(2, error, arguments);
 
@@ -54,6 +62,9 @@ public sealed class CommandLineTests : IDisposable
         File.WriteAllText(_folder["notes.onnx"], "This is a text.");
         File.WriteAllText(_folder["cluster.yaml"], "devices: none");
 
+        await ShouldFail(1, "EDGE6100", "generate", Meter.FloatModel, "--prompt", "x");
+        await ShouldFail(1, "EDGE6014", "generate", Meter.FloatModel, "--prompt", "@" + _folder["missing.txt"]);
+        await ShouldFail(1, "EDGE2001", "bench", _folder["missing.gguf"]);
         await ShouldFail(1, "EDGE2001", "inspect", _folder["missing.onnx"]);
         await ShouldFail(1, "EDGE2", "inspect", _folder["notes.onnx"]);
         await ShouldFail(1, "EDGE6014", "inspect", _folder["plan.edge"]);
@@ -121,7 +132,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void EveryVerbAndOptionIsInTheSynopsis()
     {
-        Command[] verbs = [InspectVerb.Create(), PlanVerb.Create(), RunVerb.Create(), AgentVerb.Create(), DemoVerb.Create()];
+        Command[] verbs = [InspectVerb.Create(), PlanVerb.Create(), RunVerb.Create(), AgentVerb.Create(), DemoVerb.Create(), GenerateVerb.Create(), ChatVerb.Create(), ServeVerb.Create(), BenchVerb.Create(), PerplexityVerb.Create()];
         foreach (Command verb in verbs)
         {
             SchemaPage.Synopsis.ShouldContain($"edge {verb.Name}");

@@ -18,6 +18,22 @@ internal sealed record EdgeProcess(int ExitCode, string Output, string Error)
     public static async Task<EdgeProcess> RunAsync(params string[] arguments)
     {
         using Process process = Start(arguments);
+        return await EndAsync(process, arguments);
+    }
+
+    /// <summary>Runs <c>edge</c> to its end, its standard input being a file.</summary>
+    public static async Task<EdgeProcess> WithInputAsync(string input, params string[] arguments)
+    {
+        ProcessStartInfo start = StartOf(arguments);
+        start.RedirectStandardInput = true;
+        using Process process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(await File.ReadAllTextAsync(input));
+        process.StandardInput.Close();
+        return await EndAsync(process, arguments);
+    }
+
+    private static async Task<EdgeProcess> EndAsync(Process process, string[] arguments)
+    {
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         using CancellationTokenSource limit = new(Limit);
         try
@@ -42,6 +58,13 @@ internal sealed record EdgeProcess(int ExitCode, string Output, string Error)
     }
 
     /// <summary>Starts <c>edge</c> as a user does: <c>dotnet edge.dll</c>.</summary>
-    public static Process Start(params string[] arguments) => Process.Start(
-        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "edge.dll"), .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["XDG_CACHE_HOME"] = Path.Combine(AppContext.BaseDirectory, "cache") } })!;
+    public static Process Start(params string[] arguments) => Process.Start(StartOf(arguments))!;
+
+    private static ProcessStartInfo StartOf(string[] arguments) => new("dotnet", [Path.Combine(AppContext.BaseDirectory, "edge.dll"), .. arguments])
+    {
+        UseShellExecute = false,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        Environment = { ["XDG_CACHE_HOME"] = Path.Combine(AppContext.BaseDirectory, "cache") },
+    };
 }

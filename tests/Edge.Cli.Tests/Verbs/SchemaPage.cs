@@ -43,6 +43,6 @@ internal static partial class SchemaPage
         return Path.Combine(folder.FullName, "docs", "cli.md");
     }
 
-    [GeneratedRegex("`(?<field>[a-z_]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("`(?<field>[a-z_0-9]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Field();
 }

@@ -7,6 +7,7 @@ using Edge.Cli.Server.Protocol;
 using Edge.Model;
 using Edge.Runtime.Generation;
 using Edge.Runtime.Text.Sampling;
+using Edge.Runtime.Text.Schemas;
 using Edge.Runtime.Text.Templates;
 
 namespace Edge.Cli.Server;
@@ -145,10 +146,21 @@ internal sealed class RequestReader(LanguageModel model, ServerOptions options)
         return read.ToImmutable();
     }
 
-    private static ITokenConstraint? Constraint(ResponseFormat? format)
+    private JsonConstraint? Constraint(ResponseFormat? format)
     {
-        Refuse(format?.Type is not (null or "text"), "response_format", "Answers are text.");
-        return null;
+        switch (format?.Type)
+        {
+            case null when format is null:
+            case "text":
+                return null;
+            case "json_object":
+                return new JsonConstraint(JsonSchema.AnyObject, model.Tokenizer);
+            case "json_schema":
+                Require(format!.JsonSchema?.Schema is { ValueKind: JsonValueKind.Object }, "response_format.json_schema.schema", "It is a JSON schema.");
+                return new JsonConstraint(JsonSchema.Parse(format.JsonSchema!.Schema!.Value.GetRawText()), model.Tokenizer);
+            default:
+                throw ServerErrors.WrongField("response_format", "Its type is 'text', 'json_object' or 'json_schema'.");
+        }
     }
 
     private static void Require(bool holds, string field, string rule)

@@ -30,7 +30,8 @@ internal static class EdgeCommand
             QuantizeVerb.Create(),
             SynthVerb.Create(),
         };
-        ParseResult parsed = root.Parse(args);
+        // '@' before a prompt means a file with the prompt, not one with arguments.
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)

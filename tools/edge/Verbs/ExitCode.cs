@@ -28,7 +28,7 @@ internal static class ExitCode
     {
         4019 or 4022 => Failure,
         >= 4000 and < 4100 or 5030 or 5120 or 5121 or 5125 or 5130 or 5131 or 5140 => DeviceLost,
-        5110 or 5111 or (>= 6000 and < 6010) => Usage,
+        5110 or 5111 or 5318 or (>= 6000 and < 6010) => Usage,
         _ => Failure,
     };
 }

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Edge.Cli.Tests.Verbs;
+using Edge.Model;
+
+namespace Edge.Cli.Tests.Language;
+
+/// <summary>Signals and lost devices in the middle of a generation.</summary>
+public sealed class LanguageSignalTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    // Float weights: what a split rounds differently is too little to choose another token.
+    private readonly TinyModelFile _model = new(ElementType.Float32);
+
+    public void Dispose() => _model.Dispose();
+
+    [Fact]
+    public async Task AnInterruptedGenerationEndsSoonAndSaysSo()
+    {
+        using Process generate = EdgeProcess.Start("generate", _model.Path, "--prompt", "x", "--max-tokens", "1000000", "--context-overflow", "shift", "--context", "64");
+        (await generate.StandardOutput.ReadAsync(new char[8])).ShouldBeGreaterThan(0);
+
+        Signal(generate.Id, "INT");
+        await EndAsync(generate);
+
+        generate.ExitCode.ShouldBe(130);
+    }
+
+    [Fact]
+    public async Task ALostDeviceIsSaidOrTheOthersGoOnWithTheSameTokens()
+    {
+        const int Tokens = 200;
+        string[] arguments = ["generate", _model.Path, "--prompt", "x", "--max-tokens", $"{Tokens}", "--context", "256", "--devices", "3", "--strategy", "tensor", "--link-delay", "1ms"];
+        string whole = (await EdgeProcess.SucceedAsync("generate", _model.Path, "--prompt", "x", "--max-tokens", $"{Tokens}", "--context", "256")).Output;
+
+        (int failed, _, string error) = await LoseADeviceAsync(arguments);
+        (int replanned, string text, string message) = await LoseADeviceAsync([.. arguments, "--on-loss", "replan"]);
+
+        failed.ShouldBe(3);
+        error.ShouldContain("EDGE5131");
+        replanned.ShouldBe(0, message);
+        text.ShouldBe(whole);
+    }
+
+    [Fact]
+    public async Task AServerEndsWithItsSignal()
+    {
+        using Process serve = EdgeProcess.Start("serve", _model.Path, "--listen", "127.0.0.1:0", "--context", "128", "--parallel", "2");
+        string line = (await serve.StandardOutput.ReadLineAsync())!;
+        line.ShouldStartWith("listening on http://127.0.0.1:");
+        using HttpClient client = new() { BaseAddress = new Uri(line["listening on ".Length..]) };
+
+        string answer = await (await client.PostAsync("/v1/completions", new StringContent("""{"prompt":"x","max_tokens":3}""", Encoding.UTF8, "application/json"))).Content.ReadAsStringAsync();
+        Signal(serve.Id, "TERM");
+        await EndAsync(serve);
+
+        answer.ShouldContain("\"completion_tokens\":3");
+        serve.ExitCode.ShouldBe(0);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> LoseADeviceAsync(string[] arguments)
+    {
+        using Process generate = EdgeProcess.Start(arguments);
+        Task<string> error = generate.StandardError.ReadToEndAsync();
+        char[] first = new char[1];
+        await generate.StandardOutput.ReadBlockAsync(first);
+        string[] agents = [.. Directory.GetDirectories($"/proc/{generate.Id}/task").SelectMany(t => File.ReadAllText(Path.Combine(t, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        agents.ShouldNotBeEmpty();
+
+        Signal(int.Parse(agents[0], CultureInfo.InvariantCulture), "KILL");
+        string rest = await generate.StandardOutput.ReadToEndAsync();
+        await EndAsync(generate);
+        return (generate.ExitCode, first[0] + rest, await error);
+    }
+
+    private static void Signal(int process, string name) => Process.Start("kill", [$"-{name}", $"{process}"])!.WaitForExit();
+
+    private static async Task EndAsync(Process process)
+    {
+        using CancellationTokenSource limit = new(Limit);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+}
