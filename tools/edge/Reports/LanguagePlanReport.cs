@@ -32,8 +32,9 @@ internal sealed record LanguagePlanReport(
 {
     /// <summary>Describes a plan.</summary>
     /// <param name="plan">The plan, as it was written where it was.</param>
-    /// <param name="planned">What the planner said of it.</param>
-    public static LanguagePlanReport Of(Plan plan, LanguagePlanningResult planned) => new(
+    /// <param name="predictions">What was compared, the plan's own first.</param>
+    /// <param name="reasons">Why this plan.</param>
+    public static LanguagePlanReport Of(Plan plan, ImmutableArray<LanguagePrediction> predictions, ImmutableArray<string> reasons) => new(
         "edge.language-plan/1",
         plan.Graph.Name,
         PlanEncoding.DigestOf(plan).ToString(),
@@ -42,7 +43,20 @@ internal sealed record LanguagePlanReport(
         plan.Tokens.ContextTokens,
         plan.Devices[^1].Steps.OfType<AllReduceStep>().FirstOrDefault()?.Algorithm.ToString().ToLowerInvariant(),
         LanguagePlanRequest.UsualPromptTokens,
-        [.. planned.Predictions.Select(LanguagePlacementReport.Of)],
-        [.. planned.Predictions[0].Devices.Select(LanguagePlanDeviceReport.Of)],
-        planned.Reasons);
+        [.. predictions.Select(LanguagePlacementReport.Of)],
+        [.. predictions[0].Devices.Select(LanguagePlanDeviceReport.Of)],
+        reasons);
+
+    /// <summary>Prints it, for a program or for a person.</summary>
+    public void Print(bool json)
+    {
+        if (json)
+        {
+            JsonReport.Print(this);
+        }
+        else
+        {
+            LanguagePlanTable.Print(this);
+        }
+    }
 }

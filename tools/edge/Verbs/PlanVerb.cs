@@ -75,7 +75,7 @@ internal static class PlanVerb
         where T : struct, Enum =>
         Enum.TryParse(strategy, ignoreCase: true, out T parsed)
             ? parsed
-            : throw new EdgeException(6019, $"'--strategy {strategy}' does not split {what}.", "Language models are split by tensor, other networks in patches.", "Leave it out, and what is best is taken.");
+            : throw new EdgeException(6007, $"'--strategy {strategy}' does not split {what}.", "Language models are split by tensor, other networks in patches.", "Leave it out, and what is best is taken.");
 
     private static void Plan(ImportedModel model, TextInterface text, LanguageOptions options, DirectoryInfo? output, bool json)
     {
@@ -87,14 +87,6 @@ internal static class PlanVerb
             Terminal.Say($"Wrote {Path.Combine(output.FullName, PlanFolder.FileName)} and {plan.Shards.Length} shards.");
         }
 
-        LanguagePlanReport report = LanguagePlanReport.Of(plan, planned);
-        if (json)
-        {
-            JsonReport.Print(report);
-        }
-        else
-        {
-            LanguagePlanTable.Print(report);
-        }
+        LanguagePlanReport.Of(plan, planned.Predictions, planned.Reasons).Print(json);
     }
 }
