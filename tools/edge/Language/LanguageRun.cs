@@ -8,16 +8,16 @@ namespace Edge.Cli.Language;
 /// <summary>A language model in this process or over agents, and everything that ends with it.</summary>
 internal sealed class LanguageRun : IAsyncDisposable
 {
-    private readonly HostStore? _store;
+    private readonly IDisposable? _store;
     private readonly LocalAgents? _agents;
 
     /// <summary>Takes everything over.</summary>
     /// <param name="model">The model.</param>
     /// <param name="plan">How it is split.</param>
     /// <param name="threads">Threads that compute on each device.</param>
-    /// <param name="store">Where the weights of this process are, or null where they are in memory.</param>
+    /// <param name="store">Where the weights of this process are, or null where they are in memory; taken over.</param>
     /// <param name="agents">Agents that were started for it, or null.</param>
-    public LanguageRun(LanguageModel model, Plan plan, int threads, HostStore? store, LocalAgents? agents = null)
+    public LanguageRun(LanguageModel model, Plan plan, int threads, IDisposable? store, LocalAgents? agents = null)
     {
         (Model, Plan, Threads, _store, _agents) = (model, plan, threads, store, agents);
         using Process self = Process.GetCurrentProcess();

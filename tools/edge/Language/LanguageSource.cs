@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Edge.Cli.Execution;
+using Edge.Cli.Plans;
 using Edge.Cli.Reports;
 using Edge.Cli.Verbs;
 using Edge.Devices;
@@ -14,29 +15,73 @@ namespace Edge.Cli.Language;
 /// <summary>Opens a language model and makes it ready: imports, plans, starts devices, loads weights.</summary>
 internal static class LanguageSource
 {
-    private const int UsualRowCapacity = 128;
-
     /// <summary>Makes a model ready.</summary>
-    /// <param name="path">A model file.</param>
+    /// <param name="path">A model file, or a plan.</param>
     /// <param name="options">How it should run.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="EdgeException">EDGE6100: it is no language model; otherwise what is wrong with the file, the devices or the plan.</exception>
     public static async Task<LanguageRun> OpenAsync(string path, LanguageOptions options, CancellationToken cancellation)
     {
+        if (LanguagePlanFolder.Recognises(path))
+        {
+            return await OpenPlanAsync(path, options, cancellation);
+        }
+
         ImportedModel model = ModelFile.Open(path, options.ContextTokens);
         TextInterface text = model.Text ?? throw new EdgeException(6100, $"'{path}' is no language model.", "It has no vocabulary, so it neither reads nor writes text.", "Use 'edge run' for other networks.");
-        ImmutableArray<ClusterDevice> devices = DevicesOf(options);
-        LanguagePlanningResult planned = Plan(model, text, devices, options);
+        ImmutableArray<ClusterDevice> devices = LanguagePlacement.DevicesOf(options);
+        LanguagePlanningResult planned = LanguagePlacement.Plan(model, text, devices, options);
         if (devices.Length > 1)
         {
             Terminal.Say(string.Join(' ', planned.Reasons));
         }
 
         // Devices on this machine share its processors.
-        int threads = options.Threads ?? Math.Max(1, Environment.ProcessorCount / devices[^planned.Plan.Devices.Length..].Count(d => d.Address is Clusters.Local or Clusters.InProcess));
-        return planned.Plan.Devices.Length > 1
-            ? await StartAsync(model, text, planned, devices, threads, options, cancellation)
-            : Start(model, text, planned, threads);
+        devices = devices[^planned.Plan.Devices.Length..];
+        int threads = Threads(options, devices);
+        if (devices.Length == 1)
+        {
+            return Start(model, text, planned, threads);
+        }
+
+        // Shards of an earlier plan keep their digests: a new plan for fewer devices asks only for what is new.
+        Dictionary<Digest, Digest> known = RememberedDigests.Read();
+        Plan plan = planned.Shards.Seal(planned.Plan, known);
+        RememberedDigests.Write(known);
+        HostStore? store = plan.Devices[plan.Endpoint].WeightBudgetBytes > 0 ? HostStore.Open() : null;
+        return await StartAsync(text, plan, planned.Shards, devices, threads, options, store, store?.Shards, Replan, cancellation);
+
+        (Plan Plan, IShardSource Shards) Replan(IReadOnlyList<int> remaining)
+        {
+            LanguagePlanningResult again = LanguagePlacement.Plan(model, text, [.. remaining.Select(i => devices[i]), devices[^1]], options with { Strategy = LanguageStrategy.Tensor });
+            return (again.Shards.Seal(again.Plan, known), again.Shards);
+        }
+    }
+
+    private static int Threads(LanguageOptions options, ImmutableArray<ClusterDevice> devices) =>
+        options.Threads ?? Math.Max(1, Environment.ProcessorCount / devices.Count(d => d.Address is Clusters.Local or Clusters.InProcess));
+
+    private static async Task<LanguageRun> OpenPlanAsync(string path, LanguageOptions options, CancellationToken cancellation)
+    {
+        if (options.OnLoss == OnLoss.Replan)
+        {
+            throw new EdgeException(6005, "A plan cannot be planned again.", "Planning needs the model file, and a plan does not hold it.", "Run the model file instead, or leave out --on-loss replan.");
+        }
+
+        (Plan plan, ShardStore store, TextInterface text) = LanguagePlanFolder.Read(path);
+        ImmutableArray<ClusterDevice> devices = options.Devices is null && options.Cluster is null
+            ? LanguagePlacement.DevicesOf(options with { Devices = $"{plan.Devices.Length}" })
+            : LanguagePlacement.DevicesOf(options);
+        if (devices.Length != plan.Devices.Length)
+        {
+            store.Dispose();
+            throw new EdgeException(6006, $"The plan is for {plan.Devices.Length} devices and {devices.Length} are given.", "A plan runs on as many devices as it was made for.", "Give as many devices, or plan again.");
+        }
+
+        int threads = Threads(options, devices);
+        return devices.Length == 1
+            ? new LanguageRun(new LanguageModel(plan.Graph.Name, text, new LocalTokenEngine(plan, device => StoredWeights.Open(plan, device, store), threads)), plan, threads, store)
+            : await StartAsync(text, plan, store, devices, threads, options, store, store, null, cancellation);
     }
 
     private static LanguageRun Start(ImportedModel model, TextInterface text, LanguagePlanningResult planned, int threads)
@@ -46,7 +91,9 @@ internal static class LanguageSource
             return new LanguageRun(new LanguageModel(model.Graph.Name, text, new LocalTokenEngine(planned.Plan, planned.Shards, threads)), planned.Plan, threads, null);
         }
 
-        Plan plan = planned.Shards.Seal(planned.Plan);
+        Dictionary<Digest, Digest> known = RememberedDigests.Read();
+        Plan plan = planned.Shards.Seal(planned.Plan, known);
+        RememberedDigests.Write(known);
         HostStore store = HostStore.Open();
         try
         {
@@ -61,23 +108,21 @@ internal static class LanguageSource
     }
 
     private static async Task<LanguageRun> StartAsync(
-        ImportedModel model,
         TextInterface text,
-        LanguagePlanningResult planned,
+        Plan plan,
+        IShardSource shards,
         ImmutableArray<ClusterDevice> devices,
         int threads,
         LanguageOptions options,
+        IDisposable? owned,
+        ShardStore? store,
+        Func<IReadOnlyList<int>, (Plan Plan, IShardSource Shards)>? replan,
         CancellationToken cancellation)
     {
-        // Shards of an earlier plan keep their digests: a new plan for fewer devices asks only for what is new.
-        Dictionary<Digest, Digest> known = [];
-        Plan plan = planned.Shards.Seal(planned.Plan, known);
         LocalAgentOptions local = new() { KeyFile = options.KeyFile, Threads = threads, Link = options.Link };
         LocalAgents agents = await LocalAgents.StartAsync(devices.Count(d => d.Address == Clusters.Local), local, cancellation);
-        HostStore? store = null;
         try
         {
-            store = plan.Devices[plan.Endpoint].WeightBudgetBytes > 0 ? HostStore.Open() : null;
             int started = 0;
             ClusterDeviceAddress[] addresses =
             [
@@ -87,58 +132,17 @@ internal static class LanguageSource
             {
                 KeyFile = options.KeyFile?.FullName,
                 Threads = threads,
-                Store = store?.Shards,
-                Replan = options.OnLoss == OnLoss.Replan ? Replan : null,
+                Store = store,
+                Replan = options.OnLoss == OnLoss.Replan ? replan : null,
             };
-            ITokenEngine engine = await ClusterTokenEngine.StartAsync(addresses, plan, planned.Shards, cluster, cancellation);
-            return new LanguageRun(new LanguageModel(model.Graph.Name, text, engine), plan, threads, store, agents);
+            ITokenEngine engine = await ClusterTokenEngine.StartAsync(addresses, plan, shards, cluster, cancellation);
+            return new LanguageRun(new LanguageModel(plan.Graph.Name, text, engine), plan, threads, owned, agents);
         }
         catch
         {
             await agents.DisposeAsync();
-            store?.Dispose();
+            owned?.Dispose();
             throw;
         }
-
-        (Plan Plan, IShardSource Shards) Replan(IReadOnlyList<int> remaining)
-        {
-            LanguagePlanningResult again = Plan(model, text, [.. remaining.Select(i => devices[i]), devices[^1]], options with { Strategy = LanguageStrategy.Tensor });
-            return (again.Shards.Seal(again.Plan, known), again.Shards);
-        }
     }
-
-    private static LanguagePlanningResult Plan(ImportedModel model, TextInterface text, ImmutableArray<ClusterDevice> devices, LanguageOptions options)
-    {
-        int context = options.ContextTokens ?? Math.Min(text.ContextTokens, LanguageOptions.UsualContextTokens);
-        TokenSettings tokens = new(Math.Min(UsualRowCapacity, context), context, options.Sequences, options.KeyValues);
-        return LanguagePlanner.Plan(new LanguagePlanRequest(model, new ClusterSpec(devices), tokens)
-        {
-            Strategy = options.Strategy,
-            WeightBudgetBytes = options.MemoryBytes,
-            Payload = options.Payload,
-        });
-    }
-
-    // This process is the last device: what is said to the model never leaves it. A number counts it, a list does not.
-    private static ImmutableArray<ClusterDevice> DevicesOf(LanguageOptions options)
-    {
-        ClusterDevice self = new("this machine", Clusters.InProcess, DeviceProfiles.Local);
-        if (options.Devices is null && options.Cluster is null)
-        {
-            return [self];
-        }
-
-        IEnumerable<ClusterDevice> others = Clusters.Read(options.Devices, options.Cluster).Devices;
-        others = options.Devices is { } list && list.All(char.IsAsciiDigit) ? others.Skip(1) : others;
-        return [.. others.Select(d => d.Address == Clusters.Local ? Behind(options.Link, d) : d), self];
-    }
-
-    private static ClusterDevice Behind(LinkConditions? link, ClusterDevice device) => link is null ? device : device with
-    {
-        Profile = device.Profile with
-        {
-            LinkRoundTripUs = Math.Max(device.Profile.LinkRoundTripUs, 2 * link.Delay.TotalMicroseconds),
-            LinkBitsPerSecond = link.BitsPerSecond > 0 ? Math.Min(device.Profile.LinkBitsPerSecond, link.BitsPerSecond) : device.Profile.LinkBitsPerSecond,
-        },
-    };
 }

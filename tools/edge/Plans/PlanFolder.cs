@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Edge.Model;
@@ -26,15 +27,19 @@ internal static class PlanFolder
     public static bool Recognises(string path) => File.Exists(Path.Combine(path, FileName)) || Path.GetFileName(path) == FileName;
 
     /// <summary>Writes a plan with its shards, and the metadata that says how to feed it.</summary>
-    public static void Write(string directory, Plan plan, ImmutableDictionary<Digest, ReadOnlyMemory<byte>> shards, ImmutableSortedDictionary<string, string> metadata)
+    public static void Write(string directory, Plan plan, IShardSource shards, ImmutableSortedDictionary<string, string> metadata)
     {
         Directory.CreateDirectory(directory);
-        using ShardStore store = new(Path.Combine(directory, ShardFolder));
+        using ShardStore store = StoreOf(directory);
         foreach (Shard shard in plan.Shards.Where(s => !store.Contains(s)))
         {
+            byte[] room = ArrayPool<byte>.Shared.Rent(checked((int)shard.SizeBytes));
+            Span<byte> bytes = room.AsSpan(0, (int)shard.SizeBytes);
+            shards.Write(shard, bytes);
             using ShardWriter writer = store.Write(shard);
-            writer.Append(writer.PositionBytes, shards[shard.Digest].Span[(int)writer.PositionBytes..]);
+            writer.Append(writer.PositionBytes, bytes[(int)writer.PositionBytes..]);
             writer.Complete();
+            ArrayPool<byte>.Shared.Return(room);
         }
 
         File.WriteAllBytes(Path.Combine(directory, MetadataName), JsonSerializer.SerializeToUtf8Bytes(metadata, Indented));
@@ -50,7 +55,7 @@ internal static class PlanFolder
     /// <exception cref="EdgeException">EDGE6014 where there is no plan, EDGE10xx-12xx for a damaged one, EDGE6018 for damaged metadata.</exception>
     public static (PlanningResult Planned, ShardStore Shards, ImmutableSortedDictionary<string, string> Metadata) Read(string path)
     {
-        string directory = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
+        string directory = DirectoryOf(path);
         FileInfo file = new(Path.Combine(directory, FileName));
         if (!file.Exists || file.Length > MaxPlanBytes)
         {
@@ -58,10 +63,21 @@ internal static class PlanFolder
         }
 
         Plan plan = PlanEncoding.Read(File.ReadAllBytes(file.FullName));
+        if (plan.Tokens is not null)
+        {
+            throw new EdgeException(6014, $"Plan '{path}' cannot be opened.", "It is the plan of a language model.", "Run it with 'edge generate' or 'edge chat'.");
+        }
+
         PlanningResult planned = new(plan, ImmutableDictionary<Digest, ReadOnlyMemory<byte>>.Empty, [], new PlanExplanation(plan.Strategy, [], []));
         ImmutableSortedDictionary<string, string> metadata = ReadMetadata(new FileInfo(Path.Combine(directory, MetadataName)));
-        return (planned, new ShardStore(Path.Combine(directory, ShardFolder)), metadata);
+        return (planned, StoreOf(directory), metadata);
     }
+
+    /// <summary>The shards of a plan's folder.</summary>
+    public static ShardStore StoreOf(string directory) => new(Path.Combine(directory, ShardFolder));
+
+    /// <summary>The folder of a plan that is named by its folder or its file.</summary>
+    public static string DirectoryOf(string path) => Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
 
     private static ImmutableSortedDictionary<string, string> ReadMetadata(FileInfo file)
     {

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Edge.Cli.Plans;
 using Edge.Cli.Reports;
+using Edge.Devices;
 using Edge.Importers;
 using Edge.Model;
 using Edge.Planner;
+using Edge.Planner.Language;
 using Edge.Runtime;
 using Spectre.Console;
 
@@ -22,7 +24,14 @@ internal static class InspectVerb
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
-            if (PlanFolder.Recognises(path))
+            if (LanguagePlanFolder.Recognises(path))
+            {
+                (Plan plan, ShardStore shards, _) = LanguagePlanFolder.Read(path);
+                shards.Dispose();
+                ImmutableArray<DeviceProfile> profiles = [.. plan.Devices.Select(d => DeviceProfiles.Find(d.Profile) ?? DeviceProfiles.Local)];
+                LanguagePlanReport.Of(plan, [LanguagePlanner.Predict(plan, profiles)], []).Print(parsed.GetValue(json));
+            }
+            else if (PlanFolder.Recognises(path))
             {
                 InspectPlan(path, parsed.GetValue(json));
             }

@@ -49,28 +49,42 @@ internal sealed class LanguageArguments(int? usualContext = null)
         }
     }
 
+    /// <summary>Adds those that say how a model is planned to a verb that has devices, a cluster and a strategy of its own.</summary>
+    public void AddPlanningTo(Command command)
+    {
+        foreach (Option option in new Option[] { _memory, _context, _keyValues, _allReduce, _linkDelay, _linkRate })
+        {
+            command.Add(option);
+        }
+    }
+
     /// <summary>Makes the model ready that a command line names.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="sequences">Sequences at a time.</param>
     /// <param name="cancellation">Gives up.</param>
     public Task<LanguageRun> OpenAsync(ParseResult parsed, int sequences, CancellationToken cancellation) => LanguageSource.OpenAsync(
         parsed.GetRequiredValue(_model),
-        new LanguageOptions
+        PlanningOf(parsed) with
         {
             Devices = parsed.GetValue(_devices),
             Cluster = parsed.GetValue(_cluster),
             KeyFile = parsed.GetValue(_keyFile),
             Strategy = parsed.GetValue(_strategy),
-            MemoryBytes = parsed.GetValue(_memory),
             Threads = parsed.GetValue(_threads),
-            ContextTokens = parsed.GetValue(_context) ?? usualContext,
             Sequences = sequences,
-            KeyValues = parsed.GetValue(_keyValues),
-            Payload = parsed.GetValue(_allReduce),
-            Link = Link(parsed.GetValue(_linkDelay), parsed.GetValue(_linkRate)),
             OnLoss = parsed.GetValue(_onLoss),
         },
         cancellation);
+
+    /// <summary>How a command line wants a model to be planned.</summary>
+    public LanguageOptions PlanningOf(ParseResult parsed) => new()
+    {
+        MemoryBytes = parsed.GetValue(_memory),
+        ContextTokens = parsed.GetValue(_context) ?? usualContext,
+        KeyValues = parsed.GetValue(_keyValues),
+        Payload = parsed.GetValue(_allReduce),
+        Link = Link(parsed.GetValue(_linkDelay), parsed.GetValue(_linkRate)),
+    };
 
     private static LinkConditions? Link(string? delay, string? rate) => delay is null && rate is null ? null : LinkConditions.None with
     {

@@ -1,40 +1,55 @@
 using System.CommandLine;
+using Edge.Cli.Language;
 using Edge.Cli.Plans;
 using Edge.Cli.Reports;
 using Edge.Importers;
 using Edge.Model;
 using Edge.Planner;
+using Edge.Planner.Language;
+using Edge.Runtime;
 
 namespace Edge.Cli.Verbs;
 
 /// <summary><c>edge plan MODEL</c>: how a network would run, before anything runs.</summary>
 internal static class PlanVerb
 {
+    private static readonly string[] Words = ["auto", "single", "patches", "tensor"];
+
     /// <summary>Creates the verb.</summary>
     public static Command Create()
     {
-        Argument<FileInfo> model = new("MODEL") { Description = "A model file (.tflite or .onnx)." };
+        Argument<FileInfo> model = new("MODEL") { Description = "A model file." };
         Option<string?> devices = Options.Devices();
         Option<FileInfo?> cluster = Options.Cluster();
-        Option<Strategy> strategy = Options.Strategy();
+        Option<string> strategy = Options.OneOf("--strategy", "How to split; tensor for language models, patches for others.", [.. Words.Select(w => (w, w))]);
+        LanguageArguments language = new();
         Option<long?> sram = Options.Sram();
         Option<double?> overhead = Options.MaxMacOverhead();
         Option<DirectoryInfo?> output = new("--output", "-o") { Description = "Write the plan and its shards into this folder.", HelpName = "DIR" };
         Option<bool> explain = new("--explain") { Description = "Print the Pareto front and why the plan was chosen." };
         Option<bool> json = Options.Json();
         Command command = new("plan", "Plan how a model runs on devices.") { model, devices, cluster, strategy, sram, overhead, output, explain, json };
+        language.AddPlanningTo(command);
         command.SetAction(parsed =>
         {
-            ImportedModel imported = ModelFile.Open(parsed.GetRequiredValue(model).FullName);
+            string path = parsed.GetRequiredValue(model).FullName, split = parsed.GetValue(strategy)!;
+            LanguageOptions options = language.PlanningOf(parsed) with { Devices = parsed.GetValue(devices), Cluster = parsed.GetValue(cluster) };
+            ImportedModel imported = ModelFile.Open(path, options.ContextTokens);
+            if (imported.Text is { } text)
+            {
+                Plan(imported, text, options with { Strategy = Parse<LanguageStrategy>(split, "a language model") }, parsed.GetValue(output), parsed.GetValue(json));
+                return ExitCode.Success;
+            }
+
             PlanningResult result = NetworkPlanner.Plan(new PlanRequest(
                 imported,
                 Clusters.Read(parsed.GetValue(devices), parsed.GetValue(cluster)),
-                parsed.GetValue(strategy),
+                Parse<Strategy>(split, "a network that is no language model"),
                 parsed.GetValue(sram),
                 parsed.GetValue(overhead)));
             if (parsed.GetValue(output) is { } directory)
             {
-                PlanFolder.Write(directory.FullName, result.Plan, result.Shards, imported.Metadata);
+                PlanFolder.Write(directory.FullName, result.Plan, new MemoryShards(result.Shards), imported.Metadata);
                 Terminal.Say($"Wrote {Path.Combine(directory.FullName, PlanFolder.FileName)} and {result.Plan.Shards.Length} shards.");
             }
 
@@ -54,5 +69,24 @@ internal static class PlanVerb
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static T Parse<T>(string strategy, string what)
+        where T : struct, Enum =>
+        Enum.TryParse(strategy, ignoreCase: true, out T parsed)
+            ? parsed
+            : throw new EdgeException(6007, $"'--strategy {strategy}' does not split {what}.", "Language models are split by tensor, other networks in patches.", "Leave it out, and what is best is taken.");
+
+    private static void Plan(ImportedModel model, TextInterface text, LanguageOptions options, DirectoryInfo? output, bool json)
+    {
+        LanguagePlanningResult planned = LanguagePlacement.Plan(model, text, LanguagePlacement.DevicesOf(options), options);
+        Plan plan = planned.Plan;
+        if (output is not null)
+        {
+            plan = LanguagePlanFolder.Write(output.FullName, planned, model);
+            Terminal.Say($"Wrote {Path.Combine(output.FullName, PlanFolder.FileName)} and {plan.Shards.Length} shards.");
+        }
+
+        LanguagePlanReport.Of(plan, planned.Predictions, planned.Reasons).Print(json);
     }
 }

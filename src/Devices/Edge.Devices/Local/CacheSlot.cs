@@ -16,6 +16,11 @@ public sealed class CacheSlot : IDisposable
 
     private CacheSlot(string directory, FileStream? taken) => (Directory, _lock) = (directory, taken);
 
+    /// <summary>The folder of Edge under the user's cache folder.</summary>
+    public static string Root { get; } = Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+        "edge");
+
     /// <summary>The folder.</summary>
     public string Directory { get; }
 
@@ -25,14 +30,11 @@ public sealed class CacheSlot : IDisposable
     /// <param name="maxBytes">If there is more in the folder, the files that were written longest ago are deleted.</param>
     public static CacheSlot Take(string kind, int first = 0, long maxBytes = 32L << 30)
     {
-        string root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
-            ? cache
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
         try
         {
             for (int slot = first; slot < first + MostSlots; slot++)
             {
-                string directory = Path.Combine(root, "edge", string.Create(CultureInfo.InvariantCulture, $"{kind}{slot}"));
+                string directory = Path.Combine(Root, string.Create(CultureInfo.InvariantCulture, $"{kind}{slot}"));
                 System.IO.Directory.CreateDirectory(directory);
                 if (TryLock(Path.Combine(directory, LockName)) is { } taken)
                 {

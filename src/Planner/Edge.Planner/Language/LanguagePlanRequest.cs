@@ -9,6 +9,9 @@ namespace Edge.Planner.Language;
 /// <param name="Tokens">Limits of batches, sequences and contexts.</param>
 public sealed record LanguagePlanRequest(ImportedModel Model, ClusterSpec Cluster, TokenSettings Tokens)
 {
+    /// <summary>Tokens of a prompt where no other number is asked for.</summary>
+    public const int UsualPromptTokens = 128;
+
     /// <summary>How to split.</summary>
     public LanguageStrategy Strategy { get; init; }
 
@@ -32,7 +35,7 @@ public sealed record LanguagePlanRequest(ImportedModel Model, ClusterSpec Cluste
     public ImmutableArray<double> MeasuredSpeeds { get; init; }
 
     /// <summary>Tokens of the prompt that predictions are for.</summary>
-    public int PromptTokens { get; init; } = 128;
+    public int PromptTokens { get; init; } = UsualPromptTokens;
 
     /// <summary>Speed of one of the devices.</summary>
     internal double SpeedOf(ClusterDevice device) => MeasuredSpeeds.IsDefaultOrEmpty

@@ -12,7 +12,7 @@ public static class LanguagePlanner
     {
         Validate(request);
         ImmutableArray<ClusterDevice> all = request.Cluster.Devices, endpoint = [all[^1]];
-        LanguagePredictor predictor = new(request);
+        LanguagePredictor predictor = new(request.Tokens, request.PromptTokens);
         (Plan Plan, LanguagePrediction Prediction) Placed(ImmutableArray<ClusterDevice> devices)
         {
             Plan plan = TensorPartition.Over(request, devices);
@@ -28,7 +28,7 @@ public static class LanguagePlanner
         }
 
         (Plan Plan, LanguagePrediction Prediction) tensor = Placed(all);
-        LanguagePrediction pipeline = predictor.Pipeline(TensorPartition.Over(request with { WeightBudgetBytes = 0 }, endpoint), Profiles(request, all));
+        LanguagePrediction pipeline = predictor.Pipeline(TensorPartition.Over(request with { WeightBudgetBytes = 0 }, endpoint), request, Profiles(request, all));
         try
         {
             (Plan Plan, LanguagePrediction Prediction) single = Placed(endpoint);
@@ -45,6 +45,12 @@ public static class LanguagePlanner
                 [$"One device is not enough: {e.Diagnostics[0].What} {e.Diagnostics[0].Why}", Reasons.Against(tensor.Prediction, pipeline), .. Reasons.Of(tensor.Prediction)]);
         }
     }
+
+    /// <summary>Predicts what a plan costs that was made before.</summary>
+    /// <param name="plan">The plan of a language model.</param>
+    /// <param name="profiles">Profile of each of its devices.</param>
+    public static LanguagePrediction Predict(Plan plan, ImmutableArray<DeviceProfile> profiles) =>
+        new LanguagePredictor(plan.Tokens!, LanguagePlanRequest.UsualPromptTokens).Of(plan, profiles);
 
     /// <summary>Profiles of devices, at the speeds that were measured.</summary>
     private static ImmutableArray<DeviceProfile> Profiles(LanguagePlanRequest request, ImmutableArray<ClusterDevice> devices)

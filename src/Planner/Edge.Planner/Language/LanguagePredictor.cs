@@ -4,8 +4,9 @@ using Edge.Model;
 namespace Edge.Planner.Language;
 
 /// <summary>Predicts what a placement costs: from a plan on paper, or for a pipeline from the plan of one device.</summary>
-/// <param name="request">What was asked for.</param>
-internal sealed class LanguagePredictor(LanguagePlanRequest request)
+/// <param name="tokens">Limits of batches, sequences and contexts.</param>
+/// <param name="promptTokens">Tokens of the prompt that predictions are for.</param>
+internal sealed class LanguagePredictor(TokenSettings tokens, int promptTokens)
 {
     /// <summary>Predicts a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -17,10 +18,10 @@ internal sealed class LanguagePredictor(LanguagePlanRequest request)
         ImmutableArray<DevicePrediction> devices = [.. plan.Devices.Select((_, d) => Device(plan, d, computeUs[d]))];
         double ReadUs(Func<DevicePrediction, long> bytes) => devices.Select((d, i) => bytes(d) / Math.Max(profiles[i].StorageBytesPerSecond, 1) * 1e6).Max();
         double firstUs = 0;
-        for (int done = 0; done < request.PromptTokens; done += request.Tokens.RowCapacity)
+        for (int done = 0; done < promptTokens; done += tokens.RowCapacity)
         {
-            int rows = Math.Min(request.Tokens.RowCapacity, request.PromptTokens - done);
-            firstUs += Math.Max(timeline.Run(rows, done + rows == request.PromptTokens ? 1 : 0, done + rows).EndUs, ReadUs(d => d.ReadBytes));
+            int rows = Math.Min(tokens.RowCapacity, promptTokens - done);
+            firstUs += Math.Max(timeline.Run(rows, done + rows == promptTokens ? 1 : 0, done + rows).EndUs, ReadUs(d => d.ReadBytes));
         }
 
         return new LanguagePrediction(plan.Strategy, firstUs, Math.Max(tokenUs, ReadUs(d => d.ReadBytes)), exchangeUs, wire, exchanges, devices);
@@ -28,20 +29,21 @@ internal sealed class LanguagePredictor(LanguagePlanRequest request)
 
     /// <summary>Predicts a pipeline: each device has consecutive layers, as many as it is fast.</summary>
     /// <param name="single">The plan of one device.</param>
+    /// <param name="request">The devices, and the weight budget of each.</param>
     /// <param name="profiles">Profile of each device of the cluster.</param>
-    public LanguagePrediction Pipeline(Plan single, ImmutableArray<DeviceProfile> profiles)
+    public LanguagePrediction Pipeline(Plan single, LanguagePlanRequest request, ImmutableArray<DeviceProfile> profiles)
     {
         double[] speeds = [.. profiles.Select(ComputeCost.SpeedOf)];
         double total = speeds.Sum();
         double token = 0, stage = 0;
         ImmutableArray<DevicePrediction>.Builder devices = ImmutableArray.CreateBuilder<DevicePrediction>();
-        int chunkRows = Math.Min(request.Tokens.RowCapacity, request.PromptTokens), chunks = (request.PromptTokens + chunkRows - 1) / chunkRows;
+        int chunkRows = Math.Min(tokens.RowCapacity, promptTokens), chunks = (promptTokens + chunkRows - 1) / chunkRows;
         for (int d = 0; d < profiles.Length; d++)
         {
             double share = speeds[d] / total;
             TokenTimeline timeline = new(single, [profiles[d]]);
             double us = share * timeline.Run(1, 1, Context).EndUs;
-            (token, stage) = (token + us, Math.Max(stage, share * timeline.Run(chunkRows, 1, request.PromptTokens / 2).EndUs));
+            (token, stage) = (token + us, Math.Max(stage, share * timeline.Run(chunkRows, 1, promptTokens / 2).EndUs));
             DevicePrediction whole = Device(single, 0, 0);
             long weights = (long)(whole.WeightBytes * share), window = request.WeightBudgetBytes is { } budget ? Math.Min(budget, weights) : weights;
             devices.Add(new DevicePrediction(request.Cluster.Devices[d].Name, weights, window, weights - window, whole.ActivationBytes, (long)(whole.KeyValueBytes * share), us));
@@ -61,7 +63,7 @@ internal sealed class LanguagePredictor(LanguagePlanRequest request)
     }
 
     /// <summary>Tokens that a token attends to on average: half of a usual conversation.</summary>
-    private int Context => Math.Min(request.Tokens.ContextTokens, request.PromptTokens * 2);
+    private int Context => Math.Min(tokens.ContextTokens, promptTokens * 2);
 
     private static DevicePrediction Device(Plan plan, int device, double tokenUs)
     {

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Edge.Cli.Tests.Verbs;
+using Edge.Model;
+
+namespace Edge.Cli.Tests.Language;
+
+/// <summary>What a user sees of the plan of a language model, and that it runs without the model.</summary>
+public sealed class LanguagePlanTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task APlanIsReportedAsThePageSaysAndTalksWithoutTheModel()
+    {
+        string model = _folder["model.gguf"];
+        File.WriteAllBytes(model, TinyLanguageModels.File("llama", ElementType.Q8_0));
+        JsonElement planned = (await EdgeProcess.SucceedAsync("plan", model, "--devices", "2", "--strategy", "tensor", "-o", _folder["plan"], "--json")).Json;
+        JsonElement inspected = (await EdgeProcess.SucceedAsync("inspect", _folder["plan"], "--json")).Json;
+        string[] prompt = ["--prompt", "abc", "--max-tokens", "8", "--json"];
+        JsonElement ofModel = (await EdgeProcess.SucceedAsync(["generate", model, .. prompt])).Json;
+        File.Delete(model);
+        JsonElement ofPlan = (await EdgeProcess.SucceedAsync(["generate", _folder["plan"], .. prompt])).Json;
+
+        SchemaPage.ShouldDescribe(planned, []);
+        planned.GetProperty("strategy").GetString().ShouldBe("tensor");
+        planned.GetProperty("placements").EnumerateArray().Select(p => p.GetProperty("placement").GetString()).ShouldBe(["tensor", "single", "pipeline"]);
+        inspected.GetProperty("plan_digest").GetString().ShouldBe(planned.GetProperty("plan_digest").GetString());
+        inspected.GetProperty("devices").GetArrayLength().ShouldBe(2);
+        ofPlan.GetProperty("plan_digest").GetString().ShouldBe(planned.GetProperty("plan_digest").GetString());
+        ofPlan.GetProperty("token_ids").ToString().ShouldBe(ofModel.GetProperty("token_ids").ToString());
+    }
+
+    [Fact]
+    public async Task AStrategyOfTheOtherKindIsRefused()
+    {
+        File.WriteAllBytes(_folder["model.gguf"], TinyLanguageModels.File("llama"));
+
+        EdgeProcess refused = await EdgeProcess.RunAsync("plan", _folder["model.gguf"], "--strategy", "patches");
+        refused.ExitCode.ShouldBe(2);
+        refused.Error.ShouldStartWith("EDGE6007");
+    }
+}
