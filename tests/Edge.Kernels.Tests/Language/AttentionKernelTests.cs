@@ -71,7 +71,7 @@ public sealed class AttentionKernelTests
             _queries = FloatMemory.Random(random, tokens * heads * shape.HeadSize);
             _keys = FloatMemory.Random(random, tokens * shape.HeadSize);
             _values = FloatMemory.Random(random, tokens * shape.HeadSize);
-            _cache = new FloatMemory((int)KeyValueLayout.HeadBytes(shape.KeyValues, shape.HeadSize, tokens) / sizeof(float)).Cleared();
+            _cache = new FloatMemory((int)(KeyValueLayout.HeadBytes(shape.KeyValues, shape.HeadSize, tokens) + KeyValueLayout.ReadAheadBytes) / sizeof(float)).Cleared();
             _scratch = new FloatMemory(Kernel.ScratchBytes / sizeof(float)).Cleared();
             for (int t = 0; t < tokens; t++)
             {

@@ -6,9 +6,12 @@ namespace Edge.Kernels.Language;
 internal sealed unsafe class AttentionKernel<TLanes, TVector, TBlocks>(AttentionShape shape) : AttentionKernel(shape)
     where TLanes : struct, IFloatLanes<TVector>
     where TVector : struct
-    where TBlocks : struct, IKeyValueBlocks
+    where TBlocks : struct, IKeyValueBlocks<TVector>
 {
     private const int BlockTokens = KeyValueLayout.BlockTokens;
+
+    /// <summary>Below so many queries a chunk is not worth expanding.</summary>
+    private const int FewQueries = 4;
 
     private readonly int _headSize = shape.HeadSize;
     private readonly int _halfBlock = KeyValueLayout.HalfBlockBytes(shape.KeyValues, shape.HeadSize);
@@ -95,17 +98,23 @@ internal sealed unsafe class AttentionKernel<TLanes, TVector, TBlocks>(Attention
             return;
         }
 
-        for (int token = 0; token < tokens; token += BlockTokens)
+        int first = firstRow * tile.Heads, count = (endRow - firstRow) * tile.Heads;
+        byte* block = Block(tile.Cache, chunk);
+        float* scores = memory.Scores + (first * ChunkTokens);
+        if (count < FewQueries)
         {
-            byte* block = Block(tile.Cache, chunk + token);
-            TBlocks.LoadKeys(block, _headSize, memory.Keys + token, ChunkTokens);
-            TBlocks.LoadValues(block + _halfBlock, Math.Min(BlockTokens, tokens - token), _headSize, memory.Values + (token * PaddedHead), PaddedHead);
+            for (int query = first; query < first + count; query++)
+            {
+                Score(memory.Queries + (query * PaddedHead), block, tokens, memory.Scores + (query * ChunkTokens));
+            }
+        }
+        else
+        {
+            Expand(block, tokens, memory);
+            new Span<float>(scores, count * ChunkTokens).Clear();
+            TileProduct<TLanes, TVector>.Add(memory.Queries + (first * PaddedHead), PaddedHead, memory.Keys, ChunkTokens, scores, ChunkTokens, count, _headSize, ChunkTokens);
         }
 
-        int first = firstRow * tile.Heads, count = (endRow - firstRow) * tile.Heads;
-        float* scores = memory.Scores + (first * ChunkTokens);
-        new Span<float>(scores, count * ChunkTokens).Clear();
-        TileProduct<TLanes, TVector>.Add(memory.Queries + (first * PaddedHead), PaddedHead, memory.Keys, ChunkTokens, scores, ChunkTokens, count, _headSize, ChunkTokens);
         for (int row = firstRow; row < endRow; row++)
         {
             int position = tile.FirstPosition + row;
@@ -116,7 +125,106 @@ internal sealed unsafe class AttentionKernel<TLanes, TVector, TBlocks>(Attention
             }
         }
 
-        TileProduct<TLanes, TVector>.Add(scores, ChunkTokens, memory.Values, PaddedHead, states + (first * StateFloats), StateFloats, count, tokens, PaddedHead);
+        if (count < FewQueries)
+        {
+            for (int query = first; query < first + count; query++)
+            {
+                AddValues(memory.Scores + (query * ChunkTokens), block, tokens, states + (query * StateFloats));
+            }
+        }
+        else
+        {
+            TileProduct<TLanes, TVector>.Add(scores, ChunkTokens, memory.Values, PaddedHead, states + (first * StateFloats), StateFloats, count, tokens, PaddedHead);
+        }
+    }
+
+    /// <summary>Keys and values of a chunk as floats: worth it where several queries read them.</summary>
+    private void Expand(byte* block, int tokens, Scratch memory)
+    {
+        for (int token = 0; token < tokens; token += BlockTokens, block += 2 * _halfBlock)
+        {
+            for (int s = 0; s < _headSize; s++)
+            {
+                for (int slot = 0; slot < BlockTokens; slot += TLanes.Count)
+                {
+                    TLanes.Store(memory.Keys + (s * ChunkTokens) + token + slot, TBlocks.LoadKeys(block, slot, s, _headSize));
+                }
+            }
+
+            float* values = memory.Values + (token * PaddedHead);
+            int slots = Math.Min(BlockTokens, tokens - token);
+            for (int slot = 0; slot < slots; slot++, values += PaddedHead)
+            {
+                for (int s = 0; s < _headSize; s += TLanes.Count)
+                {
+                    TLanes.Store(values + s, TBlocks.LoadValue(block + _halfBlock, slot, s, _headSize));
+                }
+            }
+        }
+    }
+
+    /// <summary>The scores of one query, straight from the cache: the operations of the tile product in the same order.</summary>
+    private void Score(float* query, byte* block, int tokens, float* scores)
+    {
+        nint stride = 2 * _halfBlock;
+        int token = 0;
+        for (; token + (2 * BlockTokens) <= tokens; token += 2 * BlockTokens, block += 2 * stride)
+        {
+            for (int slot = 0; slot < BlockTokens; slot += TLanes.Count)
+            {
+                TVector sum0 = TLanes.Broadcast(0), sum1 = sum0;
+                for (int s = 0; s < _headSize; s++)
+                {
+                    TVector factor = TLanes.Broadcast(query[s]);
+                    sum0 = TLanes.MultiplyAdd(factor, TBlocks.LoadKeys(block, slot, s, _headSize), sum0);
+                    sum1 = TLanes.MultiplyAdd(factor, TBlocks.LoadKeys(block + stride, slot, s, _headSize), sum1);
+                }
+
+                TLanes.Store(scores + token + slot, sum0);
+                TLanes.Store(scores + token + BlockTokens + slot, sum1);
+            }
+        }
+
+        for (; token < tokens; token += BlockTokens, block += stride)
+        {
+            for (int slot = 0; slot < BlockTokens; slot += TLanes.Count)
+            {
+                TVector sum = TLanes.Broadcast(0);
+                for (int s = 0; s < _headSize; s++)
+                {
+                    sum = TLanes.MultiplyAdd(TLanes.Broadcast(query[s]), TBlocks.LoadKeys(block, slot, s, _headSize), sum);
+                }
+
+                TLanes.Store(scores + token + slot, sum);
+            }
+        }
+    }
+
+    /// <summary>Adds the values of a chunk by the weights of one query, straight from the cache.</summary>
+    private void AddValues(float* weights, byte* block, int tokens, float* state)
+    {
+        for (int s = 0; s < _headSize; s += 2 * TLanes.Count)
+        {
+            bool isPair = s + TLanes.Count < _headSize;
+            TVector sum0 = TLanes.Load(state + s), sum1 = TLanes.Load(state + s + TLanes.Count);
+            byte* values = block + _halfBlock;
+            for (int token = 0; token < tokens; token += BlockTokens, values += 2 * _halfBlock)
+            {
+                int slots = Math.Min(BlockTokens, tokens - token);
+                for (int slot = 0; slot < slots; slot++)
+                {
+                    TVector factor = TLanes.Broadcast(weights[token + slot]);
+                    sum0 = TLanes.MultiplyAdd(factor, TBlocks.LoadValue(values, slot, s, _headSize), sum0);
+                    if (isPair)
+                    {
+                        sum1 = TLanes.MultiplyAdd(factor, TBlocks.LoadValue(values, slot, s + TLanes.Count, _headSize), sum1);
+                    }
+                }
+            }
+
+            TLanes.Store(state + s, sum0);
+            TLanes.Store(state + s + TLanes.Count, sum1);
+        }
     }
 
     /// <summary>Turns the scores of a query into weights relative to its maximum so far, which may rise: then what it has is scaled down.</summary>

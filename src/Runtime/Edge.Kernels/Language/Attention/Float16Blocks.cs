@@ -4,7 +4,7 @@ using Edge.Kernels.Simd.Isa;
 namespace Edge.Kernels.Language;
 
 /// <summary>Keys and values in binary16; what is beyond its range is kept as its largest number.</summary>
-internal readonly unsafe struct Float16Blocks<TLanes, TVector> : IKeyValueBlocks
+internal readonly unsafe struct Float16Blocks<TLanes, TVector> : IKeyValueBlocks<TVector>
     where TLanes : struct, IFloatLanes<TVector>
     where TVector : struct
 {
@@ -28,35 +28,11 @@ internal readonly unsafe struct Float16Blocks<TLanes, TVector> : IKeyValueBlocks
         }
     }
 
-    public static void LoadKeys(byte* keys, int headSize, float* target, int stride)
-    {
-        ushort* source = (ushort*)keys;
-        for (int s = 0; s < headSize; s++, source += BlockTokens, target += stride)
-        {
-            for (int slot = 0; slot < BlockTokens; slot += TLanes.Count)
-            {
-                TLanes.Store(target + slot, TLanes.LoadFloat16(source + slot));
-            }
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector LoadKeys(byte* keys, int slot, int s, int headSize) => TLanes.LoadFloat16((ushort*)keys + (s * BlockTokens) + slot);
 
-    public static void LoadValues(byte* values, int tokens, int headSize, float* target, int stride)
-    {
-        ushort* source = (ushort*)values;
-        for (int slot = 0; slot < tokens; slot++, source += headSize, target += stride)
-        {
-            int s = 0;
-            for (; s <= headSize - TLanes.Count; s += TLanes.Count)
-            {
-                TLanes.Store(target + s, TLanes.LoadFloat16(source + s));
-            }
-
-            for (; s < headSize; s++)
-            {
-                target[s] = (float)BitConverter.UInt16BitsToHalf(source[s]);
-            }
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector LoadValue(byte* values, int slot, int s, int headSize) => TLanes.LoadFloat16((ushort*)values + ((nint)slot * headSize) + s);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ushort Narrowed(float value) => BitConverter.HalfToUInt16Bits((Half)Math.Clamp(value, -65504, 65504));

@@ -1,7 +1,9 @@
 namespace Edge.Kernels.Language;
 
 /// <summary>Writes and reads the blocks of a <see cref="KeyValueLayout"/> in one of its number formats.</summary>
-internal unsafe interface IKeyValueBlocks
+/// <typeparam name="TVector">The vector of float32 lanes.</typeparam>
+internal unsafe interface IKeyValueBlocks<TVector>
+    where TVector : struct
 {
     /// <summary>Puts the key of a token into its place.</summary>
     static abstract void StoreKey(byte* keys, int slot, float* key, int headSize);
@@ -9,9 +11,9 @@ internal unsafe interface IKeyValueBlocks
     /// <summary>Puts the value of a token into its place.</summary>
     static abstract void StoreValue(byte* values, int slot, float* value, int headSize);
 
-    /// <summary>The keys of a block as floats: <c>target[s·stride + slot]</c>.</summary>
-    static abstract void LoadKeys(byte* keys, int headSize, float* target, int stride);
+    /// <summary>Element s of the keys of tokens from <paramref name="slot"/> on.</summary>
+    static abstract TVector LoadKeys(byte* keys, int slot, int s, int headSize);
 
-    /// <summary>The values of a block as floats: <c>target[slot·stride + s]</c>.</summary>
-    static abstract void LoadValues(byte* values, int tokens, int headSize, float* target, int stride);
+    /// <summary>The value of a token from element s on; lanes behind its end hold anything.</summary>
+    static abstract TVector LoadValue(byte* values, int slot, int s, int headSize);
 }

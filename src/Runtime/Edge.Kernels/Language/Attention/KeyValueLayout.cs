@@ -15,6 +15,9 @@ public static class KeyValueLayout
     /// <summary>Values that share a scale in Q8.</summary>
     public const int GroupValues = 32;
 
+    /// <summary>Bytes behind a cache that vectors may read, and do not use.</summary>
+    public const int ReadAheadBytes = 64;
+
     /// <summary>Bytes of the keys, or of the values, of a block.</summary>
     public static int HalfBlockBytes(KeyValueType type, int headSize) => type == KeyValueType.Q8
         ? BlockTokens * ((Groups(headSize) * sizeof(ushort)) + headSize)

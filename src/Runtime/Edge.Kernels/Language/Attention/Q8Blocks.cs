@@ -4,7 +4,7 @@ using Edge.Kernels.Simd.Isa;
 namespace Edge.Kernels.Language;
 
 /// <summary>Keys and values as signed bytes with a binary16 scale for every 32 of a token, as in Q8_0: <c>d = max|x| / 127</c>.</summary>
-internal readonly unsafe struct Q8Blocks<TLanes, TVector> : IKeyValueBlocks
+internal readonly unsafe struct Q8Blocks<TLanes, TVector> : IKeyValueBlocks<TVector>
     where TLanes : struct, IFloatLanes<TVector>
     where TVector : struct
 {
@@ -42,41 +42,19 @@ internal readonly unsafe struct Q8Blocks<TLanes, TVector> : IKeyValueBlocks
         }
     }
 
-    public static void LoadKeys(byte* keys, int headSize, float* target, int stride)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector LoadKeys(byte* keys, int slot, int s, int headSize)
     {
-        int groups = KeyValueLayout.Groups(headSize);
-        byte* source = keys + (groups * BlockTokens * sizeof(ushort));
-        for (int s = 0; s < headSize; s++, source += BlockTokens, target += stride)
-        {
-            ushort* scales = (ushort*)keys + (s / GroupValues * BlockTokens);
-            for (int slot = 0; slot < BlockTokens; slot += TLanes.Count)
-            {
-                TLanes.Store(target + slot, TLanes.Multiply(TLanes.LoadInt8(source + slot), TLanes.LoadFloat16(scales + slot)));
-            }
-        }
+        byte* quants = keys + (KeyValueLayout.Groups(headSize) * BlockTokens * sizeof(ushort)) + (s * BlockTokens) + slot;
+        return TLanes.Multiply(TLanes.LoadInt8(quants), TLanes.LoadFloat16((ushort*)keys + (s / GroupValues * BlockTokens) + slot));
     }
 
-    public static void LoadValues(byte* values, int tokens, int headSize, float* target, int stride)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector LoadValue(byte* values, int slot, int s, int headSize)
     {
         int groups = KeyValueLayout.Groups(headSize);
-        byte* source = values + (groups * BlockTokens * sizeof(ushort));
-        for (int slot = 0; slot < tokens; slot++, source += headSize, target += stride)
-        {
-            for (int group = 0; group < groups; group++)
-            {
-                float scale = (float)BitConverter.UInt16BitsToHalf(((ushort*)values)[(slot * groups) + group]);
-                int s = group * GroupValues, end = Math.Min(s + GroupValues, headSize);
-                for (; s <= end - TLanes.Count; s += TLanes.Count)
-                {
-                    TLanes.Store(target + s, TLanes.Multiply(TLanes.LoadInt8(source + s), TLanes.Broadcast(scale)));
-                }
-
-                for (; s < end; s++)
-                {
-                    target[s] = (sbyte)source[s] * scale;
-                }
-            }
-        }
+        float scale = (float)BitConverter.UInt16BitsToHalf(((ushort*)values)[(slot * groups) + (s / GroupValues)]);
+        return TLanes.Multiply(TLanes.LoadInt8(values + (groups * BlockTokens * sizeof(ushort)) + ((nint)slot * headSize) + s), TLanes.Broadcast(scale));
     }
 
     private static float Scale(float* values, int count, out ushort bits)

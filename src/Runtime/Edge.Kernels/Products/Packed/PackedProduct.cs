@@ -146,11 +146,11 @@ internal sealed unsafe class PackedProduct<TQuants, TScales, TRow, TRowInt, TRow
         }
 
         int i = 0;
-        for (; i <= count - Vector128<float>.Count; i += Vector128<float>.Count)
+        for (; i <= count - Vector256<float>.Count; i += Vector256<float>.Count)
         {
-            (Vector128<double> low, Vector128<double> high) = Vector128.Widen(Vector128.Load(part + i));
-            (Vector128.Load(sums + i) + low).Store(sums + i);
-            (Vector128.Load(sums + i + 2) + high).Store(sums + i + 2);
+            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Load(part + i));
+            (Vector256.Load(sums + i) + low).Store(sums + i);
+            (Vector256.Load(sums + i + 4) + high).Store(sums + i + 4);
         }
 
         for (; i < count; i++)

@@ -22,7 +22,7 @@ internal sealed class KeyValueCache : IDisposable
     {
         (_settings, _heads, _headSize) = (settings, heads, headSize);
         _headBytes = KeyValueLayout.HeadBytes(settings.KeyValues, headSize, settings.ContextTokens);
-        _memory = new ReservedMemory(_headBytes * heads * settings.SequenceCapacity);
+        _memory = new ReservedMemory((_headBytes * heads * settings.SequenceCapacity) + KeyValueLayout.ReadAheadBytes);
     }
 
     /// <summary>Where the keys and values of a head begin.</summary>
