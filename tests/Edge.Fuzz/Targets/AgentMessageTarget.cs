@@ -2,6 +2,7 @@ using System.Buffers;
 using Edge.Model;
 using Edge.Model.MessagePack;
 using Edge.Runtime;
+using Edge.Runtime.Language;
 using Edge.Runtime.Protocol;
 using Edge.Transport.Channels;
 
@@ -17,6 +18,7 @@ internal static class AgentMessageTarget
         Write(new ShardRequest(5, 1L << 20, 9)),
         Write(new ConnectRequest([(0, "tcp:192.168.1.10:7070"), (1, null)])),
         Write(new ReportResponse("simd", 4096, 12.5, 100, 200, [new StepTrace(0, 0, 1), new StepTrace(1, 1, 2)])),
+        Write(new TokenReportResponse(new TokenDeviceReport("desk", 1, 2, 3, 4, 5.5, 6.5, 7, 8, 9.5, 10.5, 11))),
         Write(new Done()),
     ];
 
@@ -24,7 +26,7 @@ internal static class AgentMessageTarget
     {
         EdgeException? refusal = null;
         bool anyRead = false;
-        foreach (Reading read in (ReadOnlySpan<Reading>)[Read<PrepareRequest>, Read<PrepareResponse>, Read<ShardRequest>, Read<ConnectRequest>, Read<ReportResponse>, Read<Done>])
+        foreach (Reading read in (ReadOnlySpan<Reading>)[Read<PrepareRequest>, Read<PrepareResponse>, Read<ShardRequest>, Read<ConnectRequest>, Read<ReportResponse>, Read<TokenReportResponse>, Read<Done>])
         {
             try
             {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Edge.Model;
 using Edge.Model.MessagePack;
+using Edge.Runtime.Language;
 using Edge.Runtime.Protocol;
 using Edge.Transport.Channels;
 
@@ -42,6 +43,8 @@ public sealed class ProtocolTests
         ReportResponse read = Read<ReportResponse>(Write(report));
         read.Steps.ShouldBe(report.Steps);
         (read with { Steps = [] }).ShouldBe(report with { Steps = [] });
+        TokenReportResponse tokens = new(new TokenDeviceReport("desk", 1, 2, 3, 4, 5.5, 6.5, 7, 8, 9.5, 10.5, 1L << 40));
+        Read<TokenReportResponse>(Write(tokens)).ShouldBe(tokens);
     }
 
     [Fact]
