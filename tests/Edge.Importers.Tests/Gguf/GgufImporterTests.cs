@@ -75,6 +75,7 @@ public sealed class GgufImporterTests
     [Theory]
     [InlineData("general.architecture", "mamba", 2206)]
     [InlineData("llama.block_count", 3u, 2207)]
+    [InlineData("llama.block_count", 1u, 2217)]
     [InlineData("llama.attention.head_count_kv", 2u, 2208)]
     [InlineData("llama.attention.head_count", 7u, 2209)]
     [InlineData("llama.context_length", 0u, 2203)]
@@ -109,6 +110,32 @@ public sealed class GgufImporterTests
         GgufImporter.Import(changed, "phi3", 64).Constant("rope.frequencies")[0].ShouldBe(1);
         GgufImporter.Import(changed, "phi3", 65).Constant("rope.frequencies")[0].ShouldBe(0.5f);
         GgufImporter.Import(changed, "phi3").Constant("rope.frequencies")[0].ShouldBe(0.5f);
+    }
+
+    [Fact]
+    public void BiasesOfProjectionsThatMayBeSplitAreAddedBehindTheSum()
+    {
+        byte[] bias = new byte[64 * 4], wide = new byte[160 * 4];
+        byte[] changed = ChangedGguf.Of(TinyLanguageModels.File("llama"), writer =>
+        {
+            foreach (int layer in (ReadOnlySpan<int>)[0, 1])
+            {
+                writer.AddTensor($"blk.{layer}.attn_output.bias", ElementType.Float32, new Shape(64), bias)
+                    .AddTensor($"blk.{layer}.ffn_down.bias", ElementType.Float32, new Shape(64), bias)
+                    .AddTensor($"blk.{layer}.ffn_up.bias", ElementType.Float32, new Shape(160), wide);
+            }
+        });
+
+        Graph graph = GgufImporter.Import(GgufFile.Read(changed), "biased").Graph;
+
+        foreach (Node node in graph.Nodes.Where(n => n.Name.EndsWith(".output", StringComparison.Ordinal)))
+        {
+            node.Inputs.Length.ShouldBe(2);
+            Node biased = graph.Nodes.Single(n => n.Inputs.Contains(node.Outputs[0]));
+            (biased.Name, biased.Operator).ShouldBe((node.Name + ".biased", new Add()));
+        }
+
+        graph.Nodes.Count(n => n.Name.EndsWith(".up", StringComparison.Ordinal) && n.Inputs.Length == 3).ShouldBe(2);
     }
 
     [Fact]

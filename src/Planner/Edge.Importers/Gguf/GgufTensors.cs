@@ -7,6 +7,9 @@ namespace Edge.Importers.Gguf;
 internal sealed class GgufTensors(GgufFile file) : TensorSource
 {
     /// <inheritdoc/>
+    protected override IEnumerable<string> LayerTensors => file.Tensors.Select(t => t.Name).Where(n => n.StartsWith("blk.", StringComparison.Ordinal));
+
+    /// <inheritdoc/>
     protected override SourceTensor? Find(string name) =>
         file.Find(name) is { } tensor ? new SourceTensor(name, tensor.Type, tensor.Shape, file.Content, tensor.Offset) : null;
 

@@ -14,6 +14,9 @@ internal static class LanguageError
     public static EdgeException Tensor(string tensor, string what, string rule) =>
         new(2208, $"Tensor '{tensor}' {what}", rule, "The file is damaged or of another architecture than it says; convert it again.");
 
+    public static EdgeException Unused(string tensor, int count) =>
+        new(2217, $"Tensor '{tensor}'{(count > 1 ? $" and {count - 1} more have" : " has")} no place in the model.", "A graph without them would not be the model of the file.", "The file is of another architecture or has more layers than it says; convert it again.");
+
     public static EdgeException Settings(string what, string rule) =>
         new(2209, what, rule, "Convert the model again with a current converter.");
 

@@ -3,13 +3,21 @@ namespace Edge.Importers.Language;
 /// <summary>The weights of a language model, by what they do.</summary>
 internal abstract class TensorSource
 {
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
+    /// <summary>Names of the tensors of layers that nobody has asked for: what they do is not in the graph.</summary>
+    public IEnumerable<string> Unused => LayerTensors.Where(name => !_used.Contains(name));
+
+    /// <summary>Names of the tensors of layers.</summary>
+    protected abstract IEnumerable<string> LayerTensors { get; }
+
     /// <summary>A weight, or null where the model has none.</summary>
     /// <param name="role">What it does.</param>
     /// <param name="layer">Its layer; 0 outside the layers.</param>
-    public SourceTensor? Weight(TensorRole role, int layer = 0) => Find(NameOf(role, layer) + ".weight");
+    public SourceTensor? Weight(TensorRole role, int layer = 0) => Use(NameOf(role, layer) + ".weight");
 
     /// <summary>The bias behind a weight, or null where the model has none.</summary>
-    public SourceTensor? Bias(TensorRole role, int layer = 0) => Find(NameOf(role, layer) + ".bias");
+    public SourceTensor? Bias(TensorRole role, int layer = 0) => Use(NameOf(role, layer) + ".bias");
 
     /// <summary>A weight that the model must have.</summary>
     /// <exception cref="Edge.Model.EdgeException">EDGE2207 where it has none.</exception>
@@ -21,7 +29,7 @@ internal abstract class TensorSource
     /// <param name="count">E.</param>
     public SourceTensor Experts(TensorRole role, int layer, int count)
     {
-        if (StackName(role, layer) is { } stacked && Find(stacked) is { } stack)
+        if (StackName(role, layer) is { } stacked && Use(stacked) is { } stack)
         {
             return stack;
         }
@@ -30,7 +38,7 @@ internal abstract class TensorSource
         for (int i = 0; i < count; i++)
         {
             string name = ExpertName(role, layer, i);
-            parts.Add(Find(name) ?? throw LanguageError.Missing(name));
+            parts.Add(Use(name) ?? throw LanguageError.Missing(name));
         }
 
         return SourceTensor.Stack(ExpertName(role, layer, -1), parts);
@@ -47,4 +55,10 @@ internal abstract class TensorSource
 
     /// <summary>What the file calls the weight of one expert; −1 for all of them.</summary>
     protected abstract string ExpertName(TensorRole role, int layer, int expert);
+
+    private SourceTensor? Use(string name)
+    {
+        _used.Add(name);
+        return Find(name);
+    }
 }

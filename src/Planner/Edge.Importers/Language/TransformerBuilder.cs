@@ -42,6 +42,12 @@ internal sealed class TransformerBuilder
     {
         var builder = new TransformerBuilder(settings, source);
         int logits = builder.Logits(builder.Layers());
+        string[] unused = [.. source.Unused];
+        if (unused.Length > 0)
+        {
+            throw LanguageError.Unused(unused[0], unused.Length);
+        }
+
         WeightStore weights = builder._constants.Complete(builder._tensors);
         var graph = new Graph(name, [.. builder._tensors], builder._nodes.ToImmutable(), [builder._token, builder._position], [logits]);
         ImmutableArray<Diagnostic> found = GraphVerifier.Verify(graph);
@@ -121,7 +127,7 @@ internal sealed class TransformerBuilder
         if (_settings.ExpertCount == 0 || _source.Weight(TensorRole.Router, layer) is not { } router)
         {
             (SourceTensor gate, SourceTensor up) = GateUp(layer);
-            return Gated(name, gate, up, TensorRole.Down, layer, x);
+            return Gated(name, gate, up, (TensorRole.Gate, TensorRole.Up, TensorRole.Down), layer, x);
         }
 
         int logits = Product($"{name}.router", router, null, _settings.ExpertCount, _width, x);
@@ -141,7 +147,7 @@ internal sealed class TransformerBuilder
 
     private int SharedExpert(string name, SourceTensor gate, int layer, int x)
     {
-        int all = Gated($"{name}.shared", gate, _source.Require(TensorRole.SharedUp, layer), TensorRole.SharedDown, layer, x);
+        int all = Gated($"{name}.shared", gate, _source.Require(TensorRole.SharedUp, layer), (TensorRole.SharedGate, TensorRole.SharedUp, TensorRole.SharedDown), layer, x);
         if (_source.Weight(TensorRole.SharedRouter, layer) is not { } router)
         {
             return all;
@@ -168,12 +174,12 @@ internal sealed class TransformerBuilder
         return (fused.Rows(0, width), fused.Rows(width, width));
     }
 
-    private int Gated(string name, SourceTensor gate, SourceTensor up, TensorRole down, int layer, int x)
+    private int Gated(string name, SourceTensor gate, SourceTensor up, (TensorRole Gate, TensorRole Up, TensorRole Down) roles, int layer, int x)
     {
         int width = gate.Shape[0];
-        int gated = Product($"{name}.gate", gate, null, width, _width, x), upward = Product($"{name}.up", up, null, width, _width, x);
+        int gated = Product($"{name}.gate", gate, _source.Bias(roles.Gate, layer), width, _width, x), upward = Product($"{name}.up", up, _source.Bias(roles.Up, layer), width, _width, x);
         int product = Write($"{name}.gated", new GatedProduct(_settings.Gate), width, gated, upward);
-        return SplitProduct($"{name}.output", down, layer, width, product);
+        return SplitProduct($"{name}.output", roles.Down, layer, width, product);
     }
 
     private int Norm(TensorRole role, int layer, int x, int group)

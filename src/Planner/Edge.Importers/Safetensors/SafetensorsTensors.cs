@@ -37,6 +37,10 @@ internal sealed class SafetensorsTensors : TensorSource
     /// <param name="isTied">Whether the output layer is the table of tokens, even where there is another in the file.</param>
     public static SafetensorsTensors Open(ModelFolder folder, bool isTied) => new(Files(folder), isTied);
 
+    // Old files keep the rotary frequencies, which follow from the configuration.
+    /// <inheritdoc/>
+    protected override IEnumerable<string> LayerTensors => _fileOf.Keys.Where(n => n.StartsWith(_prefix + "layers.", StringComparison.Ordinal) && !n.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal));
+
     /// <inheritdoc/>
     protected override SourceTensor? Find(string name) => _fileOf.TryGetValue(name, out SafetensorsFile? file) ? file.Find(name) : null;
 
