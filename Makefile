@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 60
 
 .PHONY: demo test build bench bench-llm fuzz lint clean
 
-demo: build-cli ## read a utility meter on three local devices
+demo: build-cli ## read a utility meter and understand commands on three local devices
 	@$(EDGE) demo
 
 test: ## everything CI checks; the last line is `N passed, N failed, N skipped`

@@ -166,8 +166,5 @@ class Run {
 }
 
 const llama = await load();
-if (verb !== "probe") {
-  const request = JSON.parse(readFileSync(0, "utf8"));
-  process.stdout.write(JSON.stringify(await answer(request)) + "\n");
-}
-process.exit(0); // threads of llama.cpp would keep the process
+const reply = verb === "probe" ? "" : JSON.stringify(await answer(JSON.parse(readFileSync(0, "utf8")))) + "\n";
+process.stdout.write(reply, () => process.exit(0)); // threads of llama.cpp would keep the process

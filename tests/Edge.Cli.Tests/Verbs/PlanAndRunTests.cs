@@ -119,14 +119,32 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
     [Fact]
     public async Task TheDemoReadsTheMeterOnThreeDevicesAndProvesIt()
     {
-        JsonElement demo = (await EdgeProcess.SucceedAsync("demo", "--json")).Json;
+        JsonElement report = (await EdgeProcess.SucceedAsync("demo", "--scenario", "meter", "--json")).Json;
 
-        Text(demo, "schema").ShouldBe("edge.demo/1");
+        Text(report, "schema").ShouldBe("edge.demo/2");
+        report.TryGetProperty("intent", out _).ShouldBeFalse();
+        JsonElement demo = report.GetProperty("meter");
         Text(demo, "reading").ShouldBe(Label(1));
         demo.GetProperty("is_equal").GetBoolean().ShouldBeTrue();
         Text(demo, "output_digest").ShouldBe(Text(demo, "single_output_digest"));
         demo.GetProperty("run").GetProperty("devices").GetArrayLength().ShouldBe(4);
         demo.GetProperty("peak_arena_bytes").GetInt64().ShouldBeLessThan(demo.GetProperty("single_arena_bytes").GetInt64());
+    }
+
+    [Fact]
+    public async Task TheDemoUnderstandsCommandsOnThreeDevicesThatHoldLessThanTheModel()
+    {
+        JsonElement demo = (await EdgeProcess.SucceedAsync("demo", "--scenario", "intent", "--json")).Json.GetProperty("intent");
+
+        demo.GetProperty("is_equal").GetBoolean().ShouldBeTrue();
+        JsonElement[] answers = [.. demo.GetProperty("answers").EnumerateArray()];
+        Text(answers[0], "command").ShouldBe("""{"device":"porch light","action":"off","after_s":600}""");
+        Text(answers[^1], "command").ShouldBe("""{"error":"not a command"}""");
+        JsonElement[] devices = [.. demo.GetProperty("devices").EnumerateArray()];
+        devices.Length.ShouldBe(3);
+        long memory = demo.GetProperty("memory_bytes").GetInt64();
+        devices.ShouldAllBe(d => d.GetProperty("weight_window_bytes").GetInt64() <= memory && d.GetProperty("weight_bytes").GetInt64() > memory);
+        devices.Sum(d => d.GetProperty("weight_window_bytes").GetInt64()).ShouldBeLessThan(demo.GetProperty("model_bytes").GetInt64());
     }
 
     private static string Text(JsonElement json, string field) => json.GetProperty(field).GetString()!;

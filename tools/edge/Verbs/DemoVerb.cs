@@ -1,75 +1,47 @@
 using System.CommandLine;
-using System.Globalization;
-using Edge.Cli.Execution;
-using Edge.Cli.Inputs;
+using Edge.Cli.Demos;
 using Edge.Cli.Reports;
 using Edge.Model;
-using Edge.Planner;
 using Spectre.Console;
 
 namespace Edge.Cli.Verbs;
 
-/// <summary><c>edge demo</c>: reads a utility meter on three local devices, and proves that it is what one device reads.</summary>
+/// <summary><c>edge demo</c>: a meter is read and commands are understood on three local devices, as one device would.</summary>
 internal static class DemoVerb
 {
-    private const string Devices = "3";
-    private const string ModelFileName = "meter_int8.onnx";
-    private const string SampleFileName = "meter01.png";
+    private const string Meter = "meter", Intent = "intent";
 
     /// <summary>Creates the verb.</summary>
     public static Command Create()
     {
+        Option<string?> scenario = new("--scenario") { Description = "Only this one: read a utility meter, or understand commands.", HelpName = $"{Meter}|{Intent}" };
+        scenario.AcceptOnlyFromAmong(Meter, Intent);
         Option<bool> json = Options.Json();
-        Command command = new("demo", "Read a utility meter on three local devices.") { json };
+        Command command = new("demo", "Read a utility meter and understand commands on three local devices.") { scenario, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            string assets = Path.Combine(AppContext.BaseDirectory, "Assets", "meter");
-            string model = Path.Combine(assets, ModelFileName), sample = Path.Combine(assets, "samples", SampleFileName);
-            Terminal.Say($"Reading the meter in {SampleFileName} with {ModelFileName}: whole on one device, then in patches on {Devices}.");
-            await using RunSource whole = RunSource.Open(model, With(null, Strategy.Single));
-            await using RunSource split = RunSource.Open(model, With(Devices, Strategy.Patches));
-            byte[][] input = InputFile.Read(sample, whole.Interface);
-            RunResult one = await RunVerb.RunAsync(whole, input, 1, cancellation);
-            RunResult many = await RunVerb.RunAsync(split, input, 1, cancellation);
-            DemoReport report = DemoReport.Of(SampleFileName, Read(many), one.Report, many.Report, split.PlanReport);
-            if (parsed.GetValue(json))
+            await Task.Yield();
+            string? only = parsed.GetValue(scenario);
+            bool isJson = parsed.GetValue(json);
+            MeterDemoReport? meter = only is null or Meter ? await MeterDemo.RunAsync(cancellation) : null;
+            if (meter is not null && !isJson)
             {
-                JsonReport.Print(report);
-            }
-            else
-            {
-                Print(report, split.PlanReport);
+                MeterDemo.Print(meter);
+                Terminal.Output.WriteLine();
             }
 
-            return report.IsEqual ? ExitCode.Success : ExitCode.Mismatch;
+            IntentDemoReport? intent = only is null or Intent ? await IntentDemo.RunAsync(cancellation) : null;
+            if (isJson)
+            {
+                JsonReport.Print(new DemoReport("edge.demo/2", meter, intent));
+            }
+            else if (intent is not null)
+            {
+                IntentDemo.Print(intent);
+            }
+
+            return meter is { IsEqual: false } || intent is { IsEqual: false } ? ExitCode.Mismatch : ExitCode.Success;
         });
         return command;
-    }
-
-    private static RunOptions With(string? devices, Strategy strategy) => new(devices, null, strategy, null, null, null, OnLoss.Fail);
-
-    /// <summary>The digits: for each wheel the class with the largest logit, <c>[1,wheels,10]</c>.</summary>
-    private static string Read(RunResult result)
-    {
-        const int Digits = 10;
-        ReadOnlySpan<float> logits = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(result.Outputs[0].Span);
-        Span<char> reading = stackalloc char[logits.Length / Digits];
-        for (int wheel = 0; wheel < reading.Length; wheel++)
-        {
-            ReadOnlySpan<float> scores = logits.Slice(wheel * Digits, Digits);
-            reading[wheel] = (char)('0' + scores.IndexOf(System.Numerics.Tensors.TensorPrimitives.Max(scores)));
-        }
-
-        return new string(reading);
-    }
-
-    private static void Print(DemoReport report, PlanReport plan)
-    {
-        PlanTable.Print(plan);
-        Terminal.Output.WriteLine();
-        Terminal.Output.Write(new Panel(new Text(string.Join(' ', report.Reading.ToCharArray()))) { Header = new PanelHeader("reading"), Padding = new Padding(2, 0) });
-        Terminal.Output.WriteLine($"three devices {report.OutputDigest}");
-        Terminal.Output.WriteLine($"one device    {report.SingleOutputDigest}: {(report.IsEqual ? "equal, byte for byte" : "DIFFERENT (EDGE6020)")}");
-        Terminal.Output.WriteLine($"activation memory: {PlanTable.Number(report.PeakArenaBytes)} B on each device at most, {PlanTable.Number(report.SingleArenaBytes)} B to run it whole: {report.Reduction.ToString("0.0", CultureInfo.InvariantCulture)} times less");
     }
 }
