@@ -104,7 +104,9 @@ public sealed class PlannedShards : IShardSource
     private static Memory<byte> Room(int bytes)
     {
         byte[] array = GC.AllocateUninitializedArray<byte>(bytes + PageBytes, pinned: true);
-        int offset = (int)(-Marshal.UnsafeAddrOfPinnedArrayElement(array, 0) & (PageBytes - 1));
+        nint address = Marshal.UnsafeAddrOfPinnedArrayElement(array, 0);
+        int offset = (int)(-address & (PageBytes - 1));
+        LargePages.Prefer(address + offset, bytes);
         return array.AsMemory(offset, bytes);
     }
 

@@ -39,6 +39,13 @@ internal static unsafe class RowKernel<TQuants, TScales, TLanes, TInt, TFloat>
             {
                 TFloat scales = TLanes.LoadHalves(unitHeader + (2 * lane));
                 TFloat minima = TScales.HasMinimum ? TLanes.LoadHalves(unitHeader + 16 + (2 * lane)) : TLanes.ZeroFloat;
+                TLanes.Prefetch(unitHeader + PrefetchBytes); // What is ahead of header and quants is all that comes.
+                if (TScales.UnitBytes > 2 * LineBytes)
+                {
+                    TLanes.Prefetch(unitHeader + PrefetchBytes + LineBytes);
+                    TLanes.Prefetch(unitHeader + PrefetchBytes + (2 * LineBytes));
+                }
+
                 for (int part = 0; part < TScales.UnitParts; part++)
                 {
                     Prefetch(block + PrefetchBytes);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Edge.Model;
+using Edge.Model.Packing;
 
 namespace Edge.Runtime.Language;
 
@@ -69,7 +70,9 @@ public sealed unsafe class SlidingWeights : IBlockWeights
             _mapped[shard] = storage.Map(shard);
         }
 
-        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(_window.AreaBytes + _window.RetainedBytes, 1), PageBytes);
+        long bytes = Math.Max(_window.AreaBytes + _window.RetainedBytes, 1);
+        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, PageBytes);
+        LargePages.Prefer((nint)_memory, bytes);
         long place = _window.AreaBytes;
         for (int i = 0; i < _blocks.Length; i++)
         {
