@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Edge.Cli.Tests.Verbs;
 using Edge.Model;
 
@@ -45,18 +46,29 @@ public sealed class LanguageSignalTests : IDisposable
     }
 
     [Fact]
-    public async Task AServerEndsWithItsSignal()
+    public async Task AServerAnswersManyAtOnceLikeEachAloneAndEndsWithItsSignal()
     {
-        using Process serve = EdgeProcess.Start("serve", _model.Path, "--listen", "127.0.0.1:0", "--context", "128", "--parallel", "2");
+        using Process serve = EdgeProcess.Start("serve", _model.Path, "--listen", "127.0.0.1:0", "--context", "128", "--parallel", "3");
         string line = (await serve.StandardOutput.ReadLineAsync())!;
         line.ShouldStartWith("listening on http://127.0.0.1:");
         using HttpClient client = new() { BaseAddress = new Uri(line["listening on ".Length..]) };
+        async Task<string> AskAsync(int i)
+        {
+            string body = $$"""{"prompt":"{{new string('x', 10 * i)}} {{i}}","max_tokens":{{20 + i}},"temperature":0}""";
+            string answer = await (await client.PostAsync("/v1/completions", new StringContent(body, Encoding.UTF8, "application/json"))).Content.ReadAsStringAsync();
+            return JsonDocument.Parse(answer).RootElement.GetProperty("choices")[0].GetRawText();
+        }
 
-        string answer = await (await client.PostAsync("/v1/completions", new StringContent("""{"prompt":"x","max_tokens":3}""", Encoding.UTF8, "application/json"))).Content.ReadAsStringAsync();
+        string[] together = await Task.WhenAll(Enumerable.Range(0, 6).Select(AskAsync));
+        List<string> alone = [];
+        for (int i = 0; i < together.Length; i++)
+        {
+            alone.Add(await AskAsync(i));
+        }
+
         Signal(serve.Id, "TERM");
         await EndAsync(serve);
-
-        answer.ShouldContain("\"completion_tokens\":3");
+        together.ShouldBe(alone);
         serve.ExitCode.ShouldBe(0);
     }
 
