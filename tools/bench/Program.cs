@@ -5,6 +5,7 @@ using Edge.Bench.Language;
 Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
 {
     ["allreduce"] = AllReduceBenchmark.Run,
+    ["capacity"] = CapacityBenchmark.Run,
     ["language"] = LanguageBenchmark.Run,
     ["cluster"] = ClusterBenchmark.Run,
     ["onnxruntime"] = OnnxRuntimeBenchmark.Run,

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Edge.Importers.Gguf;
 using Edge.Importers.Gguf.Writing;
 using Edge.Model;
 
@@ -17,11 +19,30 @@ public sealed class SyntheticModel(SyntheticShape shape, Func<string, Shape, Ele
 
     private readonly RandomWeights _random = new(seed);
     private readonly GgufWriter _writer = new();
+    private readonly Dictionary<string, (float Mean, float Deviation)> _statistics = new(StringComparer.Ordinal);
 
     /// <summary>Writes a GGUF file.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="name">Name of the model.</param>
     public void Write(Stream stream, string name)
+    {
+        Describe(name);
+        _writer.Write(stream);
+    }
+
+    /// <summary>
+    /// The model without a file: weights are made when they are read, each from the seed and its name, and forgotten when they are
+    /// evicted. For shapes that no disk here would hold. (They are not the weights that <see cref="Write"/> writes.)
+    /// </summary>
+    /// <param name="name">Name of the model.</param>
+    public ImportedModel Import(string name)
+    {
+        Describe(name);
+        (byte[] header, ImmutableArray<GgufWriter.Placed> tensors) = _writer.Layout();
+        return GgufImporter.Import(GgufFile.Read(new SyntheticContent(header, tensors, _statistics, seed)), name);
+    }
+
+    private void Describe(string name)
     {
         AddMetadata(name);
         SyntheticVocabulary.Write(_writer, shape.VocabularySize);
@@ -36,8 +57,6 @@ public sealed class SyntheticModel(SyntheticShape shape, Func<string, Shape, Ele
         {
             AddMatrix("output.weight", shape.VocabularySize, shape.Width);
         }
-
-        _writer.Write(stream);
     }
 
     private bool IsGemma => shape.Architecture.StartsWith("gemma", StringComparison.Ordinal);
@@ -157,7 +176,13 @@ public sealed class SyntheticModel(SyntheticShape shape, Func<string, Shape, Ele
     private void AddVector(string name, int length) => Add(name, ElementType.Float32, new Shape(length), 0.1f);
 
     // Norms differ from one, so that a test sees where they are left out.
-    private void AddNorm(string name, int length) => _writer.AddTensor(name, ElementType.Float32, new Shape(length), stream =>
+    private void AddNorm(string name, int length)
+    {
+        _statistics[name] = (1, 0.1f);
+        _writer.AddTensor(name, ElementType.Float32, new Shape(length), stream => WriteNorm(stream, length));
+    }
+
+    private void WriteNorm(Stream stream, int length)
     {
         float[] weights = new float[length];
         _random.Fill(ElementType.Float32, MemoryMarshal.AsBytes(weights.AsSpan()), deviation: 0.1f);
@@ -167,9 +192,15 @@ public sealed class SyntheticModel(SyntheticShape shape, Func<string, Shape, Ele
         }
 
         stream.Write(MemoryMarshal.AsBytes<float>(weights));
-    });
+    }
 
-    private void Add(string name, ElementType type, Shape dimensions, float deviation) => _writer.AddTensor(name, type, dimensions, stream =>
+    private void Add(string name, ElementType type, Shape dimensions, float deviation)
+    {
+        _statistics[name] = (0, deviation);
+        _writer.AddTensor(name, type, dimensions, stream => WriteWeights(stream, type, dimensions, deviation));
+    }
+
+    private void WriteWeights(Stream stream, ElementType type, Shape dimensions, float deviation)
     {
         byte[] chunk = new byte[ChunkBytes / type.BlockBytes() * type.BlockBytes()];
         for (long left = type.Bytes(dimensions.ElementCount); left > 0; left -= chunk.Length)
@@ -178,5 +209,5 @@ public sealed class SyntheticModel(SyntheticShape shape, Func<string, Shape, Ele
             _random.Fill(type, part, deviation);
             stream.Write(part);
         }
-    });
+    }
 }

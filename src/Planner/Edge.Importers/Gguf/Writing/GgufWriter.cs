@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using Edge.Model;
@@ -79,6 +80,22 @@ public sealed class GgufWriter
         }
     }
 
+    /// <summary>The file up to its first tensor, and where each tensor lies.</summary>
+    internal (byte[] Header, ImmutableArray<Placed> Tensors) Layout()
+    {
+        byte[] header = Header();
+        long start = GgufFile.Align(header.Length, GgufFile.DefaultAlignment);
+        Array.Resize(ref header, (int)start);
+        ImmutableArray<Placed>.Builder placed = ImmutableArray.CreateBuilder<Placed>();
+        foreach ((string name, ElementType type, _, long bytes, _) in _tensors)
+        {
+            placed.Add(new Placed(name, type, start, bytes));
+            start = GgufFile.Align(start + bytes, GgufFile.DefaultAlignment);
+        }
+
+        return (header, placed.ToImmutable());
+    }
+
     private byte[] Header()
     {
         using MemoryStream header = new();
@@ -134,4 +151,7 @@ public sealed class GgufWriter
 
     private static byte[] BytesOf<T>(T value)
         where T : unmanaged => MemoryMarshal.AsBytes(new ReadOnlySpan<T>(ref value)).ToArray();
+
+    /// <summary>Where a tensor lies in the file.</summary>
+    internal readonly record struct Placed(string Name, ElementType Type, long Offset, long Bytes);
 }
