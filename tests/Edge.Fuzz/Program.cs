@@ -21,6 +21,8 @@ FuzzTarget[] targets =
     new("frames", FrameTarget.Seeds, FrameTarget.Run),
     new("requests", RequestTarget.Seeds, RequestTarget.Run),
     new("agent", AgentMessageTarget.Seeds, AgentMessageTarget.Run),
+    new("template", TemplateTarget.Seeds, TemplateTarget.Run),
+    new("schema", SchemaTarget.Seeds, SchemaTarget.Run),
     new("cobs", CobsTarget.Seeds, CobsTarget.Run),
 ];
 

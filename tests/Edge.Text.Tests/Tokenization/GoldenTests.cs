@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Edge.Importers;
 using Edge.Runtime.Text.Tokenization;
 using Edge.Testing;
 
@@ -10,7 +11,7 @@ public class GoldenTests
     [SharedFact]
     public void Tokens_are_those_of_llama_cpp()
     {
-        Tokenizer tokenizer = new(GgufVocabulary.Read(SharedFolder.File("llm", "docs10m-Q4_0.gguf")));
+        Tokenizer tokenizer = new(ModelFile.Open(SharedFolder.File("llm", "docs10m-Q4_0.gguf")).Text!.Vocabulary);
         using JsonDocument golden = JsonDocument.Parse(File.ReadAllText(SharedFolder.File("llm", "docs10m-Q4_0.golden.json")));
         foreach (JsonElement item in golden.RootElement.GetProperty("tokenize").EnumerateArray())
         {

@@ -17,7 +17,7 @@ internal sealed class SentencePieceBpeEncoder : IEncoder
     public SentencePieceBpeEncoder(Vocabulary vocabulary)
     {
         (_index, _bytes, _spaces) = (new TokenIndex(vocabulary), new ByteTokens(vocabulary), new SentencePieceSpaces(vocabulary));
-        _priorities = [.. vocabulary.Scores.Select(PriorityOf)];
+        _priorities = vocabulary.Scores.IsEmpty ? new uint[vocabulary.Tokens.Length] : [.. vocabulary.Scores.Select(PriorityOf)];
     }
 
     /// <inheritdoc/>

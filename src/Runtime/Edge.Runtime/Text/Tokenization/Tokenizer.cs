@@ -154,8 +154,7 @@ public sealed class Tokenizer
         int count = vocabulary.Tokens.IsDefault ? 0 : vocabulary.Tokens.Length;
         Require(count > 0, "it has no tokens");
         Require(vocabulary.Kinds.Length == 0 || vocabulary.Kinds.Length == count, $"it has {count} tokens and {vocabulary.Kinds.Length} kinds");
-        bool scored = vocabulary.Kind != TokenizerKind.ByteLevelBpe;
-        Require(scored ? vocabulary.Scores.Length == count : vocabulary.Scores.Length == 0 || vocabulary.Scores.Length == count, $"it has {count} tokens and {vocabulary.Scores.Length} scores");
+        Require(vocabulary.Scores.Length == 0 || vocabulary.Scores.Length == count, $"it has {count} tokens and {vocabulary.Scores.Length} scores");
         Require(!vocabulary.Scores.Any(float.IsNaN), "a score is not a number");
         foreach (int id in (int[])[.. vocabulary.EndIds, vocabulary.BeginId ?? 0, vocabulary.UnknownId ?? 0])
         {

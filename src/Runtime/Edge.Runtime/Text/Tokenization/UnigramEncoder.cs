@@ -21,7 +21,7 @@ internal sealed class UnigramEncoder : IEncoder
     public UnigramEncoder(Vocabulary vocabulary)
     {
         (_bytes, _spaces) = (new ByteTokens(vocabulary), new SentencePieceSpaces(vocabulary));
-        _scores = [.. vocabulary.Scores];
+        _scores = vocabulary.Scores.IsEmpty ? new float[vocabulary.Tokens.Length] : [.. vocabulary.Scores];
         float least = 0;
         for (int token = 0; token < _scores.Length; token++)
         {
