@@ -25,19 +25,26 @@ public sealed class LinkEmulatorTests : IDisposable
     public void Round_trip_is_twice_the_delay(int delayMs)
     {
         using LinkEmulator emulator = Start(LinkConditions.None with { Delay = TimeSpan.FromMilliseconds(delayMs) });
-        double[] attempts = [.. Enumerable.Range(0, 5).Select(_ => RoundTrips(emulator, count: 40)).Select(times => times[times.Length / 4])];
-        attempts.Min().ShouldBeInRange(2 * delayMs, 2.2 * delayMs);
+        double best = double.MaxValue;
+        for (int attempt = 0; attempt < 25 && best > 2.2 * delayMs; attempt++)
+        {
+            double[] times = RoundTrips(emulator, count: 20);
+            best = Math.Min(best, times[times.Length / 4]);
+        }
+
+        best.ShouldBeInRange(2 * delayMs, 2.2 * delayMs);
     }
 
     [Fact]
     public async Task Long_message_takes_as_long_as_the_rate_says()
     {
         const int Bytes = 1 << 20;
-        using LinkEmulator emulator = Start(LinkConditions.None with { BitsPerSecond = LinkConditions.ParseRate("100Mbit") });
+        const double Seconds = Bytes * 8 / 20e6;
+        using LinkEmulator emulator = Start(LinkConditions.None with { BitsPerSecond = LinkConditions.ParseRate("20Mbit") });
         using Socket socket = Connect(emulator);
         byte[] message = new byte[Bytes];
         double least = double.MaxValue; // a busy machine only adds
-        for (int attempt = 0; attempt < 5; attempt++)
+        for (int attempt = 0; attempt < 5 && least > 1.1 * Seconds; attempt++)
         {
             long start = Stopwatch.GetTimestamp();
             Task sending = Task.Run(() => socket.Send(message));
@@ -46,7 +53,7 @@ public sealed class LinkEmulatorTests : IDisposable
             await sending;
         }
 
-        least.ShouldBe(Bytes * 8 / 100e6, tolerance: 0.1 * Bytes * 8 / 100e6);
+        least.ShouldBe(Seconds, tolerance: 0.1 * Seconds);
     }
 
     [Fact]

@@ -26,7 +26,8 @@ internal static class ExitCode
     /// <summary>The exit code for an error.</summary>
     public static int Of(EdgeException error) => error.Code switch
     {
-        4019 or 4022 => Failure,
+        4019 or 4022 or 4041 => Failure,
+        4040 => Usage,
         >= 4000 and < 4100 or 5030 or 5120 or 5121 or 5125 or 5130 or 5131 or 5140 => DeviceLost,
         5110 or 5111 or 5318 or (>= 6000 and < 6010) => Usage,
         _ => Failure,

@@ -11,7 +11,7 @@ namespace Edge.Devices;
 /// </summary>
 public sealed class LinkEmulator : IDisposable
 {
-    private readonly Socket _listener = new(SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _listener;
     private readonly LinkConditions _conditions;
     private readonly EmulatedLine _there, _back;
     private readonly string _host;
@@ -20,8 +20,9 @@ public sealed class LinkEmulator : IDisposable
     private readonly List<Socket> _sockets = [];
     private bool _isDisposed;
 
-    private LinkEmulator(LinkConditions conditions, string host, int port)
+    private LinkEmulator(AddressFamily family, LinkConditions conditions, string host, int port)
     {
+        _listener = new Socket(family, SocketType.Stream, ProtocolType.Tcp);
         (_conditions, _host, _port) = (conditions, host, port);
         (_there, _back) = (new EmulatedLine(conditions, seed: 1), new EmulatedLine(conditions, seed: 2));
     }
@@ -40,7 +41,7 @@ public sealed class LinkEmulator : IDisposable
     /// <exception cref="EdgeException">EDGE4041 if the address cannot be used.</exception>
     public static LinkEmulator Start(IPEndPoint listen, string host, int port, LinkConditions conditions)
     {
-        LinkEmulator emulator = new(conditions, host, port);
+        LinkEmulator emulator = new(listen.AddressFamily, conditions, host, port);
         try
         {
             emulator._listener.Bind(listen);

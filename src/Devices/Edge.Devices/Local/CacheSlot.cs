@@ -17,7 +17,7 @@ public sealed class CacheSlot : IDisposable
     private CacheSlot(string directory, FileStream? taken) => (Directory, _lock) = (directory, taken);
 
     /// <summary>The folder of Edge under the user's cache folder.</summary>
-    public static string Root { get; } = Path.Combine(
+    public static string Root => Path.Combine(
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
         "edge");
 

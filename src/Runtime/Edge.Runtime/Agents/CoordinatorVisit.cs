@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Edge.Kernels;
+using Edge.Kernels.Language;
 using Edge.Model;
 using Edge.Model.Encoding;
 using Edge.Runtime.Language;
@@ -107,7 +108,7 @@ internal sealed class CoordinatorVisit
             .Select(s => (s, _store.ArrivedBytes(plan.Shards[s])))]);
     }
 
-    /// <summary>Memory that a plan takes here: arena, input memory, waiting messages and, of a language model, weights.</summary>
+    /// <summary>Memory that a plan takes here: arena, input memory, waiting messages; of a language model activations, weights and caches.</summary>
     private static long MemoryBytes(Plan plan, int device)
     {
         PlanDevice program = plan.Devices[device];
@@ -118,7 +119,24 @@ internal sealed class CoordinatorVisit
         }
 
         long weights = PlanShards.Of(plan, device).Sum(s => plan.Shards[s].SizeBytes);
-        return ((long)program.ArenaBytes * tokens.RowCapacity) + (program.WeightBudgetBytes > 0 ? Math.Min(program.WeightBudgetBytes, weights) : weights);
+        long window = program.WeightBudgetBytes > 0 ? Math.Min(program.WeightBudgetBytes, weights) : weights;
+        return ((long)program.ArenaBytes * tokens.RowCapacity) + window + KeyValueBytes(plan, program, tokens);
+    }
+
+    /// <summary>The caches of a device's attention steps, with every sequence at full length.</summary>
+    private static long KeyValueBytes(Plan plan, PlanDevice program, TokenSettings tokens)
+    {
+        long bytes = 0;
+        foreach (ComputeStep step in program.Steps.OfType<ComputeStep>())
+        {
+            if (plan.Graph.Nodes[step.Node].Operator is Attention attention)
+            {
+                int heads = program.Buffers[step.Inputs[1]].Window.Channels / attention.HeadSize;
+                bytes += heads * tokens.SequenceCapacity * KeyValueLayout.HeadBytes(tokens.KeyValues, attention.HeadSize, tokens.ContextTokens);
+            }
+        }
+
+        return bytes;
     }
 
     private async Task<Done> TakeShardAsync(ShardRequest request, Channel channel, CancellationToken cancellation)

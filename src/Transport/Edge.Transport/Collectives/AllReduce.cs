@@ -25,7 +25,6 @@ public abstract class AllReduce
     private protected AllReduce(AllReduceStep step, int device)
     {
         (Step, Device) = (step, device);
-        Members = [.. step.Members];
         Summands = [.. step.Summands];
         Others = [.. step.Members.Where(m => m != device)];
         HasAddend = step.Summands.Contains(device);
@@ -36,9 +35,6 @@ public abstract class AllReduce
 
     /// <summary>Index of this device in the plan.</summary>
     private protected int Device { get; }
-
-    /// <summary>All devices that take part, ascending.</summary>
-    private protected int[] Members { get; }
 
     /// <summary>The devices that have an addend, ascending.</summary>
     private protected int[] Summands { get; }
