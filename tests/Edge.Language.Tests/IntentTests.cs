@@ -52,10 +52,11 @@ public sealed class IntentTests
         }
     }
 
+    // Both quantise activations for the products with Q8_0, each its own way: a step between two answers moves further.
     [LlamaTheory]
-    [InlineData("f16")]
-    [InlineData("q8_0")]
-    public void ItAnswersAsLlamaCppDoes(string type)
+    [InlineData("f16", 0.01)]
+    [InlineData("q8_0", 0.03)]
+    public void ItAnswersAsLlamaCppDoes(string type, double mostDifference)
     {
         IntentModel model = new(type);
         using LocalTokenEngine engine = Engines.Of(model.Imported);
@@ -63,6 +64,7 @@ public sealed class IntentTests
 
         LlamaContinuation[] theirs = LlamaPeer.Find()!.Greedy(model.FilePath, prompts, MostTokens);
 
+        List<double> differences = [];
         int steps = 0, agreed = 0;
         for (int i = 0; i < prompts.Length; i++)
         {
@@ -72,7 +74,7 @@ public sealed class IntentTests
             {
                 float[] row = logits[prompts[i].Length - 1 + step];
                 double most = row.Max(), sum = row.Sum(l => Math.Exp(l - most));
-                answer.Top[step].ShouldAllBe(c => Math.Abs((Math.Exp(row[c.Token] - most) / sum) - c.Probability) <= 0.01, $"{IntentModel.Samples[i].Request}, step {step}");
+                differences.AddRange(answer.Top[step].Select(c => Math.Abs((Math.Exp(row[c.Token] - most) / sum) - c.Probability)));
                 steps++;
                 agreed += Array.IndexOf(row, row.Max()) == answer.Ids[step] ? 1 : 0;
             }
@@ -85,6 +87,8 @@ public sealed class IntentTests
             }
         }
 
+        differences.Max().ShouldBeLessThanOrEqualTo(mostDifference);
+        differences.Count(d => d > 0.01).ShouldBeLessThanOrEqualTo(differences.Count / 200);
         ((double)agreed / steps).ShouldBeGreaterThanOrEqualTo(0.995);
     }
 
