@@ -6,6 +6,7 @@ Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
 {
     ["allreduce"] = AllReduceBenchmark.Run,
     ["capacity"] = CapacityBenchmark.Run,
+    ["devices"] = DeviceBenchmark.Run,
     ["language"] = LanguageBenchmark.Run,
     ["cluster"] = ClusterBenchmark.Run,
     ["onnxruntime"] = OnnxRuntimeBenchmark.Run,

@@ -16,10 +16,6 @@ internal sealed class EdgeModel : ILanguagePeer
     private LocalTokenEngine? _engine;
     private int _position;
 
-    public string Name => "Edge";
-
-    public long PeakRssBytes => Process.GetCurrentProcess().PeakWorkingSet64;
-
     public void Load(string model, int threads, int contextTokens)
     {
         _engine?.Dispose();

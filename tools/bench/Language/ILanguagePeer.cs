@@ -3,12 +3,6 @@ namespace Edge.Bench.Language;
 /// <summary>Something that runs a language model.</summary>
 internal interface ILanguagePeer : IDisposable
 {
-    /// <summary>What it is called in tables.</summary>
-    string Name { get; }
-
-    /// <summary>Most memory that its process had.</summary>
-    long PeakRssBytes { get; }
-
     /// <summary>Makes a model ready and forgets the one before.</summary>
     void Load(string model, int threads, int contextTokens);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Edge.Bench.Language;
@@ -36,7 +35,7 @@ internal static class LanguageBenchmark
         bool met = true;
         foreach ((string shape, string type) in Models)
         {
-            string file = Synthetic(root, shape, type);
+            string file = SyntheticModel.Of(root, shape, type);
             bool isSmall = shape.StartsWith("stories", StringComparison.Ordinal);
             foreach (int threads in isSmall ? (int[])[1] : [1, 2])
             {
@@ -99,21 +98,6 @@ internal static class LanguageBenchmark
         double ratio = medians[1] / medians[0];
         Console.WriteLine(string.Create(culture, $"| {c.Name} | {c.Tokens / medians[0]:F1} | {c.Tokens / medians[1]:F1} | {ratio:F2} | {least[1] / least[0]:F2} | {cpu[1] / cpu[0]:F2} | ≥ {c.Goal:F1} |"));
         return ratio >= c.Goal;
-    }
-
-    /// <summary>A file that `edge synth` writes once.</summary>
-    private static string Synthetic(string root, string shape, string type)
-    {
-        string file = Path.Combine(root, "artifacts", "llm", $"{shape}-{type}.gguf");
-        if (!File.Exists(file))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            using Process synth = Process.Start(new ProcessStartInfo("dotnet", ["run", "--project", Path.Combine(root, "tools", "edge"), "-c", "Release", "--", "synth", "--shape", shape, "--type", type, "-o", file]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-            synth.StandardOutput.ReadToEnd();
-            synth.WaitForExit();
-        }
-
-        return file;
     }
 
     private sealed record Case(string Name, int Tokens, double Goal, Func<ILanguagePeer, int, Measured> Run, Action<ILanguagePeer>? Before);

@@ -10,8 +10,7 @@ internal sealed class LlamaProcess : ILanguagePeer
 
     private LlamaProcess(Process node) => _node = node;
 
-    public string Name => "llama.cpp";
-
+    /// <summary>Most memory that the process had.</summary>
     public long PeakRssBytes => Ask("memory").GetProperty("peakRssBytes").GetInt64();
 
     /// <summary>Starts the process; null where the package is not installed.</summary>

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Edge.Bench.Language;
+
+/// <summary>
+/// Several devices on this machine, each a process with one thread, and memory: what <c>edge bench</c> reports, medians of
+/// its runs and of several processes, those that are compared started in turn.
+/// </summary>
+/// <remarks>Arguments: <c>quick</c> for one process of each, and words that a row must contain.</remarks>
+internal static class DeviceBenchmark
+{
+    private const string Model = "tinyllama-1.1b";
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
+    /// <summary>Runs it.</summary>
+    public static int Run(ReadOnlySpan<string> arguments)
+    {
+        List<string> words = [.. arguments];
+        int rounds = words.Remove("quick") ? 1 : 3;
+        string root = RepositoryFolder.Find();
+        (string Name, Func<Row> Measure)[] rows =
+        [
+            .. ((string[])["Q4_0", "Q8_0", "Q4_K_M"]).Select(type => ($"peak memory of one device, everything resident, {type}", (Func<Row>)(() => ResidentMemory(root, type)))),
+            ("decode, two devices of one thread beside one, Q4_0", () => Ratio(root, "Q4_0", rounds, ["--devices", "2", "--strategy", "tensor"], ["--devices", "1"], 1.8)),
+            ("decode, four devices beside two, Q4_0", () => Ratio(root, "Q4_0", rounds, ["--devices", "4", "--strategy", "tensor"], ["--devices", "2", "--strategy", "tensor"], 0.9)),
+            ("four devices of 128 MB of weights, Q8_0", () => Window(root, rounds)),
+            ("four devices, links of 1 ms, Q4_0: time a token beside its prediction", () => Prediction(root, "1ms")),
+            ("four devices, links of 5 ms, Q4_0: time a token beside its prediction", () => Prediction(root, "5ms")),
+        ];
+        Console.WriteLine("| what | measured | goal | met |");
+        Console.WriteLine("|---|---|---|---|");
+        bool met = true;
+        foreach ((string name, Func<Row> measure) in rows.Where(r => words.TrueForAll(w => r.Name.Contains(w, StringComparison.OrdinalIgnoreCase))))
+        {
+            Row row = measure();
+            met &= row.IsMet;
+            Console.WriteLine($"| {name} | {row.Measured} | {row.Goal} | {(row.IsMet ? "yes" : "no")} |");
+        }
+
+        return met ? 0 : 1;
+    }
+
+    private static Row ResidentMemory(string root, string type)
+    {
+        string file = SyntheticModel.Of(root, Model, type);
+        double size = new FileInfo(file).Length, rss = EdgeProcess.Bench(root, file, "--threads", "1", "--context", "640", "--prompt-tokens", "16", "--gen-tokens", "8", "--repeat", "1").GetProperty("peak_rss_bytes").GetDouble();
+        using LlamaProcess? llama = LlamaProcess.TryStart(root);
+        llama?.Load(file, 1, 640);
+        llama?.Prefill(16);
+        llama?.Decode(8);
+        string peer = llama is null ? "" : string.Create(Culture, $" (llama.cpp {llama.PeakRssBytes / size:F2} ×)");
+        return new Row(string.Create(Culture, $"{rss / 1e6:F0} MB, {rss / size:F2} × the file{peer}"), "≤ 1.10 ×", rss <= 1.10 * size);
+    }
+
+    private static Row Ratio(string root, string type, int rounds, string[] more, string[] fewer, double goal)
+    {
+        List<double> a = [], b = [];
+        for (int round = 0; round < rounds; round++)
+        {
+            b.Add(DecodeTokensPerS(Decode(root, type, fewer)));
+            a.Add(DecodeTokensPerS(Decode(root, type, more)));
+        }
+
+        double ratio = Median(a) / Median(b);
+        return new Row(string.Create(Culture, $"{Median(a):F1} and {Median(b):F1} tokens/s, {ratio:F2} ×"), string.Create(Culture, $"≥ {goal:F1} ×"), ratio >= goal);
+    }
+
+    private static Row Window(string root, int rounds)
+    {
+        List<double> resident = [], window = [];
+        double rss = 0, read = 0, stall = 0;
+        for (int round = 0; round < rounds; round++)
+        {
+            resident.Add(DecodeTokensPerS(Decode(root, "Q8_0", ["--devices", "4", "--strategy", "tensor"])));
+            JsonElement small = Decode(root, "Q8_0", ["--devices", "4", "--strategy", "tensor", "--memory", "128MB"]);
+            window.Add(DecodeTokensPerS(small));
+            foreach (JsonElement device in small.GetProperty("devices").EnumerateArray())
+            {
+                rss = Math.Max(rss, device.GetProperty("peak_rss_bytes").GetDouble());
+                read += device.GetProperty("read_ms").GetDouble();
+                stall += device.GetProperty("stall_ms").GetDouble();
+            }
+        }
+
+        double hidden = read > 0 ? 1 - (stall / read) : 1, slower = Median(resident) / Median(window);
+        return new Row(
+            string.Create(Culture, $"{rss / 1e6:F0} MB a device, {hidden:P0} of reading hidden, {slower:F2} × the time of everything resident"),
+            "≤ 220 MB, ≥ 90 %, ≤ 1.3 ×",
+            rss <= 220e6 && hidden >= 0.9 && slower <= 1.3);
+    }
+
+    private static Row Prediction(string root, string delay)
+    {
+        JsonElement report = Decode(root, "Q4_0", ["--devices", "4", "--strategy", "tensor", "--link-delay", delay]);
+        double measured = report.GetProperty("token_ms").GetProperty("p50").GetDouble(), predicted = report.GetProperty("predicted_token_ms").GetDouble();
+        return new Row(string.Create(Culture, $"{measured:F0} and {predicted:F0} ms, {measured / predicted:F2} ×"), "0.85 to 1.15 ×", measured / predicted is >= 0.85 and <= 1.15);
+    }
+
+    private static JsonElement Decode(string root, string type, string[] devices) => EdgeProcess.Bench(
+        root, [SyntheticModel.Of(root, Model, type), "--threads", "1", "--context", "640", "--prompt-tokens", "16", "--gen-tokens", "32", "--repeat", "3", .. devices]);
+
+    private static double DecodeTokensPerS(JsonElement report) => report.GetProperty("decode_tokens_per_s").GetDouble();
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    private sealed record Row(string Measured, string Goal, bool IsMet);
+}
