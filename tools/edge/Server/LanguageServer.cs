@@ -115,10 +115,23 @@ internal sealed class LanguageServer : IAsyncDisposable
         _app.MapGet("/readyz", http => SayAsync(http, !Volatile.Read(ref _isStopping) && _scheduler.Failure is null, "takes no requests"));
         _app.MapGet("/metrics", async http =>
         {
-            IReadOnlyList<TokenDeviceReport> devices = await _scheduler.ReportAsync().WaitAsync(http.RequestAborted);
+            IReadOnlyList<TokenDeviceReport> devices = await DevicesAsync(http.RequestAborted);
             http.Response.ContentType = PrometheusText.MediaType;
             await http.Response.WriteAsync(metrics.Write(_scheduler.Statistics, devices), http.RequestAborted);
         });
+    }
+
+    // What was counted here is told even when the devices have nothing to say any more.
+    private async Task<IReadOnlyList<TokenDeviceReport>> DevicesAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _scheduler.ReportAsync().WaitAsync(cancellation);
+        }
+        catch (EdgeException)
+        {
+            return [];
+        }
     }
 
     private async Task RunAsync(HttpContext http, RequestDelegate next, ServerMetrics metrics)
