@@ -19,6 +19,9 @@ namespace Edge.Cli.Server;
 internal sealed class LanguageServer : IAsyncDisposable
 {
     private const int MaxConnections = 1024;
+
+    // Behind the drain: what is left then are clients that do not read.
+    private static readonly TimeSpan ConnectionEndLimit = TimeSpan.FromSeconds(5);
     private static readonly string[] LoopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
 
     private readonly WebApplication _app;
@@ -91,6 +94,7 @@ internal sealed class LanguageServer : IAsyncDisposable
 
         // The command line hears the signals, and stops the server.
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ConnectionEndLimit);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
