@@ -49,6 +49,7 @@ public partial class OperationTests
         json.GetProperty("error").GetProperty("type").GetString().ShouldBe("server_error");
         (await server.Client.GetAsync("/healthz")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await server.Client.GetAsync("/readyz")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await server.Client.GetStringAsync("/metrics")).ShouldContain("""edge_requests_total{path="/v1/completions",status="500"} 1""");
     }
 
     [Fact]

@@ -117,16 +117,31 @@ public sealed class LanguageVerbTests : IDisposable
         process.Output.ShouldEndWith(first + "\n");
     }
 
-    [SharedFact]
-    public async Task LlamaCppsTokensComeOut()
+    [SharedTheory]
+    [InlineData]
+    [InlineData("--memory", "12MB")]
+    [InlineData("--devices", "3", "--strategy", "tensor")]
+    public async Task LlamaCppsTokensComeOut(params string[] how)
     {
         string folder = Path.Combine(SharedFolder.Path!, "llm");
         JsonElement golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "docs10m-f16.golden.json"))).RootElement.GetProperty("greedy")[0];
 
-        JsonElement json = (await EdgeProcess.SucceedAsync("generate", Path.Combine(folder, "docs10m-f16.gguf"), "--prompt", golden.GetProperty("prompt").GetString()!, "--max-tokens", "20", "--json")).Json;
+        JsonElement json = (await EdgeProcess.SucceedAsync(["generate", Path.Combine(folder, "docs10m-f16.gguf"), "--prompt", golden.GetProperty("prompt").GetString()!, "--max-tokens", "20", "--json", .. how])).Json;
 
         Ids(json.GetProperty("prompt_ids")).ShouldBe(Ids(golden.GetProperty("prompt_ids")));
         Ids(json.GetProperty("token_ids")).ShouldBe(Ids(golden.GetProperty("ids"))[..20]);
+    }
+
+    [SharedFact]
+    public async Task EightBitsPredictATextAsWellAsSixteen()
+    {
+        string folder = Path.Combine(SharedFolder.Path!, "llm");
+        async Task<double> PerplexityAsync(string type) => (await EdgeProcess.SucceedAsync(
+            "perplexity", Path.Combine(folder, $"docs10m-{type}.gguf"), "--file", Path.Combine(folder, "wikitext2-valid.txt"), "--windows", "4", "--json")).Json.GetProperty("perplexity").GetDouble();
+
+        double sixteen = await PerplexityAsync("f16"), eight = await PerplexityAsync("Q8_0");
+
+        eight.ShouldBe(sixteen, sixteen * 0.005);
     }
 
     private static int[] Ids(JsonElement ids) => [.. ids.EnumerateArray().Select(i => i.GetInt32())];

@@ -230,6 +230,22 @@ public sealed class GenerationSchedulerTests
     }
 
     [Fact]
+    public async Task WhatWasWithheldComesAtTheEnd()
+    {
+        using ToyTokenEngine engine = Toy(8, sequences: 1);
+        int[] answer = [.. "ab<".Select(c => ToyVocabulary.FirstByte + c), ToyVocabulary.FirstByte + 0xC3];
+        engine.OnLogits = (length, logits) => logits.Span[answer[(length - 5) % answer.Length]] = 100;
+        using GenerationScheduler scheduler = new(engine, Tokenizer);
+        GenerationRequest request = new(Prompt(1, 5)) { Stops = ["<end>"] };
+
+        (_, RecordingSink withheld) = await Run(scheduler, request with { MaxTokens = 3 });
+        (_, RecordingSink half) = await Run(scheduler, request with { MaxTokens = 4 });
+
+        withheld.Text.ShouldBe("ab<");
+        half.Text.ShouldBe("ab<\uFFFD");
+    }
+
+    [Fact]
     public async Task ASeedGivesItsTextAndProbabilitiesAreTheModels()
     {
         using ToyTokenEngine engine = Toy(8, sequences: 2);

@@ -19,6 +19,9 @@ namespace Edge.Cli.Server;
 internal sealed class LanguageServer : IAsyncDisposable
 {
     private const int MaxConnections = 1024;
+
+    // Behind the drain: what is left then are clients that do not read.
+    private static readonly TimeSpan ConnectionEndLimit = TimeSpan.FromSeconds(5);
     private static readonly string[] LoopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
 
     private readonly WebApplication _app;
@@ -91,6 +94,7 @@ internal sealed class LanguageServer : IAsyncDisposable
 
         // The command line hears the signals, and stops the server.
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ConnectionEndLimit);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -115,10 +119,23 @@ internal sealed class LanguageServer : IAsyncDisposable
         _app.MapGet("/readyz", http => SayAsync(http, !Volatile.Read(ref _isStopping) && _scheduler.Failure is null, "takes no requests"));
         _app.MapGet("/metrics", async http =>
         {
-            IReadOnlyList<TokenDeviceReport> devices = await _scheduler.ReportAsync().WaitAsync(http.RequestAborted);
+            IReadOnlyList<TokenDeviceReport> devices = await DevicesAsync(http.RequestAborted);
             http.Response.ContentType = PrometheusText.MediaType;
             await http.Response.WriteAsync(metrics.Write(_scheduler.Statistics, devices), http.RequestAborted);
         });
+    }
+
+    // What was counted here is told even when the devices have nothing to say any more.
+    private async Task<IReadOnlyList<TokenDeviceReport>> DevicesAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _scheduler.ReportAsync().WaitAsync(cancellation);
+        }
+        catch (EdgeException)
+        {
+            return [];
+        }
     }
 
     private async Task RunAsync(HttpContext http, RequestDelegate next, ServerMetrics metrics)

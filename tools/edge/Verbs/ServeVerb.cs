@@ -10,7 +10,7 @@ namespace Edge.Cli.Verbs;
 /// <summary><c>edge serve MODEL</c>: a language model behind OpenAI's HTTP interface (<c>docs/serve.md</c>).</summary>
 internal static class ServeVerb
 {
-    private const int UsualParallel = 4, UsualQueue = 64, MostParallel = 1024, MostQueue = 1 << 16;
+    private const int UsualParallel = 4, UsualQueue = 64, MostParallel = 1024, MostQueue = 1 << 16, UsualHealthSeconds = 60, MostHealthSeconds = 86_400;
     private const long UsualBodyBytes = 4 << 20;
 
     /// <summary>Creates the verb.</summary>
@@ -27,8 +27,9 @@ internal static class ServeVerb
         Option<int?> parallel = Options.Count("--parallel", $"Answers at a time ({UsualParallel}); each has a context of its own.", MostParallel);
         Option<int?> queue = Options.Count("--queue", $"Requests that wait ({UsualQueue}); more are told to come back.", MostQueue);
         Option<int?> maxTokens = Options.Count("--max-tokens", "Most tokens of an answer, whatever is asked for.", int.MaxValue);
+        Option<int?> healthLimit = Options.Count("--health-limit", $"Age of the last token, in seconds, from which the server is not healthy ({UsualHealthSeconds}).", MostHealthSeconds);
         Option<long?> maxBody = new("--max-body") { Description = "Most bytes of a request (4MiB).", HelpName = "BYTES", CustomParser = Options.ParseBytes };
-        Command command = new("serve", "Serve a language model over HTTP, as OpenAI's interface.") { listen, keyFile, parallel, queue, maxTokens, maxBody };
+        Command command = new("serve", "Serve a language model over HTTP, as OpenAI's interface.") { listen, keyFile, parallel, queue, maxTokens, maxBody, healthLimit };
         language.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -40,6 +41,7 @@ internal static class ServeVerb
                 Key = parsed.GetValue(keyFile) is { } file ? ApiKey.Read(file) : null,
                 QueueCapacity = parsed.GetValue(queue) ?? UsualQueue,
                 MaxTokens = parsed.GetValue(maxTokens) ?? int.MaxValue,
+                HealthLimit = TimeSpan.FromSeconds(parsed.GetValue(healthLimit) ?? UsualHealthSeconds),
                 MaxBodyBytes = parsed.GetValue(maxBody) ?? UsualBodyBytes,
             };
             LanguageServer.Check(options);

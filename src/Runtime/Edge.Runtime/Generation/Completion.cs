@@ -96,9 +96,9 @@ public sealed class Completion
         (Reason, Error) = (reason, error);
         try
         {
-            // Half a character that was left is text, and completes no stop string.
-            _stops.Append(_text.Finish());
-            _sink.OnFinished(this, _stops.Finish());
+            // Half a character that was left, and what could have been the beginning of a stop string.
+            string certain = _stops.Append(_text.Finish()).ToString();
+            _sink.OnFinished(this, certain + _stops.Finish().ToString());
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
