@@ -11,7 +11,7 @@ namespace Edge.Planner.Language;
 internal readonly record struct ExchangeCost(double RoundTripUs, double BytesPerSecond)
 {
     /// <summary>The star is taken where nothing else saves this much: it sends the fewest messages, and messages cost processors time.</summary>
-    private const double LeastSavingUs = 100;
+    private const double LeastSavingUs = 200;
 
     /// <summary>The cost between some devices.</summary>
     public static ExchangeCost Between(IEnumerable<DeviceProfile> profiles) => profiles.Aggregate(

@@ -29,17 +29,11 @@ public sealed class PlannedShards : IShardSource
     /// <remarks>Lets go of the model's pages that were read for it.</remarks>
     public void Write(Shard shard, Span<byte> bytes)
     {
-        int end = 0;
+        ClearGaps(shard, bytes);
         foreach (ShardEntry entry in shard.Entries)
         {
-            bytes[end..entry.OffsetBytes].Clear();
-            Tensor tensor = _graph.Tensors[entry.Tensor];
-            Write(tensor, entry, _weights[tensor.Constant!.Value].Span, bytes.Slice(entry.OffsetBytes, entry.SizeBytes));
-            _weights.Evict(tensor.Constant.Value);
-            end = entry.OffsetBytes + entry.SizeBytes;
+            Write(entry, bytes);
         }
-
-        bytes[end..].Clear();
     }
 
     /// <inheritdoc/>
@@ -57,7 +51,8 @@ public sealed class PlannedShards : IShardSource
         return _loaded.GetOrAdd(shard.Digest, _ =>
         {
             Memory<byte> made = Room(checked((int)shard.SizeBytes));
-            Write(shard, made.Span);
+            ClearGaps(shard, made.Span);
+            Parallel.ForEach(shard.Entries, entry => Write(entry, made.Span));
             return made;
         });
     }
@@ -108,6 +103,25 @@ public sealed class PlannedShards : IShardSource
         int offset = (int)(-address & (PageBytes - 1));
         LargePages.Prefer(address + offset, bytes);
         return array.AsMemory(offset, bytes);
+    }
+
+    private static void ClearGaps(Shard shard, Span<byte> bytes)
+    {
+        int end = 0;
+        foreach (ShardEntry entry in shard.Entries)
+        {
+            bytes[end..entry.OffsetBytes].Clear();
+            end = entry.OffsetBytes + entry.SizeBytes;
+        }
+
+        bytes[end..].Clear();
+    }
+
+    private void Write(ShardEntry entry, Span<byte> bytes)
+    {
+        Tensor tensor = _graph.Tensors[entry.Tensor];
+        Write(tensor, entry, _weights[tensor.Constant!.Value].Span, bytes.Slice(entry.OffsetBytes, entry.SizeBytes));
+        _weights.Evict(tensor.Constant.Value);
     }
 
     private static void Write(Tensor tensor, ShardEntry entry, ReadOnlySpan<byte> source, Span<byte> target)
