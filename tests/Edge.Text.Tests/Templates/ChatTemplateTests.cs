@@ -94,6 +94,10 @@ public class ChatTemplateTests
     }
 
     [Fact]
+    public void Tools_are_none() =>
+        new ChatTemplate("{{ tools is none }} {{ tools | selectattr('type') | list | length }}{% if documents %}{{ documents[0] }}{% endif %}", Vocabulary).Write([]).ToString().ShouldBe("True 0");
+
+    [Fact]
     public void A_model_without_template_is_asked_in_chatml() =>
         ChatTemplate.Of(new TextInterface("llama", Vocabulary, 16, null)).Write([new("user", "hi")]).ToString().ShouldBe("<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n");
 

@@ -43,14 +43,14 @@ public class LlamaCppTests
                 Vocabulary vocabulary = Of(name);
                 string path = Path.Combine(folder, "vocabulary.gguf");
                 TrainedVocabularies.Write(vocabulary, path);
-                int[][] tokens = LlamaPeer.Find()!.Tokenize(path, special: false, SampleTexts.All);
-                answers.Add(name, JsonSerializer.SerializeToNode(tokens));
                 string[] prompts = [.. SampleTexts.All, "<|end|>Hello world[[tool]]<|end|> x<|end|>\n[[tool]] <|end|>", "<|end|><|end|>"];
-                int[][] special = LlamaPeer.Find()!.Tokenize(path, special: true, prompts);
+                JsonNode answer = LlamaPeer.Find()!.Ask(new JsonObject { ["model"] = path, ["tokenize"] = new JsonArray([.. SampleTexts.All.Select(t => Item(t, special: false)), .. prompts.Select(t => Item(t, special: true))]) });
+                int[][] both = answer["tokenize"].Deserialize<int[][]>()!, tokens = both[..SampleTexts.All.Length], special = both[SampleTexts.All.Length..];
+                answers.Add(name, JsonSerializer.SerializeToNode(tokens));
                 if (Environment.GetEnvironmentVariable("EDGE_WRITE_GOLDEN") is null)
                 {
-                    Compare(new Tokenizer(vocabulary), tokens);
                     Tokenizer tokenizer = new(vocabulary);
+                    Compare(tokenizer, tokens);
                     Compare(prompts, t => tokenizer.Encode(PromptText.FromSegments([new(t, true)])), special, vocabulary);
                 }
             }
@@ -66,6 +66,8 @@ public class LlamaCppTests
             File.WriteAllText(target, golden.ToJsonString() + "\n");
         }
     }
+
+    private static JsonObject Item(string text, bool special) => new() { ["text"] = text, ["special"] = special };
 
     private static Vocabulary Of(string name) => name switch
     {

@@ -55,6 +55,16 @@ public class TokenizerTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Several_threads_may_use_one(string kind)
+    {
+        Tokenizer tokenizer = All[kind];
+        int[][] alone = [.. SampleTexts.All.Select(t => tokenizer.Encode(t))];
+        int[][] together = [.. SampleTexts.All.AsParallel().AsOrdered().Select(t => tokenizer.Encode(t))];
+        together.ShouldBe(alone);
+    }
+
     [Fact]
     public void Half_a_surrogate_pair_becomes_the_replacement_character() =>
         ByteLevel.Decode(ByteLevel.Encode("a\uD83Db\uDE00")).ShouldBe("a\uFFFDb\uFFFD");

@@ -14,6 +14,9 @@ public sealed class ChatTemplate
 
     private static readonly ImmutableHashSet<string> KnownRoles = ["system", "developer", "user", "assistant", "model", "tool", "function", "ipython", "environment"];
 
+    // Templates of models that call tools expect these to be there, and none.
+    private static readonly (string, object?)[] Nothing = [("tools", null), ("documents", null)];
+
     private readonly ImmutableArray<Statement> _statements;
     private readonly ImmutableArray<(string, object?)> _tokens;
     private readonly TimeProvider _time;
@@ -60,7 +63,7 @@ public sealed class ChatTemplate
     {
         List<object?> turns = [.. messages.Select(Turn)];
         IEnumerable<(string, object?)> variables = (switches ?? ImmutableDictionary<string, bool>.Empty).Select(s => (s.Key, (object?)s.Value));
-        TemplateText written = TemplateRun.Write(_statements, [.. variables, .. _tokens, ("messages", turns), ("add_generation_prompt", addsGenerationPrompt)], _time);
+        TemplateText written = TemplateRun.Write(_statements, [.. variables, .. _tokens, .. Nothing, ("messages", turns), ("add_generation_prompt", addsGenerationPrompt)], _time);
         return PromptText.FromSegments([.. written.Segments]);
     }
 

@@ -108,16 +108,19 @@ internal sealed partial class TemplateRun
         return [.. items.Select(change)];
     }
 
+    // Filters that choose take none for nothing to choose from.
+    private static object? OrNothing(object? value) => value ?? new List<object?>();
+
     private List<object?> Map(object? value, CallArguments arguments)
     {
         if (arguments.Get(int.MaxValue, "attribute") is TemplateText attribute)
         {
             object? missing = arguments.Get(int.MaxValue, "default", new Undefined(attribute.Value));
-            return Mapped(value, i => Attribute(i, attribute.Value) is { } found and not Undefined ? found : missing);
+            return Mapped(OrNothing(value), i => Attribute(i, attribute.Value) is { } found and not Undefined ? found : missing);
         }
 
         string name = arguments.Text(0, "filter")?.Value ?? throw new TemplateFault("'map' needs a filter or an attribute");
-        return Mapped(value, i => Filter(name, i, arguments.Rest));
+        return Mapped(OrNothing(value), i => Filter(name, i, arguments.Rest));
     }
 
     private List<object?> Selected(string name, object? value, CallArguments arguments)
@@ -126,7 +129,7 @@ internal sealed partial class TemplateRun
         string? attribute = byAttribute ? arguments.Text(0, "attribute")?.Value ?? throw new TemplateFault($"'{name}' needs an attribute") : null;
         CallArguments rest = byAttribute ? arguments.Rest : arguments;
         string? test = rest.Text(0, "test")?.Value;
-        return [.. Mapped(value, i => i).Where(item =>
+        return [.. Mapped(OrNothing(value), i => i).Where(item =>
         {
             object? tested = attribute is null ? item : Attribute(item, attribute);
             return (test is null ? TemplateValue.IsTrue(tested) : Test(test, tested, rest.Rest)) == keeps;
