@@ -11,6 +11,8 @@ namespace Edge.Runtime.Language;
 /// </summary>
 internal sealed class TokenBinder
 {
+    private const int LineFloats = 16;
+
     private readonly Plan _plan;
     private readonly Graph _graph;
     private readonly PlanDevice _program;
@@ -30,7 +32,7 @@ internal sealed class TokenBinder
         (_device, _weights, _arena, _threads) = (device, weights, arena, threads);
         _constants = new LoadedConstants(plan, _program.Name);
         Inputs = new QuantizedInputs(_settings.RowCapacity);
-        _sums = new ReservedMemory((long)_settings.RowCapacity * sizeof(double) * _program.Buffers.Max(b => b.Window.Channels));
+        _sums = new ReservedMemory((long)_settings.RowCapacity * ((sizeof(double) * _program.Buffers.Max(b => b.Window.Channels)) + (LineFloats * sizeof(float))));
     }
 
     /// <summary>The steps so far.</summary>
@@ -110,7 +112,7 @@ internal sealed class TokenBinder
         FloatRows target = Rows(Target(step), step.Output.Channel);
         if (_steps[^1] is SumProductRows && !Travels64(step))
         {
-            _steps.Add(new NarrowRows(_kernels, Sums(step.Output.Channels), target, step.Output.Channels));
+            _steps.Add(new NarrowRows(_kernels, Sums(step.Output.Channels, travels: false), target, step.Output.Channels));
         }
 
         if (node.Operator is FullyConnected && node.Inputs.Length == 3 && node.Inputs[2] >= 0)
@@ -120,7 +122,7 @@ internal sealed class TokenBinder
 
         if (_steps[^1] is not SumProductRows && Travels64(step))
         {
-            _steps.Add(new WidenRows(_kernels, target, Sums(step.Output.Channels), step.Output.Channels));
+            _steps.Add(new WidenRows(_kernels, target, Sums(step.Output.Channels, travels: true), step.Output.Channels));
         }
     }
 
@@ -128,14 +130,17 @@ internal sealed class TokenBinder
     private bool Travels64(ComputeStep step) =>
         step.Accumulation is { } sums && _program.Steps.OfType<AllReduceStep>().Any(s => s.Buffer == sums.Buffer && s.Payload == AllReducePayload.Float64);
 
-    /// <summary>Rows of doubles for the sum that is being made: one at a time.</summary>
-    private FloatRows Sums(int count) => new(_sums.Address, 2 * count);
+    /// <summary>
+    /// Rows of doubles for the sum that is being made: one at a time. Those that travel lie together; others are a cache line
+    /// apart, because rows at multiples of a large power of two push each other out of the cache.
+    /// </summary>
+    private FloatRows Sums(int count, bool travels) => new(_sums.Address, (2 * count) + (travels ? 0 : LineFloats));
 
     private void AddSum(AllReduceStep sum)
     {
         FloatRows rows = Rows(sum.Buffer);
         bool isWide = sum.Payload == AllReducePayload.Float64;
-        FloatRows travelling = isWide ? Sums(rows.Stride) : rows;
+        FloatRows travelling = isWide ? Sums(rows.Stride, travels: true) : rows;
         _steps.Add(new SumRows(AllReduce.Create(sum, _device, _settings.RowCapacity * travelling.Stride), travelling));
         if (isWide)
         {
@@ -191,7 +196,7 @@ internal sealed class TokenBinder
         FloatRows? source = isThere ? null : Rows(step.Inputs[0], firstColumn);
         int part = SumParts.ColumnsOf(_graph, node);
         return part > 0
-            ? new SumProductRows(product, address, inputs, source, part, Sums(output.Channels))
+            ? new SumProductRows(product, address, inputs, source, part, Sums(output.Channels, Travels64(step)))
             : new ProductRows(product, address, inputs, source, target);
     }
 
