@@ -113,6 +113,24 @@ public sealed class GgufImporterTests
     }
 
     [Fact]
+    public void WhatAFileDoesNotSayAboutItsTokensIsAsInLlamaCpp()
+    {
+        string[] said = ["scores", "token_type", "bos_token_id", "eos_token_id", "unknown_token_id", "add_bos_token", "add_eos_token", "pre", "tokens"];
+        byte[] changed = ChangedGguf.Of(
+            TinyLanguageModels.File("llama"),
+            writer => writer.Add("tokenizer.ggml.tokens", [.. Enumerable.Range(0, 300).Select(i => i == 7 ? "<|im_end|>" : $"t{i}")]),
+            [.. said.Select(key => "tokenizer.ggml." + key)]);
+
+        Vocabulary vocabulary = GgufImporter.Import(GgufFile.Read(changed), "silent").Text!.Vocabulary;
+
+        (vocabulary.BeginId, vocabulary.UnknownId, vocabulary.AddsBegin, vocabulary.AddsEnd, vocabulary.AddsSpacePrefix).ShouldBe((1, 0, true, false, true));
+        vocabulary.EndIds.ShouldBe([2, 7]);
+        vocabulary.Scores.ShouldBe(new float[320]);
+        vocabulary.Kinds[7].ShouldBe(TokenKind.Control);
+        vocabulary.Kinds.Count(k => k == TokenKind.Unused).ShouldBe(20);
+    }
+
+    [Fact]
     public void BiasesOfProjectionsThatMayBeSplitAreAddedBehindTheSum()
     {
         byte[] bias = new byte[64 * 4], wide = new byte[160 * 4];

@@ -36,6 +36,7 @@ internal static class GgufVocabulary
         }
 
         bool isSentencePiece = kind != TokenizerKind.ByteLevelBpe;
+        scores = isSentencePiece && scores.Length == 0 ? new float[tokens.Length] : scores;
         string pre = metadata.Text(Prefix + "pre") ?? "default";
         bool wholePieces = !isSentencePiece && WholePieces.Contains(pre, StringComparer.Ordinal);
         return VocabularyCompletion.Complete(
