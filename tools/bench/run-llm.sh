@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Language models: speed beside llama.cpp, memory and links, speed over several devices, the allreduce. Tables go to stdout as Markdown. Arguments are
-# those of the benchmarks `language` and `devices`: `quick`, and words that a row must contain.
+# Language models: speed beside llama.cpp, memory and links, then speed over several devices and the allreduce. Tables go to
+# stdout as Markdown. With arguments, only the benchmarks `language` and `devices` run: `quick`, and words of a row's name.
 set -u
 cd "$(dirname "$0")/../.."
 dotnet build tools/edge/edge.csproj -c Release -v quiet -nologo || exit 1
