@@ -41,7 +41,7 @@ internal static class DeviceBenchmark
 
     private static Row ResidentMemory(string root, string type)
     {
-        string file = SyntheticModel.Of(root, Model, type);
+        string file = SyntheticFile.Of(root, Model, type);
         double size = new FileInfo(file).Length, rss = EdgeProcess.Bench(root, file, "--threads", "1", "--context", "640", "--prompt-tokens", "16", "--gen-tokens", "8", "--repeat", "1").GetProperty("peak_rss_bytes").GetDouble();
         using LlamaProcess? llama = LlamaProcess.TryStart(root);
         llama?.Load(file, 1, 640);
@@ -83,7 +83,7 @@ internal static class DeviceBenchmark
     }
 
     private static JsonElement Decode(string root, string type, string[] devices) => EdgeProcess.Bench(
-        root, [SyntheticModel.Of(root, Model, type), "--threads", "1", "--context", "640", "--prompt-tokens", "16", "--gen-tokens", "32", "--repeat", "3", .. devices]);
+        root, [SyntheticFile.Of(root, Model, type), "--threads", "1", "--context", "640", "--prompt-tokens", "16", "--gen-tokens", "32", "--repeat", "3", .. devices]);
 
     private static double DecodeTokensPerS(JsonElement report) => report.GetProperty("decode_tokens_per_s").GetDouble();
 
