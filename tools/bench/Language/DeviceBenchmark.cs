@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Edge.Bench.Language;
 
 /// <summary>
-/// Several devices on this machine, each a process with one thread, and memory: what <c>edge bench</c> reports, medians of
-/// its runs and of several processes, those that are compared started in turn.
+/// Memory of one device and of four, and time a token over links that are slow: what <c>edge bench</c> reports, medians of
+/// several processes, those that are compared started in turn. Speed over devices is <see cref="ClusterBenchmark"/>'s.
 /// </summary>
 /// <remarks>Arguments: <c>quick</c> for one process of each, and words that a row must contain.</remarks>
 internal static class DeviceBenchmark
@@ -22,8 +22,6 @@ internal static class DeviceBenchmark
         (string Name, Func<Row> Measure)[] rows =
         [
             .. ((string[])["Q4_0", "Q8_0", "Q4_K_M"]).Select(type => ($"peak memory of one device, everything resident, {type}", (Func<Row>)(() => ResidentMemory(root, type)))),
-            ("decode, two devices of one thread beside one, Q4_0", () => Ratio(root, "Q4_0", rounds, ["--devices", "2", "--strategy", "tensor"], ["--devices", "1"], 1.8)),
-            ("decode, four devices beside two, Q4_0", () => Ratio(root, "Q4_0", rounds, ["--devices", "4", "--strategy", "tensor"], ["--devices", "2", "--strategy", "tensor"], 0.9)),
             ("four devices of 128 MB of weights, Q8_0", () => Window(root, rounds)),
             ("four devices, links of 1 ms, Q4_0: time a token beside its prediction", () => Prediction(root, "1ms")),
             ("four devices, links of 5 ms, Q4_0: time a token beside its prediction", () => Prediction(root, "5ms")),
@@ -43,7 +41,7 @@ internal static class DeviceBenchmark
 
     private static Row ResidentMemory(string root, string type)
     {
-        string file = SyntheticModel.Of(root, Model, type);
+        string file = SyntheticFile.Of(root, Model, type);
         double size = new FileInfo(file).Length, rss = EdgeProcess.Bench(root, file, "--threads", "1", "--context", "640", "--prompt-tokens", "16", "--gen-tokens", "8", "--repeat", "1").GetProperty("peak_rss_bytes").GetDouble();
         using LlamaProcess? llama = LlamaProcess.TryStart(root);
         llama?.Load(file, 1, 640);
@@ -51,19 +49,6 @@ internal static class DeviceBenchmark
         llama?.Decode(8);
         string peer = llama is null ? "" : string.Create(Culture, $" (llama.cpp {llama.PeakRssBytes / size:F2} ×)");
         return new Row(string.Create(Culture, $"{rss / 1e6:F0} MB, {rss / size:F2} × the file{peer}"), "≤ 1.10 ×", rss <= 1.10 * size);
-    }
-
-    private static Row Ratio(string root, string type, int rounds, string[] more, string[] fewer, double goal)
-    {
-        List<double> a = [], b = [];
-        for (int round = 0; round < rounds; round++)
-        {
-            b.Add(DecodeTokensPerS(Decode(root, type, fewer)));
-            a.Add(DecodeTokensPerS(Decode(root, type, more)));
-        }
-
-        double ratio = Median(a) / Median(b);
-        return new Row(string.Create(Culture, $"{Median(a):F1} and {Median(b):F1} tokens/s, {ratio:F2} ×"), string.Create(Culture, $"≥ {goal:F1} ×"), ratio >= goal);
     }
 
     private static Row Window(string root, int rounds)
@@ -98,7 +83,7 @@ internal static class DeviceBenchmark
     }
 
     private static JsonElement Decode(string root, string type, string[] devices) => EdgeProcess.Bench(
-        root, [SyntheticModel.Of(root, Model, type), "--threads", "1", "--context", "640", "--prompt-tokens", "16", "--gen-tokens", "32", "--repeat", "3", .. devices]);
+        root, [SyntheticFile.Of(root, Model, type), "--threads", "1", "--context", "640", "--prompt-tokens", "16", "--gen-tokens", "32", "--repeat", "3", .. devices]);
 
     private static double DecodeTokensPerS(JsonElement report) => report.GetProperty("decode_tokens_per_s").GetDouble();
 

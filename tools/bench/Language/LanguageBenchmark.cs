@@ -35,7 +35,7 @@ internal static class LanguageBenchmark
         bool met = true;
         foreach ((string shape, string type) in Models)
         {
-            string file = SyntheticModel.Of(root, shape, type);
+            string file = SyntheticFile.Of(root, shape, type);
             bool isSmall = shape.StartsWith("stories", StringComparison.Ordinal);
             foreach (int threads in isSmall ? (int[])[1] : [1, 2])
             {

@@ -1,7 +1,7 @@
 namespace Edge.Bench.Language;
 
 /// <summary>Models of random weights with true shapes, written once into <c>artifacts/llm</c>.</summary>
-internal static class SyntheticModel
+internal static class SyntheticFile
 {
     /// <summary>The file of a model.</summary>
     public static string Of(string root, string shape, string type)
