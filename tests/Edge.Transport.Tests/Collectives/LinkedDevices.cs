@@ -6,6 +6,7 @@ namespace Edge.Transport.Tests.Collectives;
 /// <summary>Devices that are all joined with each other by tensor links.</summary>
 internal sealed class LinkedDevices : IDisposable
 {
+    private const int ReliefIntervalMs = 5;
     private readonly TensorLink?[,] _links;
 
     public LinkedDevices(int count, string kind)
@@ -23,16 +24,31 @@ internal sealed class LinkedDevices : IDisposable
 
     public int Count => _links.GetLength(0);
 
-    /// <summary>Runs every device on a thread of its own.</summary>
-    public Task RunAsync(Action<int, ITensorExchange> device) => Task.WhenAll(Enumerable.Range(0, Count)
-        .Select(d => Task.Factory.StartNew(() => device(d, new Exchange(this, d)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)))
-        .WaitAsync(TimeSpan.FromSeconds(30));
+    /// <summary>
+    /// Runs every device on a thread of its own. As in a runtime, links are looked after beside them: devices that send
+    /// more than a connection holds could otherwise wait for each other in a circle.
+    /// </summary>
+    public async Task RunAsync(Action<int, ITensorExchange> device)
+    {
+        await using Timer relief = new(_ => TakeIn(), null, ReliefIntervalMs, ReliefIntervalMs);
+        await Task.WhenAll(Enumerable.Range(0, Count)
+            .Select(d => Task.Factory.StartNew(() => device(d, new Exchange(this, d)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)))
+            .WaitAsync(TimeSpan.FromSeconds(30));
+    }
 
     public void Dispose()
     {
         foreach (TensorLink? link in _links)
         {
             link?.Dispose();
+        }
+    }
+
+    private void TakeIn()
+    {
+        foreach (TensorLink? link in _links)
+        {
+            link?.TakeIn();
         }
     }
 
