@@ -27,6 +27,41 @@ public class TensorLinkTests
         }
     }
 
+    /// <summary>A block read from under a thread that sleeps until it comes would not wake that thread.</summary>
+    [Fact]
+    public async Task WhoWaitsIsNotRobbedByWhoLooksAfterTheLink()
+    {
+        const int Rounds = 60;
+        using LinkPair pair = LinkPair.Open("tcp");
+        using var sender = new TensorLink(pair.Dialler);
+        using var receiver = new TensorLink(pair.Acceptor);
+        using CancellationTokenSource stop = new();
+        Task relief = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                receiver.TakeIn();
+            }
+        });
+        double[] waitsMs = new double[Rounds];
+        for (uint tag = 0; tag < Rounds; tag++)
+        {
+            Task sending = Task.Run(async () =>
+            {
+                await Task.Delay(2);
+                sender.Send(tag, [1]);
+            });
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            receiver.Receive(tag, new byte[1]);
+            waitsMs[tag] = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            await sending;
+        }
+
+        await stop.CancelAsync();
+        await relief;
+        waitsMs.Order().ElementAt(Rounds / 2).ShouldBeLessThan(25, "a nap is 50 ms");
+    }
+
     [Fact]
     public void EqualTagsKeepTheirOrder()
     {

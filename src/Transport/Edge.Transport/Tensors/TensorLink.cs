@@ -17,10 +17,11 @@ public sealed class TensorLink : IDisposable, IFrameHandler
     private readonly Link _link;
     private readonly long _maxEarlyBytes;
     private readonly Lock _gate = new(); // a blocked sender takes in frames as well
+    private readonly Lock _takingIn = new();
     private readonly List<EarlyBlock> _early = [];
     private long _earlyBytes;
     private byte[]? _arriving;
-    private bool _waiting;
+    private volatile bool _waiting;
     private uint _wanted;
     private Memory<byte> _destination;
     private bool _mayBeShorter;
@@ -81,6 +82,11 @@ public sealed class TensorLink : IDisposable, IFrameHandler
             _waiting = true;
         }
 
+        lock (_takingIn)
+        {
+            // What was being taken in has been; from here on this thread alone reads, and finds what wakes it.
+        }
+
         long since = Stopwatch.GetTimestamp();
         while (!_received)
         {
@@ -101,13 +107,17 @@ public sealed class TensorLink : IDisposable, IFrameHandler
 
     /// <summary>
     /// Takes in the blocks that have arrived, for later <see cref="Receive"/>s, without waiting. Any thread may call it:
-    /// it frees a peer that is stuck in sending while this end waits on another link.
+    /// it frees a peer that is stuck in sending while this end waits on another link. Where a thread waits on this one,
+    /// that thread reads: what was read from under it would not wake it.
     /// </summary>
     /// <exception cref="EdgeException">40xx: the link is closed, and why.</exception>
     public void TakeIn()
     {
-        while (_link.Advance())
+        lock (_takingIn)
         {
+            while (!_waiting && _link.Advance())
+            {
+            }
         }
     }
 
