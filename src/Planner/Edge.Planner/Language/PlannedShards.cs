@@ -17,6 +17,8 @@ public sealed class PlannedShards : IShardSource
     private const int PageBytes = 4096;
 
     private readonly ConcurrentDictionary<Digest, Memory<byte>> _loaded = [];
+    private const long StripBytes = 1 << 20;
+    private const int StripRowMultiple = 8; // no strip ends within rows that are interleaved
     private readonly Graph _graph;
     private readonly WeightStore _weights;
 
@@ -120,12 +122,13 @@ public sealed class PlannedShards : IShardSource
     private void Write(ShardEntry entry, Span<byte> bytes)
     {
         Tensor tensor = _graph.Tensors[entry.Tensor];
-        Write(tensor, entry, _weights[tensor.Constant!.Value].Span, bytes.Slice(entry.OffsetBytes, entry.SizeBytes));
-        _weights.Evict(tensor.Constant.Value);
+        Write(tensor, entry, bytes.Slice(entry.OffsetBytes, entry.SizeBytes));
+        _weights.Evict(tensor.Constant!.Value);
     }
 
-    private static void Write(Tensor tensor, ShardEntry entry, ReadOnlySpan<byte> source, Span<byte> target)
+    private void Write(Tensor tensor, ShardEntry entry, Span<byte> target)
     {
+        ReadOnlySpan<byte> source = _weights[tensor.Constant!.Value].Span;
         if (entry is { Slice: null, Layout: WeightLayout.RowMajor })
         {
             source.CopyTo(target);
@@ -140,11 +143,24 @@ public sealed class PlannedShards : IShardSource
             long row = ((long)(slice.FirstExpert + e) * whole.Rows) + slice.FirstRow;
             int start = checked((int)((row * rowBytes) + tensor.Type.Bytes(slice.FirstColumn)));
             Span<byte> matrix = target.Slice((int)(e * stride), (int)matrixBytes);
-            WeightPacking.Pack(tensor.Type, entry.Layout, slice.Rows, slice.Columns, source[start..], rowBytes, matrix);
+            Pack(tensor, entry.Layout, slice, source[start..], rowBytes, matrix);
             if (e + 1 < slice.Experts)
             {
                 target[(int)((e * stride) + matrixBytes)..(int)((e + 1) * stride)].Clear();
             }
+        }
+    }
+
+    /// <summary>Packs a matrix strip by strip, letting go of what was read: the largest matrix is never in memory twice.</summary>
+    private void Pack(Tensor tensor, WeightLayout layout, WeightSlice slice, ReadOnlySpan<byte> source, long rowBytes, Span<byte> matrix)
+    {
+        int stripRows = (int)Math.Max(StripBytes / rowBytes / StripRowMultiple, 1) * StripRowMultiple;
+        for (int row = 0; row < slice.Rows; row += stripRows)
+        {
+            int rows = Math.Min(stripRows, slice.Rows - row);
+            long done = WeightPacking.PackedBytes(tensor.Type, layout, row, slice.Columns), bytes = WeightPacking.PackedBytes(tensor.Type, layout, rows, slice.Columns);
+            WeightPacking.Pack(tensor.Type, layout, rows, slice.Columns, source[(int)(row * rowBytes)..], rowBytes, matrix.Slice((int)done, (int)bytes));
+            _weights.Evict(tensor.Constant!.Value);
         }
     }
 }
