@@ -19,7 +19,8 @@ internal static class Engines
     public static LanguagePlanningResult Plan(ImportedModel model, int devices, TokenSettings settings) => LanguagePlanner.Plan(new LanguagePlanRequest(
         model,
         new ClusterSpec([.. Enumerable.Range(0, devices).Select(i => new ClusterDevice($"device{i}", "local", Profile))]),
-        settings) { Strategy = devices > 1 ? LanguageStrategy.Tensor : LanguageStrategy.Single });
+        settings)
+    { Strategy = devices > 1 ? LanguageStrategy.Tensor : LanguageStrategy.Single });
 
     /// <summary>The logits behind every token of a sequence, run in pieces of so many tokens.</summary>
     public static float[][] Logits(this ITokenEngine engine, ReadOnlySpan<int> tokens, int piece, int sequence = 0)

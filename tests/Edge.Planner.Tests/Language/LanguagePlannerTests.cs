@@ -250,7 +250,8 @@ public class LanguagePlannerTests
     private static LanguagePlanRequest Request(ImportedModel model, int devices) => new(
         model,
         new ClusterSpec([.. Enumerable.Range(0, devices).Select(i => new ClusterDevice($"device{i}", "local", Profile))]),
-        new TokenSettings(16, 128, 2, KeyValueType.Float16)) { Strategy = devices > 1 ? LanguageStrategy.Tensor : LanguageStrategy.Single };
+        new TokenSettings(16, 128, 2, KeyValueType.Float16))
+    { Strategy = devices > 1 ? LanguageStrategy.Tensor : LanguageStrategy.Single };
 
     private static LanguagePlanningResult PlanFor(ImportedModel model, int devices) => LanguagePlanner.Plan(Request(model, devices));
 

@@ -42,7 +42,8 @@ internal static class CapacityBenchmark
         LanguagePlanRequest request = new(
             model,
             new ClusterSpec([.. Enumerable.Range(0, devices).Select(i => new ClusterDevice($"device{i}", "tcp:simulated:1", profile))]),
-            new TokenSettings(32, 512, 1, KeyValueType.Float16)) { Strategy = LanguageStrategy.Tensor, WeightBudgetBytes = budgetBytes };
+            new TokenSettings(32, 512, 1, KeyValueType.Float16))
+        { Strategy = LanguageStrategy.Tensor, WeightBudgetBytes = budgetBytes };
         LanguagePlanningResult planned = LanguagePlanner.Plan(request);
         using ShardStore store = new(Path.Combine(folder, ShardFolder));
         ImmutableArray<Shard>.Builder shards = planned.Plan.Shards.ToBuilder();

@@ -22,7 +22,8 @@ internal sealed class EdgeModel : ILanguagePeer
         LanguagePlanningResult planned = LanguagePlanner.Plan(new LanguagePlanRequest(
             ModelFile.Open(model),
             new ClusterSpec([new ClusterDevice("device0", "local", Profile)]),
-            new TokenSettings(RowCapacity, contextTokens, 1, KeyValueType.Float16)) { Strategy = LanguageStrategy.Single });
+            new TokenSettings(RowCapacity, contextTokens, 1, KeyValueType.Float16))
+        { Strategy = LanguageStrategy.Single });
         _engine = new LocalTokenEngine(planned.Plan, planned.Shards, threads);
     }
 
