@@ -18,9 +18,11 @@ internal static class Reasons
     public static IEnumerable<string> Of(LanguagePrediction prediction) =>
         from device in prediction.Devices
         where device.ReadBytes > 0
-        select string.Create(CultureInfo.InvariantCulture, $"'{device.Name}' keeps {device.WindowBytes / 1e6:F0} MB of its {device.WeightBytes / 1e6:F0} MB of weights in memory and reads {device.ReadBytes / 1e6:F0} MB from storage for every token.");
+        select string.Create(CultureInfo.InvariantCulture, $"'{device.Name}' keeps {Megabytes(device.WindowBytes)} of its {Megabytes(device.WeightBytes)} of weights in memory and reads {Megabytes(device.ReadBytes)} from storage for every token.");
 
     private static string Time(double us) => us < 1000
         ? string.Create(CultureInfo.InvariantCulture, $"{us:F0} us")
         : string.Create(CultureInfo.InvariantCulture, $"{us / 1000:F1} ms");
+
+    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");
 }
