@@ -10,7 +10,7 @@ namespace Edge.Runtime;
 public sealed class InProcessCluster : IDisposable
 {
     private readonly Session[] _sessions;
-    private readonly Worker[] _workers;
+    private readonly DeviceThread[] _workers;
     private readonly InProcessNetwork _network;
 
     /// <summary>Prepares every device of a plan.</summary>
@@ -36,7 +36,7 @@ public sealed class InProcessCluster : IDisposable
         }
 
         _sessions = [.. sessions];
-        _workers = [.. sessions.Where(s => s.Device != plan.Endpoint).Select(s => new Worker(s, _network))];
+        _workers = [.. sessions.Where(s => s.Device != plan.Endpoint).Select(s => new DeviceThread(plan.Devices[s.Device].Name, s.Device, _network, s.Run))];
     }
 
     /// <summary>The sessions, by device.</summary>
@@ -53,7 +53,7 @@ public sealed class InProcessCluster : IDisposable
     {
         Session endpoint = _sessions[_sessions[0].Plan.Endpoint];
         endpoint.Attach(inputs, outputs);
-        foreach (Worker worker in _workers)
+        foreach (DeviceThread worker in _workers)
         {
             worker.Start();
         }
@@ -69,7 +69,7 @@ public sealed class InProcessCluster : IDisposable
             _network.Fail(endpoint.Device, e);
         }
 
-        foreach (Worker worker in _workers)
+        foreach (DeviceThread worker in _workers)
         {
             Exception? own = worker.Join();
             failure = failure is null or EdgeException { Code: ExecutionErrors.PeerLostCode } ? own ?? failure : failure;
@@ -84,7 +84,7 @@ public sealed class InProcessCluster : IDisposable
     /// <summary>Ends the threads and gives the memory back.</summary>
     public void Dispose()
     {
-        foreach (Worker worker in _workers)
+        foreach (DeviceThread worker in _workers)
         {
             worker.Dispose();
         }
@@ -92,64 +92,6 @@ public sealed class InProcessCluster : IDisposable
         foreach (Session session in _sessions)
         {
             session.Dispose();
-        }
-    }
-
-    private sealed class Worker : IDisposable
-    {
-        private readonly Session _session;
-        private readonly InProcessNetwork _network;
-        private readonly Thread _thread;
-        private readonly SemaphoreSlim _start = new(0), _done = new(0);
-        private volatile bool _isStopping;
-        private Exception? _failure;
-
-        public Worker(Session session, InProcessNetwork network)
-        {
-            (_session, _network) = (session, network);
-            _thread = new Thread(Loop) { IsBackground = true, Name = session.Plan.Devices[session.Device].Name };
-            _thread.Start();
-        }
-
-        public void Start() => _start.Release();
-
-        public Exception? Join()
-        {
-            _done.Wait();
-            return _failure;
-        }
-
-        public void Dispose()
-        {
-            _isStopping = true;
-            _start.Release();
-            _thread.Join();
-            _start.Dispose();
-            _done.Dispose();
-        }
-
-        private void Loop()
-        {
-            while (true)
-            {
-                _start.Wait();
-                if (_isStopping)
-                {
-                    return;
-                }
-
-                try
-                {
-                    _session.Run();
-                }
-                catch (Exception e)
-                {
-                    _failure = e;
-                    _network.Fail(_session.Device, e);
-                }
-
-                _done.Release();
-            }
         }
     }
 }

@@ -15,6 +15,7 @@ public sealed class LocalTokenEngine : ITokenEngine
     private readonly InProcessNetwork? _network;
     private readonly float[] _sums;
     private Candidate[] _offered = [], _merged = [];
+    private TokenBatch? _batch;
 
     /// <summary>Makes every device of a plan ready.</summary>
     /// <param name="plan">The plan.</param>
@@ -41,7 +42,7 @@ public sealed class LocalTokenEngine : ITokenEngine
 
         _devices = [.. devices];
         _sums = new float[devices.Count];
-        _threads = _network is null ? [] : [.. devices.Where(d => !d.IsEndpoint).Select(d => new DeviceThread(d, plan.Devices[devices.IndexOf(d)].Name, devices.IndexOf(d), _network))];
+        _threads = _network is null ? [] : [.. devices.Index().Where(d => !d.Item.IsEndpoint).Select(d => new DeviceThread(plan.Devices[d.Index].Name, d.Index, _network, () => d.Item.Run([], _batch!.Positions, _batch.Sequences, _batch.Outputs)))];
     }
 
     /// <summary>Makes every device of a plan ready, all weights in memory.</summary>
@@ -65,9 +66,10 @@ public sealed class LocalTokenEngine : ITokenEngine
     {
         TokenDevice endpoint = _devices[_plan.Endpoint];
         endpoint.Check(batch.Tokens, batch.Positions, batch.Sequences, batch.Outputs);
+        _batch = batch;
         foreach (DeviceThread thread in _threads)
         {
-            thread.Start(batch);
+            thread.Start();
         }
 
         Exception? failure = null;
@@ -160,71 +162,6 @@ public sealed class LocalTokenEngine : ITokenEngine
         foreach (TokenDevice device in _devices)
         {
             device.Dispose();
-        }
-    }
-
-    /// <summary>A device that is not the endpoint, on a thread of its own.</summary>
-    private sealed class DeviceThread : IDisposable
-    {
-        private readonly TokenDevice _device;
-        private readonly int _index;
-        private readonly InProcessNetwork _network;
-        private readonly Thread _thread;
-        private readonly SemaphoreSlim _start = new(0), _done = new(0);
-        private volatile bool _isStopping;
-        private TokenBatch? _batch;
-        private Exception? _failure;
-
-        public DeviceThread(TokenDevice device, string name, int index, InProcessNetwork network)
-        {
-            (_device, _index, _network) = (device, index, network);
-            _thread = new Thread(Loop) { IsBackground = true, Name = name };
-            _thread.Start();
-        }
-
-        public void Start(TokenBatch batch)
-        {
-            _batch = batch;
-            _start.Release();
-        }
-
-        public Exception? Join()
-        {
-            _done.Wait();
-            return _failure;
-        }
-
-        public void Dispose()
-        {
-            _isStopping = true;
-            _start.Release();
-            _thread.Join();
-            _start.Dispose();
-            _done.Dispose();
-        }
-
-        private void Loop()
-        {
-            while (true)
-            {
-                _start.Wait();
-                if (_isStopping)
-                {
-                    return;
-                }
-
-                try
-                {
-                    _device.Run([], _batch!.Positions, _batch.Sequences, _batch.Outputs);
-                }
-                catch (Exception e)
-                {
-                    _failure = e;
-                    _network.Fail(_index, e);
-                }
-
-                _done.Release();
-            }
         }
     }
 }
