@@ -23,6 +23,9 @@ done
 tools/test/conformance-isa.sh >"$results/conformance-isa.log" 2>&1 || { cat "$results/conformance-isa.log"; status=1; }
 tail -6 "$results/conformance-isa.log"
 
+# Once more at the end, where whoever reads only the last lines finds it.
+grep -hE -A12 '^\s*Failed [A-Z]' "$results"/*.log | grep -vE '^\s*Passed ' | sed -n '1,80p'
+
 count() { cat "$results"/*.trx 2>/dev/null | grep -oE "<UnitTestResult [^>]*outcome=\"$1\"" | wc -l; }
 passed=$(count Passed) failed=$(count Failed) skipped=$(count NotExecuted)
 [ "$status" = 0 ] || [ "$failed" != 0 ] || failed=1

@@ -1,4 +1,5 @@
 using Edge.Kernels.Threading;
+using Edge.Testing;
 
 namespace Edge.Kernels.Tests.Threading;
 
@@ -63,15 +64,7 @@ public sealed class WorkerTeamTests
     {
         using WorkerTeam team = new(2);
         Counting job = new(16);
-        team.Run(job, 16);
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-        {
-            team.Run(job, 16);
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocations.ShouldCease(() => team.Run(job, 16));
     }
 
     private sealed class Counting(int parts) : IParallelJob

@@ -1,5 +1,6 @@
 using Edge.Model;
 using Edge.Runtime.TestHost;
+using Edge.Testing;
 using Edge.Transport.Links;
 using Edge.Transport.Tensors;
 
@@ -78,17 +79,21 @@ public sealed class LinkExchangeTests : IAsyncLifetime
         byte[] echo = new byte[1000], message = new byte[1000];
         Thread peer = new(() =>
         {
-            for (int i = 0; i < 2 * Rounds; i++)
+            while (true)
             {
                 _devices[1].Receive(0, 1, echo);
+                if (echo[0] != 0)
+                {
+                    return; // the last message
+                }
+
                 _devices[1].Send(0, 2, echo);
             }
         });
         peer.Start();
-        PingPong(Rounds, message);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        PingPong(Rounds, message);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocations.ShouldCease(() => PingPong(Rounds, message));
+        message[0] = 1;
+        _devices[0].Send(1, 1, message);
         peer.Join();
     }
 

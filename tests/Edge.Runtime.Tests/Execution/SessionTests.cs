@@ -1,5 +1,6 @@
 using Edge.Model;
 using Edge.Runtime.TestHost;
+using Edge.Testing;
 
 namespace Edge.Runtime.Tests.Execution;
 
@@ -60,15 +61,7 @@ public sealed class SessionTests
         byte[] output = new byte[expected.Length];
         ReadOnlyMemory<byte>[] inputs = [input];
         Memory<byte>[] outputs = [output];
-        session.Run(inputs, outputs);
-        session.Run(inputs, outputs);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++)
-        {
-            session.Run(inputs, outputs);
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocations.ShouldCease(() => session.Run(inputs, outputs));
         output.ShouldBe(expected);
     }
 

@@ -119,9 +119,7 @@ public class SamplerTests
         {
             Sampler sampler = new(settings, logits.Length);
             Run(sampler, 2000);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            Run(sampler, 500);
-            (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+            Allocations.ShouldCease(() => Run(sampler, 500));
         }
 
         void Run(Sampler sampler, int tokens)

@@ -56,10 +56,7 @@ public class StopFilterTests
     public void Text_allocates_nothing()
     {
         StopFilter filter = new(["abab", "abba", "\n\n"]);
-        Run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run();
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocations.ShouldCease(Run);
 
         void Run()
         {

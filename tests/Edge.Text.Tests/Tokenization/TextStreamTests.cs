@@ -1,6 +1,7 @@
 using System.Text;
 using Edge.Model;
 using Edge.Runtime.Text.Tokenization;
+using Edge.Testing;
 
 namespace Edge.Text.Tests.Tokenization;
 
@@ -40,10 +41,7 @@ public class TextStreamTests
     {
         TextStream stream = new(Tokenizer);
         int[] tokens = Tokenizer.Encode("hello world ☃ hello world");
-        Run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run();
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocations.ShouldCease(Run);
 
         void Run()
         {

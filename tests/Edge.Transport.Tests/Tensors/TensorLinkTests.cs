@@ -1,4 +1,5 @@
 using Edge.Model;
+using Edge.Testing;
 using Edge.Transport.Links;
 using Edge.Transport.Tensors;
 using Edge.Transport.Tests.Links;
@@ -165,11 +166,7 @@ public class TensorLinkTests
         using var here = new TensorLink(pair.Dialler);
         using var there = new TensorLink(pair.Acceptor);
         byte[] block = new byte[20_000];
-        Exchange(here, there, block);
-        Exchange(here, there, block);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Exchange(here, there, block);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocations.ShouldCease(() => Exchange(here, there, block));
 
         static void Exchange(TensorLink here, TensorLink there, byte[] block)
         {
