@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Edge.Kernels;
-using Edge.Kernels.Quantized;
 using Edge.Kernels.Reference;
 using Edge.Kernels.Simd;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 using Edge.Testing;
 
 namespace Edge.Conformance.Tests;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Edge.Kernels.Reference;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 using Edge.Testing;
 
 namespace Edge.Kernels.Tests;

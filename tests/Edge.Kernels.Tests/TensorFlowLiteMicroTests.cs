@@ -1,7 +1,7 @@
-using Edge.Kernels.Quantized;
 using Edge.Kernels.Reference;
 using Edge.Kernels.Tests.Vectors;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 using Edge.Testing;
 
 namespace Edge.Kernels.Tests;

@@ -1,6 +1,7 @@
 using Edge.Kernels;
 using Edge.Kernels.Blocks;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 
 namespace Edge.Language.Tests;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Edge.Kernels.Quantized;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 
 namespace Edge.Bench;
 

@@ -1,5 +1,6 @@
 using Edge.Kernels.Language;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 using Edge.Testing;
 
 namespace Edge.Kernels.Tests.Language;

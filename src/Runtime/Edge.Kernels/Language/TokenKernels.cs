@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using Edge.Kernels.Blocks;
 using Edge.Kernels.Simd.Isa;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 
 namespace Edge.Kernels.Language;
 

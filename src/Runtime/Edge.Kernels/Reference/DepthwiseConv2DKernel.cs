@@ -1,6 +1,6 @@
 using System.Numerics;
-using Edge.Kernels.Quantized;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 
 namespace Edge.Kernels.Reference;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Edge.Kernels.Quantized;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 
 namespace Edge.Kernels.Reference;
 

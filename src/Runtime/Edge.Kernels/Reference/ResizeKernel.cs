@@ -1,4 +1,5 @@
 using Edge.Model;
+using Edge.Model.Arithmetic;
 
 namespace Edge.Kernels.Reference;
 

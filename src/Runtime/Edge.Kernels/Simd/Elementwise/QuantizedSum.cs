@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using Edge.Kernels.Quantized;
 using Edge.Kernels.Simd.Int8;
 using Edge.Kernels.Simd.Isa;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 
 namespace Edge.Kernels.Simd.Elementwise;
 

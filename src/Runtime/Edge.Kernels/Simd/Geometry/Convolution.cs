@@ -1,5 +1,5 @@
-using Edge.Kernels.Quantized;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 
 namespace Edge.Kernels.Simd.Geometry;
 

@@ -1,7 +1,7 @@
-using Edge.Kernels.Quantized;
 using Edge.Kernels.Simd.Geometry;
 using Edge.Kernels.Simd.Isa;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 
 namespace Edge.Kernels.Simd.Int8;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Edge.Kernels.Quantized;
 using Edge.Kernels.Simd.Geometry;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 
 namespace Edge.Kernels.Simd.Int8;
 

@@ -1,4 +1,4 @@
-using Edge.Kernels.Quantized;
+using Edge.Model.Arithmetic;
 
 namespace Edge.Kernels.Simd.Int8;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using Edge.Kernels.Quantized;
 using Edge.Kernels.Reference;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 
 namespace Edge.Kernels.Simd.Pooling;
 

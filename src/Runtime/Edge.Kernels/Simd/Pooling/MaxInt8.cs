@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Edge.Kernels.Quantized;
 using Edge.Kernels.Simd.Geometry;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 
 namespace Edge.Kernels.Simd.Pooling;
 

@@ -1,8 +1,8 @@
-using Edge.Kernels.Quantized;
 using Edge.Kernels.Reference;
 using Edge.Kernels.Simd.Geometry;
 using Edge.Kernels.Simd.Isa;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 
 namespace Edge.Kernels.Simd.Pooling;
 

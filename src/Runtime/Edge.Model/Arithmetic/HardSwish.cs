@@ -1,6 +1,4 @@
-using Edge.Model;
-
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>
 /// <c>x · relu6(x + 3) / 6</c> on 8-bit values in 16-bit fixed point, as TensorFlow Lite's reference HARD_SWISH: x is

@@ -1,7 +1,7 @@
-using Edge.Kernels.Quantized;
 using Edge.Model;
+using Edge.Model.Arithmetic;
 
-namespace Edge.Kernels.Tests;
+namespace Edge.Model.Tests.Arithmetic;
 
 public sealed class FixedPointMultiplierTests
 {

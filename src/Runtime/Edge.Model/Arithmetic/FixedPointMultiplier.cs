@@ -1,4 +1,4 @@
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>
 /// A positive real factor as <c>Significand · 2^(Shift − 31)</c>, and the multiplication by it with two roundings that

@@ -1,4 +1,4 @@
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>
 /// Logistic function and hyperbolic tangent of 16-bit fixed-point numbers by linear interpolation in one table of

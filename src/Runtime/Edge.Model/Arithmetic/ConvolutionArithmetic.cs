@@ -1,6 +1,4 @@
-using Edge.Model;
-
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>
 /// What a quantised convolution or fully connected layer does around its sum of products

@@ -1,6 +1,4 @@
-using Edge.Model;
-
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>
 /// Quantised <c>a + b</c> and <c>a − b</c>: both operands are brought to twice the larger scale, shifted left by 20 bits

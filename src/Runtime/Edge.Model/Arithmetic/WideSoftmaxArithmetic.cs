@@ -1,7 +1,6 @@
 using System.Numerics;
-using Edge.Model;
 
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>
 /// Softmax of 16-bit values, as TensorFlow Lite's reference SOFTMAX: differences from the largest value over [−10, 0],

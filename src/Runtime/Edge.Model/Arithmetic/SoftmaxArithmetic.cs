@@ -1,6 +1,4 @@
-using Edge.Model;
-
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>
 /// Softmax of 8-bit values in fixed point, as TensorFlow Lite's reference SOFTMAX: differences from the largest value in

@@ -1,6 +1,4 @@
-using Edge.Model;
-
-namespace Edge.Kernels;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>The functions of <see cref="Unary"/> on real numbers.</summary>
 public static class FloatFunctions

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Edge.Model;
 
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>
 /// Quantised mean and sum: the sum of differences from the zero point, brought to the output's scale; a mean folds its

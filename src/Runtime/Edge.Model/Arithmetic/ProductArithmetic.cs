@@ -1,6 +1,4 @@
-using Edge.Model;
-
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>Quantised <c>a · b</c>: the product of the two differences from zero, brought to the output's scale (TensorFlow Lite's reference MUL).</summary>
 /// <param name="LeftZeroPoint">Subtracted from a.</param>

@@ -1,4 +1,4 @@
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>
 /// A function of 16-bit values as 513 samples between which is interpolated, as TensorFlow Lite fills and reads such

@@ -1,6 +1,4 @@
-using Edge.Model;
-
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>The stored values that a fused activation lets through, both ends included.</summary>
 /// <param name="Min">Least.</param>

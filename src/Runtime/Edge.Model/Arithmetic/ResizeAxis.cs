@@ -1,6 +1,4 @@
-using Edge.Model;
-
-namespace Edge.Kernels;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>Where each output position of a <see cref="Resize"/> reads along one axis.</summary>
 public static class ResizeAxis

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Edge.Model;
 
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>
 /// Quantised <c>a / b</c>: a times a 31-bit reciprocal of b, brought to the output's scale (TensorFlow Lite's reference

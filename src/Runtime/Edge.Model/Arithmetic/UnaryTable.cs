@@ -1,6 +1,4 @@
-using Edge.Model;
-
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>
 /// A <see cref="Unary"/> on quantised integers, tabulated: every stored input's stored output. ReLU and its like, leaky

@@ -1,6 +1,4 @@
-using Edge.Model;
-
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>
 /// The factors <c>inputScale · filterScale[c] / outputScale</c> that bring an int32 sum of products back to the

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Edge.Kernels.Quantized;
+namespace Edge.Model.Arithmetic;
 
 /// <summary>
 /// Exponential, logistic function, hyperbolic tangent and reciprocal on 32-bit fixed-point numbers, bit for bit as
