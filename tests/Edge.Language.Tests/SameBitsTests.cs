@@ -25,6 +25,21 @@ public sealed class SameBitsTests
     }
 
     [Theory]
+    [InlineData("mixtral", ElementType.Q8_0)] // columns of every expert on 2 and 3 devices, whole experts on 4
+    [InlineData("mixtral", ElementType.Q4_0)]
+    [InlineData("qwen2moe", ElementType.Q5_1)] // with a shared expert
+    [InlineData("qwen3moe", ElementType.Q8_0)]
+    public void Any_number_of_devices_for_experts(string name, ElementType type)
+    {
+        ImportedModel model = TinyLanguageModels.Model(name, type);
+        float[][] alone = Run(model, piece: 64);
+        foreach (int devices in (ReadOnlySpan<int>)[2, 3, 4])
+        {
+            Run(model, piece: 64, devices).ShouldBe(alone, $"{devices} devices");
+        }
+    }
+
+    [Theory]
     [InlineData("llama", ElementType.Float32)]
     [InlineData("llama", ElementType.Q8_0)]
     [InlineData("llama-wide", ElementType.Q4_K)]

@@ -166,5 +166,7 @@ class Run {
 }
 
 const llama = await load();
-const reply = verb === "probe" ? "" : JSON.stringify(await answer(JSON.parse(readFileSync(0, "utf8")))) + "\n";
-process.stdout.write(reply, () => process.exit(0)); // threads of llama.cpp would keep the process
+if (verb !== "probe") {
+  const reply = await answer(JSON.parse(readFileSync(0, "utf8")));
+  process.stdout.end(JSON.stringify(reply) + "\n"); // no process.exit, which throws away what a pipe has not taken
+}

@@ -1,23 +1,16 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Edge.Chaos.Tests.Language;
 
 /// <summary>A network path to an agent that keeps what was sent there.</summary>
 internal sealed class RecordingProxy : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly IPEndPoint _target;
+    private readonly TcpRelay _relay;
     private readonly MemoryStream _there = new();
 
-    public RecordingProxy(IPEndPoint target)
-    {
-        _target = target;
-        _listener.Start();
-        _ = AcceptAsync();
-    }
+    public RecordingProxy(IPEndPoint target) => _relay = new TcpRelay(target, Record);
 
-    public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Address => _relay.Address;
 
     public void Forget()
     {
@@ -35,52 +28,15 @@ internal sealed class RecordingProxy : IDisposable
         }
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose() => _relay.Dispose();
 
-    private async Task AcceptAsync()
+    private bool Record(ref Memory<byte> bytes)
     {
-        try
+        lock (_there)
         {
-            while (true)
-            {
-                TcpClient here = await _listener.AcceptTcpClientAsync();
-                TcpClient there = new() { NoDelay = true };
-                await there.ConnectAsync(_target);
-                here.NoDelay = true;
-                _ = CopyAsync(here, there, records: true);
-                _ = CopyAsync(there, here, records: false);
-            }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
-    }
-
-    private async Task CopyAsync(TcpClient from, TcpClient to, bool records)
-    {
-        byte[] buffer = new byte[16 * 1024];
-        try
-        {
-            for (int read; (read = await from.GetStream().ReadAsync(buffer)) > 0;)
-            {
-                if (records)
-                {
-                    lock (_there)
-                    {
-                        _there.Write(buffer, 0, read);
-                    }
-                }
-
-                await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
-            }
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            // One end is gone: so is the other, below.
+            _there.Write(bytes.Span);
         }
 
-        from.Dispose();
-        to.Dispose();
+        return true;
     }
 }

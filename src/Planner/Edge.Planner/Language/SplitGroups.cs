@@ -39,7 +39,8 @@ internal static class SplitGroups
     private static SplitGroup Experts(Graph graph, int node, int devices)
     {
         Tensor down = graph.Tensors[graph.Nodes[node].Inputs[4]];
-        (int experts, int columns, int unit) = (down.Shape[0], down.Shape[2], Math.Max(ActivationBlock, down.Type.BlockElements()));
+        int experts = down.Shape[0], columns = down.Shape[2];
+        int unit = Math.Max(SumParts.ColumnsOf(graph, graph.Nodes[node]), Math.Max(ActivationBlock, down.Type.BlockElements()));
         bool whole = (columns + unit - 1) / unit < devices && experts >= devices;
         return new SplitGroup(
             whole ? SplitKind.Experts : SplitKind.ExpertColumns, [node], node, ImmutableDictionary<int, SplitAxis>.Empty, whole ? experts : columns, whole ? 1 : unit, null);

@@ -65,13 +65,6 @@ internal static unsafe class RowFunctions<TLanes, TVector>
         public TVector Apply(TVector a, TVector b) => TLanes.Multiply(TLanes.Multiply(a, TLanes.Broadcast(factor)), b);
     }
 
-    /// <summary>a + factor·b.</summary>
-    public readonly struct ScaledSum(float factor) : IRowFunction<TVector>
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector Apply(TVector a, TVector b) => TLanes.MultiplyAdd(b, TLanes.Broadcast(factor), a);
-    }
-
     /// <summary>c·tanh(a/c).</summary>
     public readonly struct Capped(float limit) : IRowFunction<TVector>
     {

@@ -49,7 +49,7 @@ public abstract class TokenKernels
     /// <summary><c>y = f(x)</c>, value by value; y may be x.</summary>
     public abstract void Apply(Unary function, nint x, nint y, int count);
 
-    /// <summary><c>y = y + a·factor</c>.</summary>
+    /// <summary><c>y = y + a·factor</c>, doubles.</summary>
     public abstract void AddScaled(nint a, float factor, nint y, int count);
 
     /// <summary><c>y = limit·tanh(x / limit)</c>; y may be x.</summary>
@@ -140,8 +140,19 @@ internal sealed unsafe class TokenKernels<TLanes, TVector> : TokenKernels
     }
 
     /// <inheritdoc/>
-    public override void AddScaled(nint a, float factor, nint y, int count) =>
-        RowFunctions<TLanes, TVector>.Apply(new RowFunctions<TLanes, TVector>.ScaledSum(factor), (float*)y, (float*)a, (float*)y, count);
+    public override void AddScaled(nint a, float factor, nint y, int count)
+    {
+        int i = 0;
+        for (; i <= count - Vector256<double>.Count; i += Vector256<double>.Count)
+        {
+            (Vector256.Load((double*)y + i) + (Vector256.Load((double*)a + i) * factor)).Store((double*)y + i);
+        }
+
+        for (; i < count; i++)
+        {
+            ((double*)y)[i] += ((double*)a)[i] * factor;
+        }
+    }
 
     /// <inheritdoc/>
     public override void SoftCap(nint x, nint y, int count, float limit) =>

@@ -15,20 +15,26 @@ public static class SumParts
 
     /// <summary>Columns of a part of a product, or 0 where devices do not share it out along its columns.</summary>
     /// <param name="graph">A graph of one token.</param>
-    /// <param name="product">A node of it.</param>
+    /// <param name="product">A node of it; of a mixture of experts, the last product of each.</param>
     public static int ColumnsOf(Graph graph, Node product)
     {
-        if (product.Operator is not FullyConnected || !graph.Tensors[product.Inputs[1]].Type.IsPacked())
+        int input = product.Operator switch
+        {
+            FullyConnected => 1,
+            MixtureOfExperts => 4,
+            _ => -1,
+        };
+        if (input < 0 || graph.Tensors[product.Inputs[input]] is not { Type: var type } matrix || !type.IsPacked())
         {
             return 0;
         }
 
-        Tensor matrix = graph.Tensors[product.Inputs[1]];
-        int columns = matrix.Shape[1], block = matrix.Type.BlockElements();
-        return graph.Nodes.FirstOrDefault(n => n.Outputs[0] == product.Inputs[0])?.Operator switch
+        int columns = matrix.Shape[-1], block = type.BlockElements();
+        Operator? before = product.Operator is MixtureOfExperts ? product.Operator : graph.Nodes.FirstOrDefault(n => n.Outputs[0] == product.Inputs[0])?.Operator;
+        return before switch
         {
             Attention attention => Largest(block, part => columns % part == 0 && attention.HeadSize % part == 0),
-            GatedProduct => Largest(block, part => columns % part == 0 && columns / part >= WantedParts),
+            GatedProduct or MixtureOfExperts => Largest(block, part => columns % part == 0 && columns / part >= WantedParts),
             _ => 0,
         };
     }

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Diagnostics;
 using Edge.Model;
-using Edge.Model.MessagePack;
 using Edge.Transport.Authentication;
 using Edge.Transport.Frames;
 
@@ -19,8 +17,6 @@ public sealed class Link : IDisposable, IFrameHandler
 {
     private const int LongestNapMs = 50;
     private const int CrossingNapMs = 1;
-    private const int MaxReasonBytes = 300;
-    private const int MaxReasonChars = 80;
 
     private readonly IConnection _connection;
     private readonly LinkOptions _options;
@@ -29,7 +25,7 @@ public sealed class Link : IDisposable, IFrameHandler
     private readonly Lock _sending = new();
     private readonly Lock _receiving = new();
     private readonly SpinAdvice _spin = new();
-    private readonly byte[] _reasonPlace = new byte[MaxReasonBytes];
+    private readonly byte[] _reasonPlace = new byte[CloseNotice.MaxBytes];
     private readonly long _deadline;
     private IFrameHandler _handler;
     private readonly int _maxPayloadBytes = Handshake.MaxPayloadBytes;
@@ -64,7 +60,7 @@ public sealed class Link : IDisposable, IFrameHandler
 
         Service = handshake.Service;
         _maxPayloadBytes = options.MaxPayloadBytes;
-        _handler = NobodyHome.Instance;
+        _handler = NobodyHome.Instance; // until Deliver
         _deadline = 0;
         HeartbeatClock.Shared.Add(this, handshake.PeerSilenceLimit / 4);
     }
@@ -132,8 +128,8 @@ public sealed class Link : IDisposable, IFrameHandler
     Memory<byte> IFrameHandler.Place(in FrameHeader header) => header.Type switch
     {
         FrameType.Heartbeat when header.PayloadBytes == 0 => default,
-        FrameType.Close when header.PayloadBytes <= MaxReasonBytes => _reasonPlace,
-        FrameType.Heartbeat or FrameType.Close => throw LinkErrors.FrameAboveLimit(header.PayloadBytes, MaxReasonBytes),
+        FrameType.Close when header.PayloadBytes <= CloseNotice.MaxBytes => _reasonPlace,
+        FrameType.Heartbeat or FrameType.Close => throw LinkErrors.FrameAboveLimit(header.PayloadBytes, CloseNotice.MaxBytes),
         _ => _handler.Place(header),
     };
 
@@ -142,11 +138,8 @@ public sealed class Link : IDisposable, IFrameHandler
     {
         if (header.Type == FrameType.Close)
         {
-            var reader = new MessagePackReader(payload.Span);
-            reader.ReadArrayHeader(2);
-            int code = reader.ReadInt32(0, 9999);
-            string reason = reader.ReadString();
-            throw code == 0 ? LinkErrors.PeerClosed(Name) : LinkErrors.PeerClosedWith(code, Name, reason);
+            CloseNotice notice = CloseNotice.Read(payload.Span);
+            throw notice.Code == 0 ? LinkErrors.PeerClosed(Name) : LinkErrors.PeerClosedWith(notice.Code, Name, notice.Reason);
         }
 
         if (header.Type != FrameType.Heartbeat)
@@ -387,13 +380,8 @@ public sealed class Link : IDisposable, IFrameHandler
         {
             if (!_midFrame && _writer.TryFlush(_connection)) // nothing can follow half a frame
             {
-                var output = new ArrayBufferWriter<byte>(MaxReasonBytes);
-                var writer = new MessagePackWriter(output);
-                writer.WriteArrayHeader(2);
-                writer.WriteInt64(code);
-                writer.WriteString(ReasonText.Encode(reason, MaxReasonChars));
-                writer.Flush();
-                _writer.Begin(FrameType.Close, 0, output.WrittenSpan, Crc32C.Compute(output.WrittenSpan));
+                ReadOnlySpan<byte> notice = new CloseNotice(code, reason).Write();
+                _writer.Begin(FrameType.Close, 0, notice, Crc32C.Compute(notice));
                 _writer.TryFlush(_connection);
             }
         }
@@ -405,15 +393,5 @@ public sealed class Link : IDisposable, IFrameHandler
         {
             _sending.Exit();
         }
-    }
-
-    /// <summary>Between the handshake and <see cref="Deliver"/> no frame is expected.</summary>
-    private sealed class NobodyHome : IFrameHandler
-    {
-        public static readonly NobodyHome Instance = new();
-
-        public Memory<byte> Place(in FrameHeader header) => throw LinkErrors.UnexpectedFrame(header.Type);
-
-        public void Complete(in FrameHeader header, Memory<byte> payload) => throw LinkErrors.UnexpectedFrame(header.Type);
     }
 }

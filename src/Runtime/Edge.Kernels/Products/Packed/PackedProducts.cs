@@ -24,20 +24,20 @@ internal static class PackedProducts
         where TQuants : struct, IQuants
         where TScales : struct, IScales
     {
-        if (AvxVnniProductLanes.IsSupported)
+        if (AvxVnniDots.IsSupported)
         {
-            return TQuants.Bits < 8 && Avx512ProductLanes.IsSupported
-                ? new PackedProduct<TQuants, TScales, AvxVnniProductLanes, Vector256<int>, Vector256<float>, Avx512ProductLanes, Vector512<int>, Vector512<float>>(type, layout, outputs, columns)
-                : new PackedProduct<TQuants, TScales, AvxVnniProductLanes, Vector256<int>, Vector256<float>, AvxVnniProductLanes, Vector256<int>, Vector256<float>>(type, layout, outputs, columns);
+            return Create<TQuants, TScales, AvxVnniDots>(type, layout, outputs, columns, isWideFaster: TQuants.Bits < 8);
         }
 
-        if (Avx2ProductLanes.IsSupported)
-        {
-            return Avx512ProductLanes.IsSupported
-                ? new PackedProduct<TQuants, TScales, Avx2ProductLanes, Vector256<int>, Vector256<float>, Avx512ProductLanes, Vector512<int>, Vector512<float>>(type, layout, outputs, columns)
-                : new PackedProduct<TQuants, TScales, Avx2ProductLanes, Vector256<int>, Vector256<float>, Avx2ProductLanes, Vector256<int>, Vector256<float>>(type, layout, outputs, columns);
-        }
-
-        return new PackedProduct<TQuants, TScales, Vector128ProductLanes, Vector128<int>, Vector128<float>, Vector128ProductLanes, Vector128<int>, Vector128<float>>(type, layout, outputs, columns);
+        return Avx2Dots.IsSupported
+            ? Create<TQuants, TScales, Avx2Dots>(type, layout, outputs, columns, isWideFaster: true)
+            : new PackedProduct<TQuants, TScales, Vector128ProductLanes, Vector128<int>, Vector128<float>, Vector128ProductLanes, Vector128<int>, Vector128<float>>(type, layout, outputs, columns);
     }
+
+    private static MatrixProduct Create<TQuants, TScales, TDots>(ElementType type, WeightLayout layout, int outputs, int columns, bool isWideFaster)
+        where TQuants : struct, IQuants
+        where TScales : struct, IScales
+        where TDots : struct, IDots => isWideFaster && Avx512ProductLanes.IsSupported
+            ? new PackedProduct<TQuants, TScales, Vector256ProductLanes<TDots>, Vector256<int>, Vector256<float>, Avx512ProductLanes, Vector512<int>, Vector512<float>>(type, layout, outputs, columns)
+            : new PackedProduct<TQuants, TScales, Vector256ProductLanes<TDots>, Vector256<int>, Vector256<float>, Vector256ProductLanes<TDots>, Vector256<int>, Vector256<float>>(type, layout, outputs, columns);
 }

@@ -10,8 +10,6 @@ internal readonly unsafe struct SuperBlockMinima : IScales
 
     public static int UnitBytes => 160;
 
-    public static int Segments => 1;
-
     public static bool HasMinimum => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,17 +12,9 @@ internal readonly unsafe struct SuperBlockScales : IScales
 
     public static int Segments => 2;
 
-    public static bool HasMinimum => false;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TFloat Scale<TLanes, TInt, TFloat>(TFloat unit, byte* header, int part, int segment, int lane)
         where TLanes : struct, IUnpackingLanes<TInt, TFloat>
         where TInt : struct
         where TFloat : struct => TLanes.Multiply(unit, TLanes.LoadSignedBytes(header + 16 + (16 * part) + (8 * segment) + lane));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TFloat Minimum<TLanes, TInt, TFloat>(TFloat unit, byte* header, int part, int lane)
-        where TLanes : struct, IUnpackingLanes<TInt, TFloat>
-        where TInt : struct
-        where TFloat : struct => TLanes.ZeroFloat;
 }

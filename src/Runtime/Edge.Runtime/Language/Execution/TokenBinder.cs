@@ -110,7 +110,7 @@ internal sealed class TokenBinder
         _steps.Add(Bind(step, node));
         Inputs.Overwrite(Buffer(Target(step)));
         FloatRows target = Rows(Target(step), step.Output.Channel);
-        if (_steps[^1] is SumProductRows && !Travels64(step))
+        if (_steps[^1].MakesDoubles && !Travels64(step))
         {
             _steps.Add(new NarrowRows(_kernels, Sums(step.Output.Channels, travels: false), target, step.Output.Channels));
         }
@@ -120,7 +120,7 @@ internal sealed class TokenBinder
             _steps.Add(new AddConstantToRows(_kernels, target, _constants.Vector(node.Inputs[2], step.Output.Channel), target, step.Output.Channels));
         }
 
-        if (_steps[^1] is not SumProductRows && Travels64(step))
+        if (!_steps[^1].MakesDoubles && Travels64(step))
         {
             _steps.Add(new WidenRows(_kernels, target, Sums(step.Output.Channels, travels: true), step.Output.Channels));
         }
@@ -176,7 +176,7 @@ internal sealed class TokenBinder
             case Mul { Activation: Activation.None }:
                 return Multiply(step, node, target);
             case MixtureOfExperts experts:
-                return Experts(step, node, experts, target);
+                return Experts(step, node, experts);
             default:
                 throw LanguageErrors.Unsupported($"'{node.Name}' ({node.Operator.GetType().Name}) is not computed in a program of one token.", "Language models are built of a few operators, without fused activations.");
         }
@@ -248,7 +248,7 @@ internal sealed class TokenBinder
             : new ScaleRows(_kernels, Rows(step.Inputs[1], channel), Rows(step.Inputs[0]), target, count);
     }
 
-    private ExpertRows Experts(ComputeStep step, Node node, MixtureOfExperts op, FloatRows target)
+    private ExpertRows Experts(ComputeStep step, Node node, MixtureOfExperts op)
     {
         int experts = _graph.Tensors[node.Inputs[2]].Shape[0], width = _graph.Tensors[node.Inputs[2]].Shape[2];
         (WeightAddress Address, WeightSlice Slice, WeightLayout Layout) gate = _constants.Matrix(node.Inputs[2], s => s.FirstColumn == 0 && s.Columns == width, "whole rows of the gates");
@@ -258,7 +258,7 @@ internal sealed class TokenBinder
             node.Inputs[4],
             s => s == new WeightSlice(part.FirstExpert, part.Experts, 0, width, part.FirstRow, part.Rows),
             $"columns as the rows of the gates: {part}"));
-        return new ExpertRows(_kernels, op, Rows(step.Inputs[0]), Rows(step.Inputs[1]), Expert(node.Inputs[2], gate), up, down, target, experts, part, _settings.RowCapacity);
+        return new ExpertRows(_kernels, op, Rows(step.Inputs[0]), Rows(step.Inputs[1]), Expert(node.Inputs[2], gate), up, down, SumParts.ColumnsOf(_graph, node), Sums(step.Output.Channels, Travels64(step)), experts, part, _settings.RowCapacity);
     }
 
     private ExpertMatrix Expert(int tensor, (WeightAddress Address, WeightSlice Slice, WeightLayout Layout) found)

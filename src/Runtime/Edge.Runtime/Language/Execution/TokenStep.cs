@@ -9,6 +9,9 @@ internal abstract class TokenStep : IDisposable
     /// <summary>Whether it happens even where no row is left: all devices load and release in the same order in every inference.</summary>
     public virtual bool IsAlways => false;
 
+    /// <summary>Whether it leaves doubles, for a sum over devices, instead of the floats that the program goes on with.</summary>
+    public virtual bool MakesDoubles => false;
+
     /// <summary>Runs it for the rows of an inference.</summary>
     public abstract void Run(TokenRun run);
 

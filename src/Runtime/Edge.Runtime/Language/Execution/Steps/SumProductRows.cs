@@ -15,6 +15,8 @@ namespace Edge.Runtime.Language;
 /// <param name="sums">Rows of doubles.</param>
 internal sealed class SumProductRows(MatrixProduct product, WeightAddress weights, ActivationRows activations, FloatRows? source, int partColumns, FloatRows sums) : TokenStep
 {
+    public override bool MakesDoubles => true;
+
     public override void Run(TokenRun run)
     {
         if (source is { } rows)

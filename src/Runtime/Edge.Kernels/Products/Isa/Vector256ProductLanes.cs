@@ -4,17 +4,16 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Edge.Kernels.Products.Isa;
 
-/// <summary>AVX2: VPMADDUBSW, sums in 16 bits; weights of 8 bits by VPMADDWD, which is exact.</summary>
-internal readonly unsafe struct Avx2ProductLanes : IUnpackingLanes<Vector256<int>, Vector256<float>>
+/// <summary>AVX2, with a choice of what multiplies quads of bytes.</summary>
+/// <typeparam name="TDots">What does.</typeparam>
+internal readonly unsafe struct Vector256ProductLanes<TDots> : IUnpackingLanes<Vector256<int>, Vector256<float>>
+    where TDots : struct, IDots
 {
-    /// <summary>Whether this processor has it.</summary>
-    public static bool IsSupported => Avx2.IsSupported;
-
     public static int Count => Vector256<int>.Count;
 
-    public static bool AccumulatesWords => true;
+    public static bool AccumulatesWords => TDots.AccumulatesWords;
 
-    public static bool CentresBytes => true;
+    public static bool CentresBytes => TDots.CentresBytes;
 
     public static Vector256<int> ZeroInt => Vector256<int>.Zero;
 
@@ -39,20 +38,13 @@ internal readonly unsafe struct Avx2ProductLanes : IUnpackingLanes<Vector256<int
     public static Vector256<int> Or(Vector256<int> a, Vector256<int> b) => a | b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Accumulate(Vector256<int> sums, Vector256<int> weights, Vector256<int> activations) =>
-        (sums.AsInt16() + Avx2.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte())).AsInt32();
+    public static Vector256<int> Accumulate(Vector256<int> sums, Vector256<int> weights, Vector256<int> activations) => TDots.Accumulate(sums, weights, activations);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Widen(Vector256<int> sums) => Avx2.MultiplyAddAdjacent(sums.AsInt16(), Vector256<short>.One);
+    public static Vector256<int> Widen(Vector256<int> sums) => TDots.Widen(sums);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> AccumulateBytes(Vector256<int> sums, Vector256<int> weights, Vector256<int> activations)
-    {
-        Vector256<short> centred = (weights ^ Vector256.Create(unchecked((int)0x80808080))).AsInt16();
-        return sums
-            + Avx2.MultiplyAddAdjacent((centred << 8) >> 8, (activations.AsInt16() << 8) >> 8)
-            + Avx2.MultiplyAddAdjacent(centred >> 8, activations.AsInt16() >> 8);
-    }
+    public static Vector256<int> AccumulateBytes(Vector256<int> sums, Vector256<int> weights, Vector256<int> activations) => TDots.AccumulateBytes(sums, weights, activations);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Add(Vector256<int> a, Vector256<int> b) => a + b;

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Edge.Chaos.Tests;
+
+/// <summary>A network path to an agent on this machine, which sees all bytes that are sent there before they go on.</summary>
+internal sealed class TcpRelay : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly IPEndPoint _target;
+    private readonly Passage _passage;
+
+    /// <param name="target">The agent.</param>
+    /// <param name="passage">Sees the bytes on the way there, of all connections.</param>
+    public TcpRelay(IPEndPoint target, Passage passage)
+    {
+        (_target, _passage) = (target, passage);
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    /// <summary>What may happen on the way: bytes may be changed, or taken off the end.</summary>
+    /// <param name="bytes">What was sent, replaced by what goes on.</param>
+    /// <returns>Whether the connection is still there behind them.</returns>
+    public delegate bool Passage(ref Memory<byte> bytes);
+
+    /// <summary>Where to connect instead of the agent.</summary>
+    public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    /// <summary>Takes no further connections.</summary>
+    public void Dispose() => _listener.Dispose();
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                TcpClient here = await _listener.AcceptTcpClientAsync();
+                TcpClient there = new() { NoDelay = true };
+                await there.ConnectAsync(_target);
+                here.NoDelay = true;
+                _ = CopyAsync(here, there, _passage);
+                _ = CopyAsync(there, here, static (ref Memory<byte> _) => true);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private static async Task CopyAsync(TcpClient from, TcpClient to, Passage passage)
+    {
+        byte[] buffer = new byte[16 * 1024];
+        try
+        {
+            bool isThere = true;
+            for (int read; isThere && (read = await from.GetStream().ReadAsync(buffer)) > 0;)
+            {
+                Memory<byte> bytes = buffer.AsMemory(0, read);
+                isThere = passage(ref bytes);
+                await to.GetStream().WriteAsync(bytes);
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // One end is gone: so is the other, below.
+        }
+
+        from.Dispose();
+        to.Dispose();
+    }
+}
