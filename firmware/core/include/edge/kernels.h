@@ -49,6 +49,24 @@ typedef void (*edge_kernel_function)(const edge_call *call);
 /* The kernels by number; an image that was generated for one model links only its own. */
 extern const edge_kernel_function edge_kernels[EDGE_KERNEL_COUNT];
 
+void edge_conv2d(const edge_call *call);
+void edge_depthwise_conv2d(const edge_call *call);
+void edge_add(const edge_call *call);
+void edge_mul(const edge_call *call);
+void edge_average_pool(const edge_call *call);
+void edge_max_pool(const edge_call *call);
+void edge_mean(const edge_call *call);
+void edge_pad(const edge_call *call);
+void edge_softmax(const edge_call *call);
+void edge_table(const edge_call *call);
+void edge_resize_nearest(const edge_call *call);
+void edge_resize_bilinear(const edge_call *call);
+void edge_concat(const edge_call *call);
+void edge_reshape(const edge_call *call);
+void edge_lstm(const edge_call *call);
+void edge_svdf(const edge_call *call);
+void edge_gather(const edge_call *call);
+
 /* Scratch memory that a node needs. The planner has the same rule (Edge.Model/Firmware/KernelScratch). */
 uint32_t edge_scratch_bytes(const edge_node *node);
 
