@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define EDGE_PROGRAM_VERSION 1
+#define EDGE_NO_BUFFER 0xFFFFu /* an operand that a step does not read */
 
 /* A box of pixels and channels of a tensor seen as an image, in tensor coordinates. */
 typedef struct edge_region {
@@ -54,7 +55,7 @@ typedef enum edge_step_kind {
     EDGE_STEP_FETCH,      /* the operand is network output `index` */
     EDGE_STEP_SEND,       /* region of the operand to device `peer` under `tag` */
     EDGE_STEP_RECEIVE,
-    EDGE_STEP_LOAD,   /* constants of shard `index` are needed from here on */
+    EDGE_STEP_LOAD,   /* the constants of node `index` are needed from here on */
     EDGE_STEP_RELEASE /* and no longer */
 } edge_step_kind;
 
@@ -67,7 +68,7 @@ enum {
 typedef struct edge_step {
     uint8_t kind;  /* edge_step_kind */
     uint8_t flags; /* EDGE_SUM..., of a COMPUTE */
-    uint16_t index; /* node of a COMPUTE, position of a FEED or FETCH, shard, `times` of a REPEAT, `peer` of a transfer */
+    uint16_t index; /* node of a COMPUTE, LOAD, RELEASE; position of a FEED or FETCH, `times` of a REPEAT, `peer` of a transfer */
     uint16_t operands; /* first of the step's buffers in edge_program.operands (inputs, outputs, sums); `length` of a REPEAT */
     uint16_t tag;
     edge_region region;
