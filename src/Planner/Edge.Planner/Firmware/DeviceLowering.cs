@@ -100,12 +100,9 @@ internal sealed class DeviceLowering(Plan plan, PlanDevice device, IShardSource 
     {
         Node node = plan.Graph.Nodes[compute.Node];
         List<int> operands = [];
-        for (int i = 0; i < compute.Inputs.Length; i++)
+        foreach (int buffer in NodeLowering.OperandsOf(plan.Graph, node).Select(position => compute.Inputs[position]))
         {
-            if (node.Inputs[i] >= 0 && !plan.Graph.Tensors[node.Inputs[i]].IsConstant)
-            {
-                operands.Add(compute.Inputs[i] < 0 ? FirmwareProgram.NoBuffer : InputOf(node, compute.Inputs[i]));
-            }
+            operands.Add(buffer < 0 ? FirmwareProgram.NoBuffer : InputOf(node, buffer));
         }
 
         operands.AddRange(compute.Outputs);

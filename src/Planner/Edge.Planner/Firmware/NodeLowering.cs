@@ -9,6 +9,9 @@ namespace Edge.Planner.Firmware;
 /// <summary>A node while it is lowered: its tensors, the bytes of its constants, and where new constants go.</summary>
 internal sealed class NodeLowering(Graph graph, Node node, Func<int, ReadOnlyMemory<byte>> bytesOf, WeightStore constants, FirmwareIsa isa)
 {
+    /// <summary>The graph.</summary>
+    public Graph Graph => graph;
+
     /// <summary>The node.</summary>
     public Node Node => node;
 
@@ -70,9 +73,13 @@ internal sealed class NodeLowering(Graph graph, Node node, Func<int, ReadOnlyMem
     public ImmutableArray<FirmwareConstant> Add(FixedPointMultiplier[] multipliers) =>
         [Add<int>(Array.ConvertAll(multipliers, m => m.Significand)), Add<sbyte>(Array.ConvertAll(multipliers, m => (sbyte)m.Shift))];
 
-    /// <summary>The lowered node: all inputs that are no constants are operands.</summary>
+    /// <summary>The positions of the inputs that are operands: computed, and no state that starts at zero in every run.</summary>
+    public static IEnumerable<int> OperandsOf(Graph graph, Node node) => Enumerable.Range(0, node.Inputs.Length).Where(position =>
+        node.Inputs[position] is >= 0 and int tensor && !graph.Tensors[tensor].IsConstant && !(position > 0 && node.Operator is (Lstm or Svdf)));
+
+    /// <summary>The lowered node.</summary>
     public FirmwareNode Result(FirmwareKernel kernel, ReadOnlySpan<int> parameters, params ReadOnlySpan<FirmwareConstant> with) =>
-        new(kernel, node.Inputs.Count(t => t >= 0 && !graph.Tensors[t].IsConstant), node.Outputs.Length, [.. parameters], [.. with]);
+        new(kernel, OperandsOf(graph, node).Count(), node.Outputs.Length, [.. parameters], [.. with]);
 
     /// <summary>Why it does not run.</summary>
     public EdgeException Refuse(string why) => FirmwareErrors.Operator(node, why);

@@ -21,7 +21,7 @@ public enum FirmwareKernel : byte
     /// <summary>Maximum over a window.</summary>
     MaxPool = 5,
 
-    /// <summary>Mean over rows and columns.</summary>
+    /// <summary>Mean or sum over rows, columns or channels.</summary>
     Mean = 6,
 
     /// <summary>Padding.</summary>
@@ -50,4 +50,7 @@ public enum FirmwareKernel : byte
 
     /// <summary>SVDF.</summary>
     Svdf = 15,
+
+    /// <summary>Moves elements: slices, transpositions, padding of any tensor.</summary>
+    Gather = 16,
 }
