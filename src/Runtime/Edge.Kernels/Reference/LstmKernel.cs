@@ -11,12 +11,9 @@ namespace Edge.Kernels.Reference;
 /// </summary>
 internal sealed class LstmKernel : ReferenceKernel
 {
-    // Positions of the inputs in TensorFlow Lite's order; gates are input, forget, cell, output.
-    private const int InputWeights = 1;
-    private const int RecurrentWeights = 5;
-    private const int Biases = 12;
-    private const int OutputState = 18;
-    private const int CellState = 19;
+    private const int InputWeights = LstmArithmetic.InputWeights;
+    private const int RecurrentWeights = LstmArithmetic.RecurrentWeights;
+    private const int Biases = LstmArithmetic.Biases;
 
     private readonly Lstm _operator;
     private readonly Func<StepBinding, StepKernel> _bind;
@@ -50,29 +47,15 @@ internal sealed class LstmKernel : ReferenceKernel
     private Func<StepBinding, StepKernel> BindInteger<TActivation>()
         where TActivation : unmanaged, IBinaryInteger<TActivation>
     {
-        const float GateInputScale = 1 / 4096f;
-        const double GateOutputScale = 1 / 32768.0;
-        Quantization hidden = Input(OutputState).Quantization ?? Output.Quantization!;
-        float cellScale = Input(CellState).Quantization?.Scale
-            ?? throw new EdgeException(5004, $"The cell state of node '{Node.Name}' has no scale.", "The int8 LSTM needs the scale of its int16 cell.", "Quantise the model with TensorFlow Lite's converter.");
-        Quantization input = Input(0).Quantization!;
+        LstmArithmetic arithmetic = LstmArithmetic.Of(_operator, Graph, Node);
         IntegerGate[] gates = [.. Enumerable.Range(0, 4).Select(g => new IntegerGate(
             Constant<sbyte>(InputWeights + g),
-            FixedPointMultiplier.Of((double)(input.Scale * Input(InputWeights + g).Quantization!.Scale) / GateInputScale),
+            arithmetic.Gates[g].Input,
             Constant<sbyte>(RecurrentWeights + g),
-            FixedPointMultiplier.Of((double)(hidden.Scale * Input(RecurrentWeights + g).Quantization!.Scale) / GateInputScale),
+            arithmetic.Gates[g].Recurrent,
             IntegerBias(Biases + g, Output.Shape[-1])))];
-        var arithmetic = new IntegerArithmetic(
-            input.ZeroPoint,
-            hidden.ZeroPoint,
-            FixedPointMultiplier.Of(GateOutputScale * cellScale / cellScale),
-            FixedPointMultiplier.Of(GateOutputScale * GateOutputScale / cellScale),
-            FixedPointMultiplier.Of(GateOutputScale * GateOutputScale / hidden.Scale),
-            SigmoidTable.TanhFactor((int)MathF.Round(MathF.Log2(cellScale))),
-            _operator.CellClip > 0 ? (short)Math.Min((double)_operator.CellClip / cellScale, short.MaxValue) : null,
-            ActivationRange.Of(Output),
-            Output.Type == ElementType.Int16);
-        return step => new IntegerStep<TActivation>(Sequence.Of(this, step), gates, arithmetic);
+        bool isWide = Output.Type == ElementType.Int16;
+        return step => new IntegerStep<TActivation>(Sequence.Of(this, step), gates, arithmetic, isWide);
     }
 
     /// <summary>Sizes, and where element (batch, time) of input and output starts.</summary>
@@ -156,18 +139,7 @@ internal sealed class LstmKernel : ReferenceKernel
 
     private sealed record IntegerGate(sbyte[] InputWeights, FixedPointMultiplier InputFactor, sbyte[] RecurrentWeights, FixedPointMultiplier RecurrentFactor, long[] Bias);
 
-    private sealed record IntegerArithmetic(
-        int InputZeroPoint,
-        int HiddenZeroPoint,
-        FixedPointMultiplier Forget,
-        FixedPointMultiplier Update,
-        FixedPointMultiplier Hidden,
-        (int Multiplier, int Shift) CellTanh,
-        short? CellClip,
-        ActivationRange Output,
-        bool IsWide);
-
-    private sealed class IntegerStep<TActivation>(Sequence sequence, IntegerGate[] gates, IntegerArithmetic arithmetic) : StepKernel
+    private sealed class IntegerStep<TActivation>(Sequence sequence, IntegerGate[] gates, LstmArithmetic arithmetic, bool isWide) : StepKernel
         where TActivation : unmanaged, IBinaryInteger<TActivation>
     {
         private readonly TActivation[] _features = new TActivation[sequence.Features];
@@ -217,7 +189,7 @@ internal sealed class LstmKernel : ReferenceKernel
                 int kept = Saturate(arithmetic.Forget.Apply(forget * _cell[u]));
                 int added = Saturate(arithmetic.Update.Apply(input * candidate));
                 short cell = Saturate(kept + added);
-                _cell[u] = arithmetic.CellClip is { } clip ? Math.Clamp(cell, (short)-clip, clip) : cell;
+                _cell[u] = (short)arithmetic.CellClip.Clamp(cell);
                 int tanh = SigmoidTable.Tanh(_cell[u], arithmetic.CellTanh.Multiplier, arithmetic.CellTanh.Shift);
                 _hidden[u] = TActivation.CreateTruncating(arithmetic.Output.Clamp(arithmetic.Hidden.Apply(tanh * output) + arithmetic.HiddenZeroPoint));
             }
@@ -225,7 +197,7 @@ internal sealed class LstmKernel : ReferenceKernel
 
         private static short Saturate(int value) => (short)Math.Clamp(value, short.MinValue, short.MaxValue);
 
-        private int Scaled(long sum, FixedPointMultiplier factor) => arithmetic.IsWide ? factor.Apply(sum) : factor.Apply((int)sum);
+        private int Scaled(long sum, FixedPointMultiplier factor) => isWide ? factor.Apply(sum) : factor.Apply((int)sum);
 
         private static long Dot(ReadOnlySpan<sbyte> weights, ReadOnlySpan<TActivation> values, int zeroPoint)
         {

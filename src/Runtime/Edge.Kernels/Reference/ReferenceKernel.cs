@@ -10,6 +10,9 @@ namespace Edge.Kernels.Reference;
 /// </summary>
 internal abstract class ReferenceKernel(NodeBinding binding) : NodeKernel
 {
+    /// <summary>The graph of the node.</summary>
+    protected Graph Graph => binding.Graph;
+
     protected Node Node => binding.Node;
 
     /// <summary>The tensor written.</summary>

@@ -11,10 +11,9 @@ namespace Edge.Kernels.Reference;
 /// </summary>
 internal sealed class SvdfKernel : ReferenceKernel
 {
-    private const int FeatureWeights = 1;
-    private const int TimeWeights = 2;
-    private const int Bias = 3;
-    private const int State = 4;
+    private const int FeatureWeights = SvdfArithmetic.FeatureWeights;
+    private const int TimeWeights = SvdfArithmetic.TimeWeights;
+    private const int Bias = SvdfArithmetic.Bias;
 
     private readonly Svdf _operator;
     private readonly Func<StepBinding, StepKernel> _bind;
@@ -52,37 +51,17 @@ internal sealed class SvdfKernel : ReferenceKernel
     }
 
     private Func<StepBinding, StepKernel> BindInteger<TState>()
-        where TState : unmanaged, IBinaryInteger<TState>, IMinMaxValue<TState>
+        where TState : unmanaged, IBinaryInteger<TState>
     {
-        if (_operator.Activation is not (Activation.None or Activation.Relu))
-        {
-            throw new EdgeException(5003, $"Node '{Node.Name}' (Svdf) fuses {_operator.Activation}.", "The int8 kernel ends at the range of int8, which is what a fused ReLU is quantised to.", "Import the activation as a node of its own.");
-        }
-
-        (float input, float feature, float state, float time, float output) = (ScaleOf(0), ScaleOf(FeatureWeights), ScaleOf(State), ScaleOf(TimeWeights), Output.Quantization!.Scale);
-        var arithmetic = new IntegerArithmetic(
-            Input(0).Quantization!.ZeroPoint,
-            FixedPointMultiplier.Of(input * feature / state),
-            FixedPointMultiplier.Of(state * time / output),
-            Output.Quantization!.ZeroPoint,
-            new ActivationRange(int.CreateTruncating(TState.MinValue), int.CreateTruncating(TState.MaxValue)));
+        SvdfArithmetic arithmetic = SvdfArithmetic.Of(_operator, Graph, Node);
         sbyte[] features = Constant<sbyte>(FeatureWeights);
         int[] newest = Array.ConvertAll(NewestTimeWeights<TState>(), int.CreateTruncating);
         int[] bias = ConstantOrZeros<int>(Bias, Units);
         return step => new IntegerStep(Reader(step, 0), Writer(step), Input(0).Shape[0], Features, Units, _operator.Rank, features, newest, bias, arithmetic);
     }
 
-    private float ScaleOf(int position) => Input(position).Quantization?.Scale
-        ?? throw new EdgeException(5004, $"Tensor '{Input(position).Name}' of node '{Node.Name}' has no scale.", "The int8 SVDF needs the scales of input, weights, state and output.", "Quantise the model again.");
-
-    /// <summary>The last column of the time weights <c>[F,M]</c>: what the newest state is multiplied by.</summary>
     private T[] NewestTimeWeights<T>()
-        where T : unmanaged
-    {
-        T[] weights = Constant<T>(TimeWeights);
-        int memory = Input(TimeWeights).Shape[1];
-        return [.. Enumerable.Range(1, weights.Length / memory).Select(filter => weights[(filter * memory) - 1])];
-    }
+        where T : unmanaged => SvdfArithmetic.Newest<T>(Constant<T>(TimeWeights), Input(TimeWeights).Shape[0]);
 
     private sealed class FloatStep(TensorView input, TensorView output, int batches, int features, int units, int rank, float[] featureWeights, float[] timeWeights, float[] bias, FloatActivationRange range) : StepKernel
     {
@@ -113,9 +92,7 @@ internal sealed class SvdfKernel : ReferenceKernel
         }
     }
 
-    private sealed record IntegerArithmetic(int InputZeroPoint, FixedPointMultiplier ToState, FixedPointMultiplier ToOutput, int OutputZeroPoint, ActivationRange State);
-
-    private sealed class IntegerStep(TensorView input, TensorView output, int batches, int features, int units, int rank, sbyte[] featureWeights, int[] timeWeights, int[] bias, IntegerArithmetic arithmetic) : StepKernel
+    private sealed class IntegerStep(TensorView input, TensorView output, int batches, int features, int units, int rank, sbyte[] featureWeights, int[] timeWeights, int[] bias, SvdfArithmetic arithmetic) : StepKernel
     {
         private readonly sbyte[] _features = new sbyte[features];
 

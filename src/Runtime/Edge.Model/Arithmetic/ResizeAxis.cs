@@ -58,19 +58,27 @@ public static class ResizeAxis
     public static Blend<int>[] BilinearFixedPoint(ResizeCoordinates coordinates, int input, int output)
     {
         const int One = 1 << FractionalBits;
-        int scale = coordinates == ResizeCoordinates.AlignCorners && output > 1
-            ? ((One * (input - 1)) + ((output - 1) / 2)) / (output - 1)
-            : ((One * input) + (output / 2)) / output;
+        (int scale, int offset) = FixedPointScale(coordinates, input, output);
         var blends = new Blend<int>[output];
         for (int o = 0; o < output; o++)
         {
-            int position = coordinates == ResizeCoordinates.HalfPixel ? (o * scale) + (scale / 2) - (One / 2) : o * scale;
+            int position = (o * scale) + offset;
             int low = Math.Clamp(position / One, 0, input - 1);
             int high = Math.Clamp((position + One - 1) / One, 0, input - 1);
             blends[o] = new Blend<int>(low, high, position - (One * low));
         }
 
         return blends;
+    }
+
+    /// <summary>Output position o lies at input position <c>(o·Scale + Offset)·2⁻¹⁰</c>.</summary>
+    public static (int Scale, int Offset) FixedPointScale(ResizeCoordinates coordinates, int input, int output)
+    {
+        const int One = 1 << FractionalBits;
+        int scale = coordinates == ResizeCoordinates.AlignCorners && output > 1
+            ? ((One * (input - 1)) + ((output - 1) / 2)) / (output - 1)
+            : ((One * input) + (output / 2)) / output;
+        return (scale, coordinates == ResizeCoordinates.HalfPixel ? (scale / 2) - (One / 2) : 0);
     }
 
     private static float Scale(ResizeCoordinates coordinates, int input, int output) =>

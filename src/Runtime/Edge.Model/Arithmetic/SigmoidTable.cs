@@ -9,6 +9,9 @@ public static class SigmoidTable
 {
     private static readonly ushort[] Table = Build();
 
+    /// <summary>The table: <c>2¹⁶·σ(i/24)</c> for i = 0 … 255.</summary>
+    public static ReadOnlySpan<ushort> Entries => Table;
+
     /// <summary>The logistic function of an input at <paramref name="scale"/>, output at 2⁻¹⁵.</summary>
     public static Func<int, int> LogisticFrom(float scale)
     {

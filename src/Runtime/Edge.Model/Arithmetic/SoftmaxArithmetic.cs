@@ -63,5 +63,9 @@ public sealed class SoftmaxArithmetic
         }
     }
 
+    /// <summary>What a stored input adds to the sum and is multiplied by: <c>e^(−d·beta·scale)</c> in Q0.31 for one that lies d below the largest; 0 where that is too little to count.</summary>
+    /// <param name="below">d, not negative.</param>
+    public int ExponentialOf(int below) => -below < _leastDifference ? 0 : Exponential(-below);
+
     private int Exponential(int difference) => FixedPointFunctions.ExpOfNegative(_toDifference.Apply(difference), DifferenceBits);
 }

@@ -1,0 +1,53 @@
+/* Start-up of every Cortex-M board: the vectors, memory, the FPU, main(). The linker script names the ends of sections. */
+#include <stdint.h>
+
+#include "systick.h"
+
+extern uint32_t edge_stack_top, edge_data_load, edge_data_start, edge_data_end, edge_bss_start, edge_bss_end;
+
+int main(void);
+void edge_reset(void);
+
+/* A fault, or main() came back. A debugger finds the cause here; the host finds a silent board. */
+static void edge_halt(void)
+{
+    for (;;) {
+        __asm volatile("wfi");
+    }
+}
+
+__attribute__((section(".vectors"), used)) static const void *const vectors[16] = {
+    &edge_stack_top,
+    (const void *)edge_reset,
+    (const void *)edge_halt, /* NMI */
+    (const void *)edge_halt, /* hard fault */
+    (const void *)edge_halt, /* memory */
+    (const void *)edge_halt, /* bus */
+    (const void *)edge_halt, /* usage */
+    (const void *)edge_halt, /* secure */
+    0, 0, 0,
+    (const void *)edge_halt, /* supervisor call */
+    (const void *)edge_halt, /* debug monitor */
+    0,
+    (const void *)edge_halt, /* PendSV */
+    (const void *)edge_systick,
+};
+
+void edge_reset(void)
+{
+#if defined(__ARM_FP) || defined(__ARM_FEATURE_MVE)
+    *(volatile uint32_t *)0xE000ED88u |= 0xFu << 20; /* CPACR: floating point and vectors */
+    __asm volatile("dsb\n isb");
+#endif
+    *(volatile uint32_t *)0xE000ED08u = (uint32_t)(uintptr_t)vectors; /* VTOR */
+
+    const uint32_t *from = &edge_data_load;
+    for (uint32_t *to = &edge_data_start; to < &edge_data_end;) {
+        *to++ = *from++;
+    }
+    for (uint32_t *to = &edge_bss_start; to < &edge_bss_end;) {
+        *to++ = 0;
+    }
+    (void)main();
+    edge_halt();
+}

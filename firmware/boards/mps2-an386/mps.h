@@ -1,0 +1,3 @@
+/* MPS2 with the AN386 image: Cortex-M4. */
+#define EDGE_UART 0x40004000u
+#define EDGE_CLOCK_HZ 25000000u

@@ -1,0 +1,23 @@
+using Edge.Model;
+using Edge.Model.Firmware;
+
+namespace Edge.Planner.Firmware;
+
+/// <summary>
+/// Lowers the part of a plan that belongs to one device into a program for its firmware
+/// (<c>docs/adr/0005-firmware-program.md</c>): what a kernel would have to work out is worked out here, once. A pure
+/// function: the same plan gives the same bytes.
+/// </summary>
+public static class FirmwareLowering
+{
+    /// <summary>Lowers a device's program.</summary>
+    /// <param name="plan">A verified plan.</param>
+    /// <param name="device">Index of the device.</param>
+    /// <param name="shards">The plan's weights.</param>
+    /// <param name="isa">What the device's kernels are made of.</param>
+    /// <exception cref="EdgeException">EDGE3300-3304 for what no firmware runs.</exception>
+    public static LoweredProgram Lower(Plan plan, int device, IShardSource shards, FirmwareIsa isa) =>
+        plan.Tokens is null
+            ? new DeviceLowering(plan, plan.Devices[device], shards, isa).Lower()
+            : throw FirmwareErrors.LanguageModel(plan);
+}
