@@ -11,6 +11,7 @@ Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
     ["cluster"] = ClusterBenchmark.Run,
     ["onnxruntime"] = OnnxRuntimeBenchmark.Run,
     ["memory"] = PatchMemoryBenchmark.Run,
+    ["pair"] = PairBenchmark.Run,
     ["products"] = ProductBenchmark.Run,
     ["session"] = SessionBenchmark.Run,
 };

@@ -33,6 +33,21 @@ public sealed class LanguagePlanTests : IDisposable
     }
 
     [Fact]
+    public async Task SpeedsAreThoseOfProfilesUnlessDevicesAreMeasured()
+    {
+        File.WriteAllBytes(_folder["model.gguf"], TinyLanguageModels.File("llama", ElementType.Q8_0));
+        string[] plan = ["plan", _folder["model.gguf"], "--devices", "2", "--strategy", "tensor", "--json"];
+        JsonElement assumed = (await EdgeProcess.SucceedAsync(plan)).Json, measured = (await EdgeProcess.SucceedAsync([.. plan, "--measure"])).Json;
+
+        string?[] Sources(JsonElement report) => [.. report.GetProperty("speeds").EnumerateArray().Select(s => s.GetProperty("source").GetString())];
+        Sources(assumed).ShouldBe(["profile", "profile"]);
+        Sources(measured).ShouldBe(["measured", "measured"]);
+        measured.GetProperty("reasons").EnumerateArray().Last().GetString().ShouldStartWith("Measured: 'device1'");
+        double[] rates = [.. measured.GetProperty("speeds").EnumerateArray().Select(s => s.GetProperty("weight_gb_per_s").GetDouble())];
+        rates[0].ShouldBe(rates[1], "devices that share a machine are alike");
+    }
+
+    [Fact]
     public async Task AStrategyOfTheOtherKindIsRefused()
     {
         File.WriteAllBytes(_folder["model.gguf"], TinyLanguageModels.File("llama"));

@@ -125,16 +125,6 @@ public class LanguagePlannerTests
     }
 
     [Fact]
-    public void SharesFollowMeasuredSpeeds()
-    {
-        LanguagePlanRequest request = Request(new TransformerGraph { FeedForward = 3072 }.Build(), 2) with { MeasuredSpeeds = [2, 1] };
-        Plan plan = LanguagePlanner.Plan(request).Plan;
-
-        int[] columns = [.. plan.Devices.Select(d => d.Steps.OfType<ComputeStep>().First(s => plan.Graph.Nodes[s.Node].Operator is GatedProduct).Output.Channels)];
-        columns.ShouldBe([2048, 1024]);
-    }
-
-    [Fact]
     public void TokenIdsAndTheEmbeddingStayOnTheEndpoint()
     {
         Plan plan = PlanFor(new TransformerGraph { Tied = true }.Build(), 3).Plan;
@@ -243,7 +233,7 @@ public class LanguagePlannerTests
 
         Should.Throw<EdgeException>(() => LanguagePlanner.Plan(Request(model, 1) with { Cluster = none })).Diagnostics[0].Code.ShouldBe(3103);
         Should.Throw<EdgeException>(() => LanguagePlanner.Plan(Request(model, 1) with { Tokens = new TokenSettings(0, 1, 1, KeyValueType.Float16) })).Diagnostics[0].Code.ShouldBe(3105);
-        Should.Throw<EdgeException>(() => LanguagePlanner.Plan(Request(model, 2) with { MeasuredSpeeds = [1] })).Diagnostics[0].Code.ShouldBe(3108);
+        Should.Throw<EdgeException>(() => LanguagePlanner.Plan(Request(model, 2) with { Measured = new MeasuredCluster([new MeasuredDevice(1, 1 << 30, 1e9, 0, true)], 1e9, 1, 1) })).Diagnostics[0].Code.ShouldBe(3108);
         Should.Throw<EdgeException>(() => LanguagePlanner.Plan(Request(model, 1) with { Tokens = new TokenSettings(1 << 24, 1, 1, KeyValueType.Float16) })).Diagnostics[0].Code.ShouldBe(3106);
     }
 

@@ -5,6 +5,7 @@ using Edge.Runtime.Protocol;
 using Edge.Runtime.TestHost;
 using Edge.Transport.Channels;
 using Edge.Transport.Links;
+using Edge.Transport.Tensors;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Edge.Runtime.Tests.Agents;
@@ -115,5 +116,52 @@ public sealed class AgentRequestTests : IAsyncLifetime
         await using Channel other = new(await DialAsync(service), new RequestRouter());
         (await other.Ended).Code.ShouldBe(5123);
         await _channel.RequestAsync(new ReleaseRequest());
+    }
+
+    [Fact]
+    public async Task Measuring_needs_weights_that_can_be()
+    {
+        (await RefusalOf(new StreamRequest(1))).ShouldBe(5122);
+        (await RefusalOf(new ProbeRequest(ElementType.Q4_0, 33, 1000))).ShouldBe(5041);
+        (await RefusalOf(new ProbeRequest(ElementType.Int64, 32, 1000))).ShouldBe(5047);
+        (await RefusalOf(new ProbeRequest((ElementType)77, 32, 1000))).ShouldBe(5047);
+        (await RefusalOf(new StreamRequest(1))).ShouldBe(5122);
+
+        ProbeResponse limits = await _channel.RequestAsync(new ProbeRequest(ElementType.Q4_0, 64, long.MaxValue));
+        limits.MemoryBytes.ShouldBe(10_000);
+        (await _channel.RequestAsync(new StreamRequest(5))).BytesPerSecond.ShouldBeGreaterThan(0);
+        (await RefusalOf(new StreamRequest(1))).ShouldBe(5122, "the weights were given back");
+    }
+
+    [Fact]
+    public async Task What_is_sent_to_the_echo_comes_back_while_a_coordinator_is_there()
+    {
+        using TensorLink echo = new(await DialAsync(Services.Echo));
+        byte[] sent = [.. Enumerable.Range(0, 5000).Select(i => (byte)i)], received = new byte[5000];
+        echo.Send(Echo.Tag, sent);
+        echo.Receive(Echo.Tag, received);
+        received.ShouldBe(sent);
+
+        await _channel.RequestAsync(new ReleaseRequest());
+        Should.Throw<EdgeException>(() => echo.Receive(Echo.Tag, received));
+    }
+
+    [Fact]
+    public async Task Cluster_is_measured_within_the_limits_of_its_agents()
+    {
+        await _channel.DisposeAsync();
+        MeasuredCluster measured = await ClusterProbe.MeasureAsync(
+            [new ClusterDeviceAddress("device0", AgentAddress.Parse(_agent.EndPoint.ToString()))],
+            new ProbeOptions { Type = ElementType.Q8_0, Columns = 64, WeightBytes = 100_000, SumBytes = 512, Duration = TimeSpan.FromMilliseconds(5) });
+
+        measured.Devices.Length.ShouldBe(2);
+        measured.Devices[0].ShouldSatisfyAllConditions(
+            d => d.MemoryBytes.ShouldBe(10_000),
+            d => d.Threads.ShouldBe(Environment.ProcessorCount),
+            d => d.IsHere.ShouldBeTrue());
+        measured.Devices.ShouldAllBe(d => d.WeightBytesPerSecond > 0);
+        measured.Devices.Select(d => d.RoundTripUs > 0).ShouldBe([true, false]);
+        measured.EchoesUs.ShouldBeGreaterThan(0);
+        measured.EchoBytes.ShouldBe(512);
     }
 }

@@ -45,6 +45,10 @@ public sealed class ProtocolTests
         (read with { Steps = [] }).ShouldBe(report with { Steps = [] });
         TokenReportResponse tokens = new(new TokenDeviceReport("desk", 1, 2, 3, 4, 5.5, 6.5, 7, 8, 9.5, 10.5, 1L << 40));
         Read<TokenReportResponse>(Write(tokens)).ShouldBe(tokens);
+        Read<ProbeRequest>(Write(new ProbeRequest(ElementType.Q4_K, 2048, 1L << 40))).ShouldBe(new ProbeRequest(ElementType.Q4_K, 2048, 1L << 40));
+        Read<ProbeResponse>(Write(new ProbeResponse(4, 1L << 40))).ShouldBe(new ProbeResponse(4, 1L << 40));
+        Read<StreamRequest>(Write(new StreamRequest(150))).ShouldBe(new StreamRequest(150));
+        Read<StreamResponse>(Write(new StreamResponse(2.5e10))).ShouldBe(new StreamResponse(2.5e10));
     }
 
     [Fact]

@@ -79,7 +79,8 @@ internal static class ClusterBenchmark
             planned.Shards.Seal(planned.Plan), planned.Shards, new TokenClusterOptions { Threads = 1, HeartbeatLimit = TimeSpan.FromSeconds(20) });
     }
 
-    private static double Rate(ITokenEngine engine, int tokens)
+    /// <summary>Tokens a second of an engine, from the beginning of a sequence.</summary>
+    internal static double Rate(ITokenEngine engine, int tokens)
     {
         TokenBatch batch = new(1);
         Candidate[] best = new Candidate[1];

@@ -11,12 +11,15 @@ internal static class EdgeProcess
     /// <param name="arguments">The model and options.</param>
     public static JsonElement Bench(string root, params ReadOnlySpan<string> arguments) => JsonDocument.Parse(Run(root, ["bench", .. arguments, "--json"])).RootElement;
 
+    /// <summary>The program, as <c>dotnet</c> takes it.</summary>
+    /// <param name="root">Root of the repository.</param>
+    public static string ProgramOf(string root) => Path.Combine(root, "tools", "edge", "bin", "Release", "net10.0", "edge.dll");
+
     /// <summary>Runs a verb and returns what it printed.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static string Run(string root, params ReadOnlySpan<string> arguments)
     {
-        string program = Path.Combine(root, "tools", "edge", "bin", "Release", "net10.0", "edge.dll");
-        ProcessStartInfo start = new("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
+        ProcessStartInfo start = new("dotnet", [ProgramOf(root), .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
         using Process edge = Process.Start(start)!;
         string output = edge.StandardOutput.ReadToEnd();
         edge.WaitForExit();

@@ -1,5 +1,6 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
-using Edge.Cli.Execution;
+using Edge.Cli.Reports;
 using Edge.Model;
 using Edge.Model.Encoding;
 
@@ -9,7 +10,7 @@ namespace Edge.Cli.Language;
 internal sealed class LanguageRun : IAsyncDisposable
 {
     private readonly IDisposable? _store;
-    private readonly LocalAgents? _agents;
+    private readonly LanguageAgents? _agents;
 
     /// <summary>Takes everything over.</summary>
     /// <param name="model">The model.</param>
@@ -17,7 +18,7 @@ internal sealed class LanguageRun : IAsyncDisposable
     /// <param name="threads">Threads that compute on each device.</param>
     /// <param name="store">Where the weights of this process are, or null where they are in memory; taken over.</param>
     /// <param name="agents">Agents that were started for it, or null.</param>
-    public LanguageRun(LanguageModel model, Plan plan, int threads, IDisposable? store, LocalAgents? agents = null)
+    public LanguageRun(LanguageModel model, Plan plan, int threads, IDisposable? store, LanguageAgents? agents = null)
     {
         (Model, Plan, Threads, _store, _agents) = (model, plan, threads, store, agents);
         using Process self = Process.GetCurrentProcess();
@@ -35,6 +36,9 @@ internal sealed class LanguageRun : IAsyncDisposable
 
     /// <summary>Time of a token as the plan predicts it, in milliseconds.</summary>
     public double PredictedTokenMs => Math.Round(Plan.LatencyUs / 1000, 3);
+
+    /// <summary>What the plan took the devices' speeds to be; empty where it was made before.</summary>
+    public ImmutableArray<DeviceSpeedReport> Speeds { get; init; } = [];
 
     /// <summary>Threads that compute on each device.</summary>
     public int Threads { get; }

@@ -30,32 +30,71 @@ internal static class LanguageSource
         ImportedModel model = ModelFile.Open(path, options.ContextTokens);
         TextInterface text = model.Text ?? throw new EdgeException(6100, $"'{path}' is no language model.", "It has no vocabulary, so it neither reads nor writes text.", "Use 'edge run' for other networks.");
         ImmutableArray<ClusterDevice> devices = LanguagePlacement.DevicesOf(options);
-        LanguagePlanningResult planned = LanguagePlacement.Plan(model, text, devices, options);
-        if (devices.Length > 1)
+        if (devices.Length == 1 || options.Strategy == LanguageStrategy.Single)
         {
-            Terminal.Say(string.Join(' ', planned.Reasons));
+            devices = [devices[^1]];
+            return Start(model, text, LanguagePlacement.Plan(model, text, devices, options, measured: null), devices, measured: null, Threads(options, devices));
         }
 
-        // Devices on this machine share its processors.
-        devices = devices[^planned.Plan.Devices.Length..];
         int threads = Threads(options, devices);
-        if (devices.Length == 1)
+        LanguageAgents agents = await LanguageAgents.StartAsync(devices, threads, options, cancellation);
+        try
         {
-            return Start(model, text, planned, threads);
-        }
+            MeasuredCluster measured = await LanguagePlacement.MeasureAsync(model, devices, agents, threads, options, cancellation);
+            LanguagePlanningResult planned = LanguagePlacement.Plan(model, text, devices, options, measured);
+            Terminal.Say(string.Join(' ', planned.Reasons));
+            if (planned.Plan.Devices.Length > 1)
+            {
+                return await StartAsync(model, text, planned, devices, measured, agents, threads, options, cancellation);
+            }
 
+            await agents.DisposeAsync();
+            devices = [devices[^1]];
+            return Start(model, text, planned, devices, measured.Only([]), Threads(options, devices));
+        }
+        catch
+        {
+            await agents.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<LanguageRun> StartAsync(
+        ImportedModel model,
+        TextInterface text,
+        LanguagePlanningResult planned,
+        ImmutableArray<ClusterDevice> devices,
+        MeasuredCluster measured,
+        LanguageAgents agents,
+        int threads,
+        LanguageOptions options,
+        CancellationToken cancellation)
+    {
         // Shards of an earlier plan keep their digests: a new plan for fewer devices asks only for what is new.
         Dictionary<Digest, Digest> known = RememberedDigests.Read();
         Plan plan = planned.Shards.Seal(planned.Plan, known);
         RememberedDigests.Write(known);
         HostStore? store = plan.Devices[plan.Endpoint].WeightBudgetBytes > 0 ? HostStore.Open() : null;
-        return await StartAsync(text, plan, planned.Shards, devices, threads, options, store, store?.Shards, Replan, cancellation);
+        ImmutableArray<DeviceSpeedReport> speeds = DeviceSpeedReport.Of(devices, measured);
+        return await StartAsync(text, plan, planned.Shards, speeds, agents, threads, options, store, store?.Shards, Replan, cancellation);
 
         (Plan Plan, IShardSource Shards) Replan(IReadOnlyList<int> remaining)
         {
-            LanguagePlanningResult again = LanguagePlacement.Plan(model, text, [.. remaining.Select(i => devices[i]), devices[^1]], options with { Strategy = LanguageStrategy.Tensor });
+            LanguagePlanningResult again = LanguagePlacement.Plan(model, text, [.. remaining.Select(i => devices[i]), devices[^1]], options with { Strategy = LanguageStrategy.Tensor }, measured.Only(remaining));
             return (again.Shards.Seal(again.Plan, known), again.Shards);
         }
+    }
+
+    /// <summary>Measures the devices of a command line: starts those on this machine for that long.</summary>
+    /// <param name="model">What they are measured for.</param>
+    /// <param name="options">Names the devices.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<MeasuredCluster> MeasureAsync(ImportedModel model, LanguageOptions options, CancellationToken cancellation)
+    {
+        ImmutableArray<ClusterDevice> devices = LanguagePlacement.DevicesOf(options);
+        int threads = Threads(options, devices);
+        await using LanguageAgents agents = await LanguageAgents.StartAsync(devices, threads, options, cancellation);
+        return await LanguagePlacement.MeasureAsync(model, devices, agents, threads, options, cancellation);
     }
 
     private static int Threads(LanguageOptions options, ImmutableArray<ClusterDevice> devices) =>
@@ -79,16 +118,21 @@ internal static class LanguageSource
         }
 
         int threads = Threads(options, devices);
-        return devices.Length == 1
-            ? new LanguageRun(new LanguageModel(plan.Graph.Name, text, new LocalTokenEngine(plan, device => StoredWeights.Open(plan, device, store), threads)), plan, threads, store)
-            : await StartAsync(text, plan, store, devices, threads, options, store, store, null, cancellation);
+        if (devices.Length == 1)
+        {
+            return new LanguageRun(new LanguageModel(plan.Graph.Name, text, new LocalTokenEngine(plan, device => StoredWeights.Open(plan, device, store), threads)), plan, threads, store);
+        }
+
+        LanguageAgents agents = await LanguageAgents.StartAsync(devices, threads, options, cancellation);
+        return await StartAsync(text, plan, store, [], agents, threads, options, store, store, null, cancellation);
     }
 
-    private static LanguageRun Start(ImportedModel model, TextInterface text, LanguagePlanningResult planned, int threads)
+    private static LanguageRun Start(ImportedModel model, TextInterface text, LanguagePlanningResult planned, ImmutableArray<ClusterDevice> devices, MeasuredCluster? measured, int threads)
     {
+        ImmutableArray<DeviceSpeedReport> speeds = DeviceSpeedReport.Of(devices, measured);
         if (planned.Plan.Devices[0].WeightBudgetBytes == 0)
         {
-            return new LanguageRun(new LanguageModel(model.Graph.Name, text, new LocalTokenEngine(planned.Plan, planned.Shards, threads)), planned.Plan, threads, null);
+            return new LanguageRun(new LanguageModel(model.Graph.Name, text, new LocalTokenEngine(planned.Plan, planned.Shards, threads)), planned.Plan, threads, null) { Speeds = speeds };
         }
 
         Dictionary<Digest, Digest> known = RememberedDigests.Read();
@@ -98,7 +142,7 @@ internal static class LanguageSource
         try
         {
             LocalTokenEngine engine = new(plan, device => StoredWeights.Open(plan, device, store.Shards, planned.Shards), threads);
-            return new LanguageRun(new LanguageModel(model.Graph.Name, text, engine), plan, threads, store);
+            return new LanguageRun(new LanguageModel(model.Graph.Name, text, engine), plan, threads, store) { Speeds = speeds };
         }
         catch
         {
@@ -111,7 +155,8 @@ internal static class LanguageSource
         TextInterface text,
         Plan plan,
         IShardSource shards,
-        ImmutableArray<ClusterDevice> devices,
+        ImmutableArray<DeviceSpeedReport> speeds,
+        LanguageAgents agents,
         int threads,
         LanguageOptions options,
         IDisposable? owned,
@@ -119,15 +164,8 @@ internal static class LanguageSource
         Func<IReadOnlyList<int>, (Plan Plan, IShardSource Shards)>? replan,
         CancellationToken cancellation)
     {
-        LocalAgentOptions local = new() { KeyFile = options.KeyFile, Threads = threads, Link = options.Link };
-        LocalAgents agents = await LocalAgents.StartAsync(devices.Count(d => d.Address == Clusters.Local), local, cancellation);
         try
         {
-            int started = 0;
-            ClusterDeviceAddress[] addresses =
-            [
-                .. devices[..^1].Select(d => new ClusterDeviceAddress(d.Name, AgentAddress.Parse(d.Address == Clusters.Local ? agents.Addresses[started++] : d.Address))),
-            ];
             TokenClusterOptions cluster = new()
             {
                 KeyFile = options.KeyFile?.FullName,
@@ -135,8 +173,8 @@ internal static class LanguageSource
                 Store = store,
                 Replan = options.OnLoss == OnLoss.Replan ? replan : null,
             };
-            ITokenEngine engine = await ClusterTokenEngine.StartAsync(addresses, plan, shards, cluster, cancellation);
-            return new LanguageRun(new LanguageModel(plan.Graph.Name, text, engine), plan, threads, owned, agents);
+            ITokenEngine engine = await ClusterTokenEngine.StartAsync(agents.Addresses, plan, shards, cluster, cancellation);
+            return new LanguageRun(new LanguageModel(plan.Graph.Name, text, engine), plan, threads, owned, agents) { Speeds = speeds };
         }
         catch
         {

@@ -19,6 +19,7 @@ namespace Edge.Cli.Reports;
 /// <param name="TokenMs">Time from a token to the next.</param>
 /// <param name="LoadMs">Time from the start of the program until the model was ready.</param>
 /// <param name="PeakRssBytes">Most physical memory of this process.</param>
+/// <param name="Speeds">What the plan took the devices' speeds to be; empty where it was made before.</param>
 /// <param name="Devices">What each device measured.</param>
 internal sealed record BenchReport(
     string Schema,
@@ -37,4 +38,5 @@ internal sealed record BenchReport(
     LatencyReport TokenMs,
     double LoadMs,
     long PeakRssBytes,
+    ImmutableArray<DeviceSpeedReport> Speeds,
     ImmutableArray<LanguageDeviceReport> Devices);

@@ -21,6 +21,7 @@ namespace Edge.Cli.Reports;
 /// <param name="TokenMs">Time from a token to the next; null where there is one token.</param>
 /// <param name="TokensPerS">Tokens a second, behind the first; null where there is one.</param>
 /// <param name="Logprobs">For each token its log-probability and the most probable ones, if asked for.</param>
+/// <param name="Speeds">What the plan took the devices' speeds to be; empty where it was made before.</param>
 /// <param name="Devices">What each device measured.</param>
 internal sealed record GenerateReport(
     string Schema,
@@ -38,6 +39,7 @@ internal sealed record GenerateReport(
     LatencyReport? TokenMs,
     double? TokensPerS,
     ImmutableArray<LogprobReport>? Logprobs,
+    ImmutableArray<DeviceSpeedReport> Speeds,
     ImmutableArray<LanguageDeviceReport> Devices)
 {
     /// <summary>Describes an answer.</summary>
@@ -57,6 +59,7 @@ internal sealed record GenerateReport(
         answer.NextUs.Any() ? LatencyReport.Of(answer.NextUs) : null,
         answer.TokensPerS,
         request.Sampling.TopLogProbabilities > 0 ? [.. answer.Logprobs] : null,
+        run.Speeds,
         [.. devices.Select(LanguageDeviceReport.Of)]);
 
     /// <summary>The word for a reason.</summary>

@@ -16,6 +16,7 @@ namespace Edge.Cli.Reports;
 /// <param name="PromptTokens">Tokens of the prompt that times are for.</param>
 /// <param name="Placements">What was compared, the plan's own first.</param>
 /// <param name="Devices">What each device needs.</param>
+/// <param name="Speeds">What the devices' speeds were taken to be.</param>
 /// <param name="Reasons">Why this plan.</param>
 internal sealed record LanguagePlanReport(
     string Schema,
@@ -28,13 +29,15 @@ internal sealed record LanguagePlanReport(
     int PromptTokens,
     ImmutableArray<LanguagePlacementReport> Placements,
     ImmutableArray<LanguagePlanDeviceReport> Devices,
+    ImmutableArray<DeviceSpeedReport> Speeds,
     ImmutableArray<string> Reasons)
 {
     /// <summary>Describes a plan.</summary>
     /// <param name="plan">The plan, as it was written where it was.</param>
     /// <param name="predictions">What was compared, the plan's own first.</param>
+    /// <param name="speeds">What the devices' speeds were taken to be.</param>
     /// <param name="reasons">Why this plan.</param>
-    public static LanguagePlanReport Of(Plan plan, ImmutableArray<LanguagePrediction> predictions, ImmutableArray<string> reasons) => new(
+    public static LanguagePlanReport Of(Plan plan, ImmutableArray<LanguagePrediction> predictions, ImmutableArray<DeviceSpeedReport> speeds, ImmutableArray<string> reasons) => new(
         "edge.language-plan/1",
         plan.Graph.Name,
         PlanEncoding.DigestOf(plan).ToString(),
@@ -45,6 +48,7 @@ internal sealed record LanguagePlanReport(
         LanguagePlanRequest.UsualPromptTokens,
         [.. predictions.Select(LanguagePlacementReport.Of)],
         [.. predictions[0].Devices.Select(LanguagePlanDeviceReport.Of)],
+        speeds,
         reasons);
 
     /// <summary>Prints it, for a program or for a person.</summary>

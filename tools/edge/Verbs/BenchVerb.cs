@@ -116,6 +116,7 @@ internal static class BenchVerb
             LatencyReport.Of(tokenUs),
             run.LoadMs,
             self.PeakWorkingSet64,
+            run.Speeds,
             [.. engine.Report().Select(LanguageDeviceReport.Of)]);
     }
 

@@ -29,7 +29,7 @@ internal static class InspectVerb
                 (Plan plan, ShardStore shards, _) = LanguagePlanFolder.Read(path);
                 shards.Dispose();
                 ImmutableArray<DeviceProfile> profiles = [.. plan.Devices.Select(d => DeviceProfiles.Find(d.Profile) ?? DeviceProfiles.Local)];
-                LanguagePlanReport.Of(plan, [LanguagePlanner.Predict(plan, profiles)], []).Print(parsed.GetValue(json));
+                LanguagePlanReport.Of(plan, [LanguagePlanner.Predict(plan, profiles)], [], []).Print(parsed.GetValue(json));
             }
             else if (PlanFolder.Recognises(path))
             {

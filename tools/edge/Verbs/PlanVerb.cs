@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Edge.Cli.Language;
 using Edge.Cli.Plans;
@@ -27,17 +28,21 @@ internal static class PlanVerb
         Option<double?> overhead = Options.MaxMacOverhead();
         Option<DirectoryInfo?> output = new("--output", "-o") { Description = "Write the plan and its shards into this folder.", HelpName = "DIR" };
         Option<bool> explain = new("--explain") { Description = "Print the Pareto front and why the plan was chosen." };
+        Option<bool> measure = new("--measure") { Description = "Start or ask the devices of a language model, and plan for the speeds that they measure." };
+        Option<FileInfo?> keyFile = Options.KeyFile();
         Option<bool> json = Options.Json();
-        Command command = new("plan", "Plan how a model runs on devices.") { model, devices, cluster, strategy, sram, overhead, output, explain, json };
+        Command command = new("plan", "Plan how a model runs on devices.") { model, devices, cluster, strategy, sram, overhead, measure, keyFile, output, explain, json };
         language.AddPlanningTo(command);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(model).FullName, split = parsed.GetValue(strategy)!;
-            LanguageOptions options = language.PlanningOf(parsed) with { Devices = parsed.GetValue(devices), Cluster = parsed.GetValue(cluster) };
+            LanguageOptions options = language.PlanningOf(parsed) with { Devices = parsed.GetValue(devices), Cluster = parsed.GetValue(cluster), KeyFile = parsed.GetValue(keyFile) };
             ImportedModel imported = ModelFile.Open(path, options.ContextTokens);
             if (imported.Text is { } text)
             {
-                Plan(imported, text, options with { Strategy = Parse<LanguageStrategy>(split, "a language model") }, parsed.GetValue(output), parsed.GetValue(json));
+                options = options with { Strategy = Parse<LanguageStrategy>(split, "a language model") };
+                MeasuredCluster? measured = parsed.GetValue(measure) ? await LanguageSource.MeasureAsync(imported, options, cancellation) : null;
+                Plan(imported, text, options, measured, parsed.GetValue(output), parsed.GetValue(json));
                 return ExitCode.Success;
             }
 
@@ -77,9 +82,10 @@ internal static class PlanVerb
             ? parsed
             : throw new EdgeException(6007, $"'--strategy {strategy}' does not split {what}.", "Language models are split by tensor, other networks in patches.", "Leave it out, and what is best is taken.");
 
-    private static void Plan(ImportedModel model, TextInterface text, LanguageOptions options, DirectoryInfo? output, bool json)
+    private static void Plan(ImportedModel model, TextInterface text, LanguageOptions options, MeasuredCluster? measured, DirectoryInfo? output, bool json)
     {
-        LanguagePlanningResult planned = LanguagePlacement.Plan(model, text, LanguagePlacement.DevicesOf(options), options);
+        ImmutableArray<ClusterDevice> devices = LanguagePlacement.DevicesOf(options);
+        LanguagePlanningResult planned = LanguagePlacement.Plan(model, text, devices, options, measured);
         Plan plan = planned.Plan;
         if (output is not null)
         {
@@ -87,6 +93,6 @@ internal static class PlanVerb
             Terminal.Say($"Wrote {Path.Combine(output.FullName, PlanFolder.FileName)} and {plan.Shards.Length} shards.");
         }
 
-        LanguagePlanReport.Of(plan, planned.Predictions, planned.Reasons).Print(json);
+        LanguagePlanReport.Of(plan, planned.Predictions, DeviceSpeedReport.Of(devices, measured), planned.Reasons).Print(json);
     }
 }

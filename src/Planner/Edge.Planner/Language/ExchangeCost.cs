@@ -6,17 +6,18 @@ namespace Edge.Planner.Language;
 /// Predicted times of exchanges: hops of half a round trip, and the bytes of the busiest link over its rate
 /// (<c>docs/transport.md</c> has both for each algorithm).
 /// </summary>
+/// <remarks>
+/// Messages cost processors time as well: their two ends are handled one behind the other on a processor that several devices share,
+/// as on the one of a device that has many peers.
+/// </remarks>
 /// <param name="RoundTripUs">The longest round trip between two members.</param>
 /// <param name="BytesPerSecond">The slowest link.</param>
-internal readonly record struct ExchangeCost(double RoundTripUs, double BytesPerSecond)
+/// <param name="HandlingUs">Time that an end of a message takes on a processor; 0 where it was not measured.</param>
+/// <param name="Neighbours">Members that share the endpoint's processors, itself among them.</param>
+internal readonly record struct ExchangeCost(double RoundTripUs, double BytesPerSecond, double HandlingUs = 0, int Neighbours = 1)
 {
     /// <summary>The star is taken where nothing else saves this much: it sends the fewest messages, and messages cost processors time.</summary>
     private const double LeastSavingUs = 200;
-
-    /// <summary>The cost between some devices.</summary>
-    public static ExchangeCost Between(IEnumerable<DeviceProfile> profiles) => profiles.Aggregate(
-        new ExchangeCost(0, double.PositiveInfinity),
-        (cost, p) => new ExchangeCost(Math.Max(cost.RoundTripUs, p.LinkRoundTripUs), Math.Min(cost.BytesPerSecond, p.LinkBitsPerSecond / 8)));
 
     /// <summary>Bytes of a payload.</summary>
     public static long PayloadBytes(AllReducePayload payload, int values) => payload switch
@@ -28,7 +29,14 @@ internal readonly record struct ExchangeCost(double RoundTripUs, double BytesPer
     };
 
     /// <summary>Time of one message.</summary>
-    public double MessageUs(long bytes) => (RoundTripUs / 2) + TransferUs(bytes);
+    public double MessageUs(long bytes) => FanUs(1, bytes);
+
+    /// <summary>Time of messages between a device and <paramref name="peers"/> others, all in the same direction.</summary>
+    public double FanUs(int peers, long bytes) => (RoundTripUs / 2) + TransferUs(peers * bytes) + (HandlingUs * (peers + Math.Min(peers, Math.Max(Neighbours - 1, 0))));
+
+    /// <summary>What an end of a message takes on a processor, where echoes from all other members at once took a time.</summary>
+    public double HandlingOf(int members, long bytes, double echoesUs) => members < 2 ? 0
+        : Math.Max(0, echoesUs - SumUs(AllReduceAlgorithm.Star, members, members, bytes)) / EndsAt(AllReduceAlgorithm.Star, members, members);
 
     /// <summary>Time of a sum over devices.</summary>
     public double SumUs(AllReduceAlgorithm algorithm, int members, int summands, long bytes)
@@ -40,7 +48,7 @@ internal readonly record struct ExchangeCost(double RoundTripUs, double BytesPer
             AllReduceAlgorithm.Ring => summands - 1 + members - 1,
             _ => 2,
         };
-        return (hops * RoundTripUs / 2) + TransferUs(BusiestBytes(algorithm, members, summands, bytes));
+        return (hops * RoundTripUs / 2) + TransferUs(BusiestBytes(algorithm, members, summands, bytes)) + (HandlingUs * EndsAt(algorithm, members, summands));
     }
 
     /// <summary>Bytes that all members send for a sum.</summary>
@@ -66,6 +74,18 @@ internal readonly record struct ExchangeCost(double RoundTripUs, double BytesPer
         AllReduceAlgorithm.Ring => 2 * bytes,
         _ => (summands - 1 + members - 1) * bytes,
     };
+
+    /// <summary>Ends of messages at the endpoint's processors.</summary>
+    private double EndsAt(AllReduceAlgorithm algorithm, int members, int summands)
+    {
+        int neighbours = Math.Max(Neighbours, 1), messages = summands - 1 + members - 1;
+        return algorithm switch
+        {
+            AllReduceAlgorithm.Direct => neighbours * (double)messages,
+            AllReduceAlgorithm.Ring => 2.0 * neighbours * messages,
+            _ => messages * (1 + ((neighbours - 1.0) / (members - 1))),
+        };
+    }
 
     private double TransferUs(long bytes) => bytes / Math.Max(BytesPerSecond, 1) * 1e6;
 }

@@ -29,5 +29,5 @@ internal static class LanguageErrors
         BudgetTooSmallCode, $"A weight budget of {budget} bytes is below the minimum of {minimum} bytes.", $"Two blocks of '{device}' are in memory at a time: one that computes while the next is read.", $"Allow at least {minimum} bytes, or use more devices.");
 
     public static EdgeException Speeds(int count, int devices) => new(
-        3108, $"{count} speeds were given for {devices} devices.", "Each device has one, and it is positive.", "Measure all devices, or none.");
+        3108, $"{count} devices were measured, and {devices} are planned for.", "Each device has a speed, and it is positive.", "Measure all devices, or none.");
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Edge.Model;
 
 namespace Edge.Planner.Language;
@@ -26,21 +25,27 @@ public sealed record LanguagePlanRequest(ImportedModel Model, ClusterSpec Cluste
     public AllReducePayload Payload { get; init; }
 
     /// <summary>The payload of the plan: 32-bit sums travel with what rounding would leave away, so that every split gives the tokens of one device.</summary>
-    internal AllReducePayload SumPayload => Payload == AllReducePayload.Float32 ? AllReducePayload.Float64 : Payload;
+    internal AllReducePayload SumPayload => PayloadOf(Payload);
 
     /// <summary>The way that they take; null for the fastest.</summary>
     public AllReduceAlgorithm? Algorithm { get; init; }
 
-    /// <summary>Speed of each device relative to the others, as measured; default takes the profiles' figures.</summary>
-    public ImmutableArray<double> MeasuredSpeeds { get; init; }
+    /// <summary>What was measured of the devices; null takes the profiles' figures.</summary>
+    public MeasuredCluster? Measured { get; init; }
 
     /// <summary>Tokens of the prompt that predictions are for.</summary>
     public int PromptTokens { get; init; } = UsualPromptTokens;
 
-    /// <summary>Speed of one of the devices.</summary>
-    internal double SpeedOf(ClusterDevice device) => MeasuredSpeeds.IsDefaultOrEmpty
+    /// <summary>In what sums really travel that are to travel in <paramref name="payload"/>.</summary>
+    internal static AllReducePayload PayloadOf(AllReducePayload payload) => payload == AllReducePayload.Float32 ? AllReducePayload.Float64 : payload;
+
+    /// <summary>Speed of one of the devices, which its shares follow.</summary>
+    internal double SpeedOf(ClusterDevice device) => Measured is null
         ? ComputeCost.SpeedOf(device.Profile)
-        : MeasuredSpeeds[Cluster.Devices.IndexOf(device)];
+        : Shares.Rounded(MeasuredOf(device).WeightBytesPerSecond, Measured.Devices.Max(d => d.WeightBytesPerSecond));
+
+    /// <summary>What was measured of one of the devices.</summary>
+    internal MeasuredDevice MeasuredOf(ClusterDevice device) => Measured!.Devices[Cluster.Devices.IndexOf(device)];
 
     /// <summary>Weight budget of one of the devices; 0 for none.</summary>
     internal long BudgetOf(ClusterDevice device) => WeightBudgetBytes ?? (device.Address is "local" or "inproc" ? 0 : device.Profile.ArenaBytes);

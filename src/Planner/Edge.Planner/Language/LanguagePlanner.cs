@@ -16,7 +16,7 @@ public static class LanguagePlanner
         (Plan Plan, LanguagePrediction Prediction) Placed(ImmutableArray<ClusterDevice> devices)
         {
             Plan plan = TensorPartition.Over(request, devices);
-            LanguagePrediction prediction = predictor.Of(plan, Profiles(request, devices));
+            LanguagePrediction prediction = predictor.Of(plan, DeviceCosts.Of(request, devices));
             return (plan with { LatencyUs = prediction.TokenUs, WireBytes = prediction.WireBytes }, prediction);
         }
 
@@ -28,7 +28,7 @@ public static class LanguagePlanner
         }
 
         (Plan Plan, LanguagePrediction Prediction) tensor = Placed(all);
-        LanguagePrediction pipeline = predictor.Pipeline(TensorPartition.Over(request with { WeightBudgetBytes = 0 }, endpoint), request, Profiles(request, all));
+        LanguagePrediction pipeline = predictor.Pipeline(TensorPartition.Over(request with { WeightBudgetBytes = 0 }, endpoint), request, DeviceCosts.Of(request, all).OneAtATime(request));
         try
         {
             (Plan Plan, LanguagePrediction Prediction) single = Placed(endpoint);
@@ -36,13 +36,13 @@ public static class LanguagePlanner
             (Plan Plan, LanguagePrediction Prediction) chosen = takesOne ? single : tensor, other = takesOne ? tensor : single;
             return new LanguagePlanningResult(
                 chosen.Plan, shards, [chosen.Prediction, other.Prediction, pipeline],
-                [Reasons.Compared(single.Prediction, tensor.Prediction), Reasons.Against(tensor.Prediction, pipeline), .. Reasons.Of(chosen.Prediction)]);
+                [Reasons.Compared(single.Prediction, tensor.Prediction), Reasons.Against(tensor.Prediction, pipeline), .. Reasons.Of(chosen.Prediction), .. Reasons.Speeds(request)]);
         }
         catch (EdgeException e) when (e.Diagnostics[0].Code == LanguageErrors.BudgetTooSmallCode)
         {
             return new LanguagePlanningResult(
                 tensor.Plan, shards, [tensor.Prediction, pipeline],
-                [$"One device is not enough: {e.Diagnostics[0].What} {e.Diagnostics[0].Why}", Reasons.Against(tensor.Prediction, pipeline), .. Reasons.Of(tensor.Prediction)]);
+                [$"One device is not enough: {e.Diagnostics[0].What} {e.Diagnostics[0].Why}", Reasons.Against(tensor.Prediction, pipeline), .. Reasons.Of(tensor.Prediction), .. Reasons.Speeds(request)]);
         }
     }
 
@@ -50,25 +50,16 @@ public static class LanguagePlanner
     /// <param name="plan">The plan of a language model.</param>
     /// <param name="profiles">Profile of each of its devices.</param>
     public static LanguagePrediction Predict(Plan plan, ImmutableArray<DeviceProfile> profiles) =>
-        new LanguagePredictor(plan.Tokens!, LanguagePlanRequest.UsualPromptTokens).Of(plan, profiles);
+        new LanguagePredictor(plan.Tokens!, LanguagePlanRequest.UsualPromptTokens).Of(plan, DeviceCosts.Of(profiles));
 
-    /// <summary>Profiles of devices, at the speeds that were measured.</summary>
-    private static ImmutableArray<DeviceProfile> Profiles(LanguagePlanRequest request, ImmutableArray<ClusterDevice> devices)
-    {
-        if (request.MeasuredSpeeds.IsDefaultOrEmpty)
-        {
-            return [.. devices.Select(d => d.Profile)];
-        }
+    /// <summary>Bytes in which the partial sum of a token travels.</summary>
+    /// <param name="payload">How sums travel.</param>
+    /// <param name="width">Values of a token between layers.</param>
+    public static int SumBytes(AllReducePayload payload, int width) => checked((int)ExchangeCost.PayloadBytes(LanguagePlanRequest.PayloadOf(payload), width));
 
-        // Speeds are relative: the endpoint is what its profile says.
-        DeviceProfile endpoint = request.Cluster.Devices[^1].Profile;
-        return [.. devices.Select(d => d.Profile with
-        {
-            MemoryBytesPerSecond = endpoint.MemoryBytesPerSecond * request.SpeedOf(d) / request.MeasuredSpeeds[^1],
-            Int8MacsPerSecond = endpoint.Int8MacsPerSecond * endpoint.Cores / d.Profile.Cores * request.SpeedOf(d) / request.MeasuredSpeeds[^1],
-            Float32MacsPerSecond = endpoint.Float32MacsPerSecond * endpoint.Cores / d.Profile.Cores * request.SpeedOf(d) / request.MeasuredSpeeds[^1],
-        })];
-    }
+    /// <summary>Bytes of weights a second that a device of this profile is taken to work through where nothing is measured.</summary>
+    /// <param name="profile">The profile.</param>
+    public static double SpeedOf(DeviceProfile profile) => ComputeCost.SpeedOf(profile);
 
     private static void Validate(LanguagePlanRequest request)
     {
@@ -82,9 +73,10 @@ public static class LanguagePlanner
             throw LanguageErrors.Settings(request.Tokens);
         }
 
-        if (!request.MeasuredSpeeds.IsDefaultOrEmpty && (request.MeasuredSpeeds.Length != request.Cluster.Devices.Length || request.MeasuredSpeeds.Any(s => !(s > 0) || !double.IsFinite(s))))
+        if (request.Measured is { } measured
+            && (measured.Devices.Length != request.Cluster.Devices.Length || measured.Devices.Select(d => d.WeightBytesPerSecond).Append(measured.AloneBytesPerSecond).Any(s => !(s > 0) || !double.IsFinite(s))))
         {
-            throw LanguageErrors.Speeds(request.MeasuredSpeeds.Length, request.Cluster.Devices.Length);
+            throw LanguageErrors.Speeds(measured.Devices.Length, request.Cluster.Devices.Length);
         }
 
         Graph graph = request.Model.Graph;

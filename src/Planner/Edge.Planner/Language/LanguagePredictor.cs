@@ -10,10 +10,11 @@ internal sealed class LanguagePredictor(TokenSettings tokens, int promptTokens)
 {
     /// <summary>Predicts a plan.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="profiles">Profile of each of its devices.</param>
-    public LanguagePrediction Of(Plan plan, ImmutableArray<DeviceProfile> profiles)
+    /// <param name="costs">Its devices.</param>
+    public LanguagePrediction Of(Plan plan, DeviceCosts costs)
     {
-        TokenTimeline timeline = new(plan, profiles);
+        ImmutableArray<DeviceProfile> profiles = costs.Profiles;
+        TokenTimeline timeline = new(plan, costs);
         (double tokenUs, double exchangeUs, long wire, int exchanges, double[] computeUs) = timeline.Run(1, 1, Context);
         ImmutableArray<DevicePrediction> devices = [.. plan.Devices.Select((_, d) => Device(plan, d, computeUs[d]))];
         double ReadUs(Func<DevicePrediction, long> bytes) => devices.Select((d, i) => bytes(d) / Math.Max(profiles[i].StorageBytesPerSecond, 1) * 1e6).Max();
@@ -30,9 +31,10 @@ internal sealed class LanguagePredictor(TokenSettings tokens, int promptTokens)
     /// <summary>Predicts a pipeline: each device has consecutive layers, as many as it is fast.</summary>
     /// <param name="single">The plan of one device.</param>
     /// <param name="request">The devices, and the weight budget of each.</param>
-    /// <param name="profiles">Profile of each device of the cluster.</param>
-    public LanguagePrediction Pipeline(Plan single, LanguagePlanRequest request, ImmutableArray<DeviceProfile> profiles)
+    /// <param name="costs">The devices, of which one works at a time.</param>
+    public LanguagePrediction Pipeline(Plan single, LanguagePlanRequest request, DeviceCosts costs)
     {
+        ImmutableArray<DeviceProfile> profiles = costs.Profiles;
         double[] speeds = [.. profiles.Select(ComputeCost.SpeedOf)];
         double total = speeds.Sum();
         double token = 0, stage = 0;
@@ -41,7 +43,7 @@ internal sealed class LanguagePredictor(TokenSettings tokens, int promptTokens)
         for (int d = 0; d < profiles.Length; d++)
         {
             double share = speeds[d] / total;
-            TokenTimeline timeline = new(single, [profiles[d]]);
+            TokenTimeline timeline = new(single, DeviceCosts.Of([profiles[d]]));
             double us = share * timeline.Run(1, 1, Context).EndUs;
             (token, stage) = (token + us, Math.Max(stage, share * timeline.Run(chunkRows, 1, promptTokens / 2).EndUs));
             DevicePrediction whole = Device(single, 0, 0);
@@ -49,7 +51,7 @@ internal sealed class LanguagePredictor(TokenSettings tokens, int promptTokens)
             devices.Add(new DevicePrediction(request.Cluster.Devices[d].Name, weights, window, weights - window, whole.ActivationBytes, (long)(whole.KeyValueBytes * share), us));
         }
 
-        ExchangeCost cost = ExchangeCost.Between(profiles);
+        ExchangeCost cost = costs.Between(Enumerable.Range(0, profiles.Length));
         int width = single.Devices[0].Steps.OfType<ComputeStep>().First(s => single.Graph.Nodes[s.Node].Operator is EmbeddingLookup).Output.Channels;
         double hop = cost.MessageUs(width * 4L), chunkHop = cost.MessageUs(width * 4L * chunkRows), reads = devices.Select((d, i) => d.ReadBytes / Math.Max(profiles[i].StorageBytesPerSecond, 1) * 1e6).Max();
         return new LanguagePrediction(
@@ -68,19 +70,15 @@ internal sealed class LanguagePredictor(TokenSettings tokens, int promptTokens)
     private static DevicePrediction Device(Plan plan, int device, double tokenUs)
     {
         PlanDevice planned = plan.Devices[device];
-        TokenSettings tokens = plan.Tokens!;
         ImmutableArray<long> sizes = [.. WeightWindow.Blocks(plan, device).Select(s => plan.Shards[s].SizeBytes)];
         WeightWindow window = WeightWindow.Of(sizes, planned.WeightBudgetBytes == 0 ? long.MaxValue : planned.WeightBudgetBytes);
-        long channels = planned.Steps.OfType<ComputeStep>().Where(s => plan.Graph.Nodes[s.Node].Operator is Attention)
-            .Sum(s => 2L * planned.Buffers[s.Inputs[1]].Window.Channels);
-        long cacheBytes = tokens.KeyValues == KeyValueType.Q8 ? channels / 32 * 34 : channels * 2;
         return new DevicePrediction(
             planned.Name,
             sizes.Sum(),
             window.RetainedBytes + window.AreaBytes,
             window.ReadBytes,
-            (long)planned.ArenaBytes * tokens.RowCapacity,
-            cacheBytes * tokens.ContextTokens * tokens.SequenceCapacity,
+            TokenMemory.ActivationBytes(plan, device),
+            TokenMemory.KeyValueBytes(plan, device),
             tokenUs);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edge.Model;
 
 namespace Edge.Planner.Language;
 
@@ -19,6 +20,15 @@ internal static class Reasons
         from device in prediction.Devices
         where device.ReadBytes > 0
         select string.Create(CultureInfo.InvariantCulture, $"'{device.Name}' keeps {Megabytes(device.WindowBytes)} of its {Megabytes(device.WeightBytes)} of weights in memory and reads {Megabytes(device.ReadBytes)} from storage for every token.");
+
+    /// <summary>Whose speeds the shares follow.</summary>
+    public static IEnumerable<string> Speeds(LanguagePlanRequest request) => request.Measured is null
+        ? request.Cluster.Devices.Length == 1 ? [] : ["Speeds and round trips are those of the devices' profiles."]
+        : [$"Measured: {string.Join("; ", request.Cluster.Devices.Select(d => Speed(d.Name, request.MeasuredOf(d))))}."];
+
+    private static string Speed(string name, MeasuredDevice device) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"'{name}' reads {device.WeightBytesPerSecond / 1e9:0.##} GB/s of weights{(device.RoundTripUs > 0 ? $", {Time(device.RoundTripUs)} away" : "")}");
 
     private static string Time(double us) => us < 1000
         ? string.Create(CultureInfo.InvariantCulture, $"{us:F0} us")

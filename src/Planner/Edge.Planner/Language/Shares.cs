@@ -3,6 +3,17 @@ namespace Edge.Planner.Language;
 /// <summary>Shares things out by weight: no device gets more than its share by one, and no two get the same thing.</summary>
 internal static class Shares
 {
+    private const double StepsOfAnOctave = 4;
+
+    /// <summary>
+    /// A measured speed to within a step of 2^¼ below the fastest: no two measurements are the same, and a plan that moves a head
+    /// for a percent sends weights again that devices hold.
+    /// </summary>
+    /// <param name="speed">The speed.</param>
+    /// <param name="fastest">The fastest of all, in the same unit.</param>
+    /// <returns>The speed as a part of the fastest.</returns>
+    public static double Rounded(double speed, double fastest) => Math.Pow(2, Math.Round(Math.Log2(speed / fastest) * StepsOfAnOctave) / StepsOfAnOctave);
+
     /// <summary>Shares out <paramref name="units"/> things by the largest remainder (Hamilton's method); equal remainders go to the earlier device.</summary>
     /// <param name="units">How many there are.</param>
     /// <param name="weights">Weight of each device, not negative, one of them positive.</param>

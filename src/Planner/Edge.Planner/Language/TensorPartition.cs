@@ -21,51 +21,57 @@ internal static class TensorPartition
         LanguagePlanRequest part = request with { Cluster = new ClusterSpec(devices) };
         LanguageGraph network = new(request.Model.Graph, devices.Length);
         double[] speeds = [.. devices.Select(d => request.SpeedOf(d))];
-        long[] budgets = [.. devices.Select(d => request.BudgetOf(d))];
-        ExchangeCost cost = ExchangeCost.Between(devices.Select(d => d.Profile));
         AllReduceAlgorithm algorithm = request.Algorithm
-            ?? cost.Fastest(devices.Length, ExchangeCost.PayloadBytes(request.SumPayload, request.Model.Graph.Tensors[request.Model.Graph.Nodes.First(n => n.Operator is EmbeddingLookup).Outputs[0]].Shape.ElementCount));
+            ?? DeviceCosts.Of(request, devices).Between(Enumerable.Range(0, devices.Length))
+                .Fastest(devices.Length, ExchangeCost.PayloadBytes(request.SumPayload, request.Model.Graph.Tensors[request.Model.Graph.Nodes.First(n => n.Operator is EmbeddingLookup).Outputs[0]].Shape.ElementCount));
+        (Plan bySpeed, bool fits) = Write(speeds, new bool[devices.Length]);
+        return fits ? bySpeed : Fitted(bySpeed, speeds, Write) ?? Checked(bySpeed);
 
-        Plan Write(double[] weights, bool[] bound)
+        (Plan Plan, bool Fits) Write(double[] weights, bool[] bound)
         {
             Dictionary<SplitGroup, int[]> bounds = network.Groups.ToDictionary(
                 g => g,
                 g => Shares.Of(g.Units, weights, i => !bound[i]).Select(u => (int)Math.Min((long)u * g.UnitColumns, g.Columns)).ToArray());
-            return new TokenPlanWriter(network, part, bounds, algorithm).Write(budgets);
+            Plan plan = new TokenPlanWriter(network, part, bounds, algorithm).Write();
+            plan = plan with { Devices = [.. plan.Devices.Select((d, i) => d with { WeightBudgetBytes = Budget(request, devices[i], plan, i) })] };
+            return (plan, Enumerable.Range(0, devices.Length).All(d => Fits(WeightBytes(plan, d), plan.Devices[d].WeightBudgetBytes)));
         }
+    }
 
-        Plan bySpeed = Write(speeds, new bool[devices.Length]);
-        long[] needed = [.. devices.Select((_, d) => WeightBytes(bySpeed, d))];
-        if (devices.Select((_, d) => Fits(needed[d], budgets[d])).All(fits => fits))
+    /// <summary>Bytes of weights that a device may hold: what was asked for, and no more than its memory leaves for them; 0 for no limit.</summary>
+    private static long Budget(LanguagePlanRequest request, ClusterDevice device, Plan plan, int index)
+    {
+        long budget = request.BudgetOf(device);
+        if (request.Measured is null)
         {
-            return bySpeed;
+            return budget;
         }
 
-        return Fitted(bySpeed, budgets, speeds, Write) ?? Checked(bySpeed);
+        long left = Math.Max(1, request.MeasuredOf(device).MemoryBytes - TokenMemory.ActivationBytes(plan, index) - TokenMemory.KeyValueBytes(plan, index));
+        return budget == 0 ? (WeightBytes(plan, index) <= left ? 0 : left) : Math.Min(budget, left);
     }
 
     /// <summary>A plan in which every device holds its share, or null where there is none.</summary>
-    private static Plan? Fitted(Plan bySpeed, long[] budgets, double[] speeds, Func<double[], bool[], Plan> write)
+    private static Plan? Fitted(Plan bySpeed, double[] speeds, Func<double[], bool[], (Plan Plan, bool Fits)> write)
     {
-        double total = Enumerable.Range(0, budgets.Length).Sum(d => (double)WeightBytes(bySpeed, d));
-        double[] capacities = [.. budgets.Select(b => b == 0 ? 1 : b / total)];
+        int count = speeds.Length;
+        double total = Enumerable.Range(0, count).Sum(d => (double)WeightBytes(bySpeed, d));
+        double[] capacities = [.. bySpeed.Devices.Select(d => d.WeightBudgetBytes == 0 ? 1 : d.WeightBudgetBytes / total)];
         for (int round = 0; round < Rounds && Shares.Within(speeds, capacities) is { } shares; round++)
         {
-            Plan plan = write(shares.Weights, shares.IsBound);
-            bool fits = true;
-            for (int d = 0; d < budgets.Length; d++)
-            {
-                long bytes = WeightBytes(plan, d);
-                if (!Fits(bytes, budgets[d]))
-                {
-                    fits = false;
-                    capacities[d] = Math.Min(capacities[d], shares.Weights[d]) * budgets[d] / bytes * 0.995;
-                }
-            }
-
+            (Plan plan, bool fits) = write(shares.Weights, shares.IsBound);
             if (fits)
             {
                 return plan;
+            }
+
+            for (int d = 0; d < count; d++)
+            {
+                long bytes = WeightBytes(plan, d), budget = plan.Devices[d].WeightBudgetBytes;
+                if (!Fits(bytes, budget))
+                {
+                    capacities[d] = Math.Min(capacities[d], shares.Weights[d]) * budget / bytes * 0.995;
+                }
             }
         }
 

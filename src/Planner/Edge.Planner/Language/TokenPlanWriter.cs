@@ -36,9 +36,8 @@ internal sealed class TokenPlanWriter
         _needed = [.. Enumerable.Range(0, _programs.Length).Select(Needed)];
     }
 
-    /// <summary>Writes the plan.</summary>
-    /// <param name="budgets">Weight budget of each device; 0 for none.</param>
-    public Plan Write(ReadOnlySpan<long> budgets)
+    /// <summary>Writes the plan, without weight budgets.</summary>
+    public Plan Write()
     {
         FeedInputs();
         string block = _graph.Name;
@@ -76,7 +75,7 @@ internal sealed class TokenPlanWriter
         for (int i = 0; i < devices.Length; i++)
         {
             _programs[i].EndBlock("output");
-            devices[i] = _programs[i].Place(_request.Tokens.RowCapacity, budgets[i]);
+            devices[i] = _programs[i].Place(_request.Tokens.RowCapacity);
         }
 
         string strategy = devices.Length == 1 ? "single" : "tensor";

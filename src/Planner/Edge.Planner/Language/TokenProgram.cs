@@ -112,8 +112,7 @@ internal sealed class TokenProgram(Graph graph, ShardTable shards, ClusterDevice
 
     /// <summary>Places the buffers.</summary>
     /// <param name="rows">Rows of a batch.</param>
-    /// <param name="weightBudgetBytes">Bytes of weights that may be in memory at a time.</param>
-    public PlanDevice Place(int rows, long weightBudgetBytes)
+    public PlanDevice Place(int rows)
     {
         int[] sizes = new int[_slots.Count];
         foreach ((PlanBuffer buffer, int slot) in _buffers.Where(b => b.Slot >= 0))
@@ -128,7 +127,7 @@ internal sealed class TokenProgram(Graph graph, ShardTable shards, ClusterDevice
         }
 
         ImmutableArray<PlanBuffer> placed = [.. _buffers.Select(b => b.Slot < 0 ? b.Buffer : b.Buffer with { OffsetBytes = offsets[b.Slot] })];
-        return new PlanDevice(device.Name, device.Profile.Name, (int)arena, (int)_inputBytes, MacCount, placed, [.. _steps]) { WeightBudgetBytes = weightBudgetBytes };
+        return new PlanDevice(device.Name, device.Profile.Name, (int)arena, (int)_inputBytes, MacCount, placed, [.. _steps]);
     }
 
     private void Touch(int buffer)

@@ -13,11 +13,11 @@ internal sealed class TokenTimeline
     private const int CandidateBytes = 64 * 8;
 
     private readonly Plan _plan;
-    private readonly ImmutableArray<DeviceProfile> _profiles;
+    private readonly DeviceCosts _costs;
 
     /// <param name="plan">The plan.</param>
-    /// <param name="profiles">Profile of each device.</param>
-    public TokenTimeline(Plan plan, ImmutableArray<DeviceProfile> profiles) => (_plan, _profiles) = (plan, profiles);
+    /// <param name="costs">Its devices.</param>
+    public TokenTimeline(Plan plan, DeviceCosts costs) => (_plan, _costs) = (plan, costs);
 
     /// <summary>Runs an inference.</summary>
     /// <param name="rows">Rows of the batch.</param>
@@ -50,13 +50,13 @@ internal sealed class TokenTimeline
 
             int tag = waiting.Min(TagOf);
             int[] members = [.. Enumerable.Range(0, count).Where(d => next[d] < _plan.Devices[d].Steps.Length && TagOf(_plan.Devices[d].Steps[next[d]]) == tag)];
-            ExchangeCost cost = ExchangeCost.Between(members.Select(d => _profiles[d]));
+            ExchangeCost cost = _costs.Between(members);
             Step step = _plan.Devices[members[^1]].Steps[next[members[^1]]];
             (double took, long bytes) = step switch
             {
                 AllReduceStep sum => SumOf(cost, sum, live[members[0]]),
-                CandidatesStep => (members.Length > 1 ? cost.MessageUs(CandidateBytes * (long)outputs) : 0, CandidateBytes * (long)outputs * (members.Length - 1)),
-                BroadcastStep broadcast => (cost.MessageUs(4L * rows * broadcast.Region.Channels * broadcast.Peers.Length), 4L * rows * broadcast.Region.Channels * broadcast.Peers.Length),
+                CandidatesStep => (members.Length > 1 ? cost.FanUs(members.Length - 1, CandidateBytes * (long)outputs) : 0, CandidateBytes * (long)outputs * (members.Length - 1)),
+                BroadcastStep broadcast => (cost.FanUs(broadcast.Peers.Length, 4L * rows * broadcast.Region.Channels), 4L * rows * broadcast.Region.Channels * broadcast.Peers.Length),
                 _ => (0, 0),
             };
             double start = members.Max(d => clocks[d]);
@@ -80,7 +80,7 @@ internal sealed class TokenTimeline
     /// <summary>Time up to the next exchange.</summary>
     private double Compute(int device, ref int next, ref int rows, Dictionary<int, ShardEntry> loaded, int outputs, int context)
     {
-        ComputeCost cost = new(_profiles[device]);
+        ComputeCost cost = new(_costs.Profiles[device]);
         ImmutableArray<Step> steps = _plan.Devices[device].Steps;
         double us = 0;
         for (; next < steps.Length && TagOf(steps[next]) < 0; next++)

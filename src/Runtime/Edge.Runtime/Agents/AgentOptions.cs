@@ -18,7 +18,7 @@ public sealed record AgentOptions
     public ShardStoreLimits StoreLimits { get; init; } = new();
 
     /// <summary>Most memory that a plan may take here: arena, input memory, waiting messages, weights of a language model.</summary>
-    public long MaxMemoryBytes { get; init; } = Math.Max(1L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    public long MaxMemoryBytes { get; init; } = UsualMemoryBytes;
 
     /// <summary>Threads that compute when a language model runs.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -31,6 +31,9 @@ public sealed record AgentOptions
 
     /// <summary>How long a running inference may take to finish when the agent is told to stop.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Most memory that a plan may take where nobody says how much: the machine's, at least 1 GiB.</summary>
+    internal static long UsualMemoryBytes => Math.Max(1L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     /// <summary>Whether the agent stops when its standard input is closed: a child process that ends with its parent.</summary>
     public bool StopsWithStandardInput { get; init; }

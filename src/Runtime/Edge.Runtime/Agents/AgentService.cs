@@ -75,6 +75,10 @@ public sealed partial class AgentService : BackgroundService
                 {
                     _ = WelcomeAsync(link);
                 }
+                else if (link.Service == Services.Echo && _visit is { IsPresent: true } visit)
+                {
+                    visit.TakeEcho(link);
+                }
                 else if (!Services.TryReadTensors(link.Service, out Digest session, out int device) || _visit?.TryTake(session, device, link) != true)
                 {
                     link.Close(AgentErrors.UnknownService(link.Service));

@@ -21,6 +21,7 @@ internal sealed class CoordinatorVisit
     private readonly ShardStore _store;
     private readonly IKernelSet _kernels;
     private readonly SemaphoreSlim _gate = new(1); // Prepare, Shard, Connect, Release: one at a time
+    private readonly AgentProbe _probe;
     private readonly Channel _channel;
     private volatile PreparedDevice? _prepared;
     private volatile bool _isDraining;
@@ -28,11 +29,14 @@ internal sealed class CoordinatorVisit
     public CoordinatorVisit(Link link, AgentOptions options, LinkOptions links, ShardStore store, IKernelSet kernels)
     {
         (_options, _links, _store, _kernels) = (options, links, store, kernels);
+        _probe = new AgentProbe(options);
         _channel = new Channel(link, new RequestRouter()
             .On<PrepareRequest, PrepareResponse>((request, _, cancellation) => InTurnAsync(() => PrepareAsync(request), cancellation))
             .On<ShardRequest, Done>((request, channel, cancellation) => InTurnAsync(() => TakeShardAsync(request, channel, cancellation), cancellation))
             .On<ConnectRequest, Done>((request, _, cancellation) => InTurnAsync(() => ConnectAsync(request, cancellation), cancellation))
             .On<ReleaseRequest, Done>((_, _, cancellation) => InTurnAsync(ReleaseAsync, cancellation))
+            .On<ProbeRequest, ProbeResponse>((request, _, cancellation) => InTurnAsync(() => Task.Run(() => _probe.Prepare(request), CancellationToken.None), cancellation))
+            .On<StreamRequest, StreamResponse>((request, _, cancellation) => InTurnAsync(() => Task.Run(() => _probe.Measure(request), CancellationToken.None), cancellation))
             .On<RunRequest, Done>((_, _, _) => RunAsync())
             .On<ReportRequest, ReportResponse>((_, _, _) => Task.FromResult(Prepared<PreparedNetwork>("Report").Report()))
             .On<TokenReportRequest, TokenReportResponse>((_, _, _) => Task.FromResult(Prepared<PreparedLanguageModel>("Report").Report())));
@@ -51,6 +55,9 @@ internal sealed class CoordinatorVisit
     /// <summary>Takes a tensor link of a peer.</summary>
     /// <returns>Whether it belongs to the plan that is prepared.</returns>
     public bool TryTake(Digest session, int device, Link link) => _prepared is { } prepared && prepared.Id == session && prepared.TryTake(device, link);
+
+    /// <summary>Takes a link on which messages are to come back.</summary>
+    public void TakeEcho(Link link) => _probe.Answer(link);
 
     /// <summary>Finishes what runs, refuses anything new, then ends the visit; what does not finish in time is left behind.</summary>
     public async Task DrainAsync()
@@ -184,6 +191,7 @@ internal sealed class CoordinatorVisit
 
     private async Task<Done> ReleaseAsync()
     {
+        _probe.Dispose();
         if (_prepared is { } prepared)
         {
             _prepared = null;

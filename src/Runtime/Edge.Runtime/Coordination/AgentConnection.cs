@@ -3,6 +3,7 @@ using Edge.Model;
 using Edge.Runtime.Protocol;
 using Edge.Transport.Channels;
 using Edge.Transport.Links;
+using Edge.Transport.Tensors;
 
 namespace Edge.Runtime;
 
@@ -65,6 +66,10 @@ internal sealed class AgentConnection : IAsyncDisposable
             throw AgentErrors.DeviceFailed(Name, e);
         }
     }
+
+    /// <summary>Opens a link for tensors to the agent.</summary>
+    public async Task<TensorLink> DialAsync(string service, LinkOptions options, long maxEarlyBytes, CancellationToken cancellation) =>
+        new(await Link.DialTcpAsync(Address.Host, Address.Port, service, options, cancellation), maxEarlyBytes);
 
     /// <summary>Gives the agent a plan and the shards that it lacks.</summary>
     public async Task PrepareAsync(Digest session, int device, ReadOnlyMemory<byte> planBytes, Plan plan, IShardSource shards, CancellationToken cancellation)

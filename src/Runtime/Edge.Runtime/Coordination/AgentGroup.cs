@@ -4,6 +4,7 @@ using Edge.Model.Encoding;
 using Edge.Runtime.Protocol;
 using Edge.Transport.Authentication;
 using Edge.Transport.Links;
+using Edge.Transport.Tensors;
 
 namespace Edge.Runtime;
 
@@ -74,6 +75,30 @@ internal sealed class AgentGroup : IAsyncDisposable
         return (agents, await LinkUpAsync(session, plan, agents, cancellation));
     }
 
+    /// <summary>Opens a link to every agent.</summary>
+    /// <param name="service">What it is for.</param>
+    /// <param name="maxEarlyBytes">How much may arrive on it before it is asked for.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="EdgeException">What a link meets, naming the device.</exception>
+    public async Task<TensorLink[]> DialAsync(string service, long maxEarlyBytes, CancellationToken cancellation)
+    {
+        List<TensorLink> links = [];
+        try
+        {
+            foreach (AgentConnection agent in _agents)
+            {
+                links.Add(await agent.DialAsync(service, _links, maxEarlyBytes, cancellation));
+            }
+
+            return [.. links];
+        }
+        catch
+        {
+            links.ForEach(l => l.Dispose());
+            throw;
+        }
+    }
+
     /// <summary>The error that names the devices that are lost.</summary>
     public EdgeException Lost(EdgeException cause)
     {
@@ -111,8 +136,7 @@ internal sealed class AgentGroup : IAsyncDisposable
         {
             foreach (int peer in LinkExchange.PeersOf(plan, plan.Endpoint))
             {
-                Link link = await Link.DialTcpAsync(addresses[peer].Host, addresses[peer].Port, Services.Tensors(session, plan.Endpoint), _links, cancellation);
-                links.Add(peer, new TensorLink(link, LinkExchange.EarlyBytes(plan, plan.Endpoint, peer)));
+                links.Add(peer, await agents[peer].DialAsync(Services.Tensors(session, plan.Endpoint), _links, LinkExchange.EarlyBytes(plan, plan.Endpoint, peer), cancellation));
             }
 
             await answers;

@@ -9,6 +9,9 @@ internal static class Services
     /// <summary>The coordinator's control channel.</summary>
     public const string Control = "edge.control/1";
 
+    /// <summary>Messages that come back: what a link takes is measured with them.</summary>
+    public const string Echo = "edge.echo/1";
+
     private const string TensorPrefix = "edge.tensors/1/";
 
     /// <summary>A link for tensors from a device of a session.</summary>

@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Edge.Bench.Language;
+
+/// <summary>
+/// A control group in which processes get a part of one processor, by the kernel's bandwidth control: <c>cpu.max</c> of cgroup v2, or
+/// <c>cpu.cfs_quota_us</c> of v1. A process that waits uses nothing of its part, as on a processor of half the speed.
+/// </summary>
+internal sealed class ProcessorQuota : IDisposable
+{
+    private const string Root = "/sys/fs/cgroup";
+    private const int PeriodUs = 2000; // a token takes ten times that; the kernel wants at least 1 ms of quota
+
+    private readonly string _folder;
+
+    private ProcessorQuota(string folder) => _folder = folder;
+
+    /// <summary>Makes a group that gets half of a processor; null where this user, or this system, cannot.</summary>
+    /// <param name="name">Its name, of its own.</param>
+    public static ProcessorQuota? TryHalve(string name)
+    {
+        try
+        {
+            bool isUnified = File.Exists(Path.Combine(Root, "cgroup.controllers"));
+            string folder = isUnified ? Path.Combine(Root, name) : Path.Combine(Root, "cpu", name);
+            Directory.CreateDirectory(folder);
+            string half = (PeriodUs / 2).ToString(CultureInfo.InvariantCulture), period = PeriodUs.ToString(CultureInfo.InvariantCulture);
+            if (isUnified)
+            {
+                File.WriteAllText(Path.Combine(folder, "cpu.max"), $"{half} {period}");
+            }
+            else
+            {
+                File.WriteAllText(Path.Combine(folder, "cpu.cfs_period_us"), period);
+                File.WriteAllText(Path.Combine(folder, "cpu.cfs_quota_us"), half);
+            }
+
+            return new ProcessorQuota(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Puts a process into the group.</summary>
+    public void Limit(int process) => File.WriteAllText(Path.Combine(_folder, "cgroup.procs"), process.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Removes the group; its processes have ended.</summary>
+    public void Dispose() => Directory.Delete(_folder);
+}
