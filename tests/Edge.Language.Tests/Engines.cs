@@ -9,18 +9,18 @@ internal static class Engines
 {
     public static readonly DeviceProfile Profile = new("test", 1, 1e9, 1L << 30, 1L << 34, 1e10, 1e10, 1e10, 1, 1e9, 100);
 
-    public static LocalTokenEngine Of(ImportedModel model, int devices = 1, int threads = 1, TokenSettings? settings = null)
+    public static LocalTokenEngine Of(ImportedModel model, int devices = 1, int threads = 1, TokenSettings? settings = null, AllReducePayload payload = AllReducePayload.Float32)
     {
         settings ??= new TokenSettings(64, model.Text!.ContextTokens, 4, KeyValueType.Float16);
-        LanguagePlanningResult planned = Plan(model, devices, settings);
+        LanguagePlanningResult planned = Plan(model, devices, settings, payload);
         return new LocalTokenEngine(planned.Plan, planned.Shards, threads);
     }
 
-    public static LanguagePlanningResult Plan(ImportedModel model, int devices, TokenSettings settings) => LanguagePlanner.Plan(new LanguagePlanRequest(
+    public static LanguagePlanningResult Plan(ImportedModel model, int devices, TokenSettings settings, AllReducePayload payload = AllReducePayload.Float32) => LanguagePlanner.Plan(new LanguagePlanRequest(
         model,
         new ClusterSpec([.. Enumerable.Range(0, devices).Select(i => new ClusterDevice($"device{i}", "local", Profile))]),
         settings)
-    { Strategy = devices > 1 ? LanguageStrategy.Tensor : LanguageStrategy.Single });
+    { Strategy = devices > 1 ? LanguageStrategy.Tensor : LanguageStrategy.Single, Payload = payload });
 
     /// <summary>The logits behind every token of a sequence, run in pieces of so many tokens.</summary>
     public static float[][] Logits(this ITokenEngine engine, ReadOnlySpan<int> tokens, int piece, int sequence = 0)
