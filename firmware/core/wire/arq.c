@@ -356,18 +356,29 @@ static size_t put_accept(edge_arq *arq)
     payload[0] = EDGE_PACKET_VERSION;
     edge_put16(payload + 1, EDGE_PACKET_PAYLOAD_BYTES);
     edge_put32(payload + 3, arq->own_nonce);
+    edge_put32(payload + 7, arq->seed);
     arq->accept_due = 0;
-    return put(arq, EDGE_PACKET_ACCEPT, arq->dialled, 7);
+    return put(arq, EDGE_PACKET_ACCEPT, arq->dialled, 11);
+}
+
+static size_t put_reset(edge_arq *arq)
+{
+    uint8_t *payload = payload_place(arq);
+    size_t count = 1;
+    payload[0] = arq->reset_due;
+    if (arq->reset_due == EDGE_RESET_BOOTED) {
+        edge_put32(payload + 1, arq->seed);
+        count = 5;
+    }
+    arq->reset_due = 0;
+    return put(arq, EDGE_PACKET_RESET, arq->reset_session, count);
 }
 
 size_t edge_arq_transmit(edge_arq *arq, uint32_t now_ms)
 {
     check_rate(arq, now_ms);
-    if (arq->reset_due) {
-        payload_place(arq)[0] = arq->reset_due;
-        arq->reset_due = 0;
-        return put(arq, EDGE_PACKET_RESET, arq->reset_session, 1);
-    }
+    if (arq->reset_due)
+        return put_reset(arq);
     if (!arq->open)
         return 0;
     if (arq->accept_due)

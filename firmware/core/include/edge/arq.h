@@ -57,8 +57,8 @@ typedef struct edge_arq {
     uint32_t damaged_packets;
 } edge_arq;
 
-/* Begins to listen. `seed` should be another number after each start (an id of the chip, noise, a counter): it keeps
- * apart the sessions before and after. Rates are bits a second; 0 where the line has none. */
+/* Begins to listen. `seed` should be another number after each start (an id of the chip, noise, a counter): it tells
+ * the lives of a board apart. Rates are bits a second; 0 where the line has none. */
 void edge_arq_begin(edge_arq *arq, uint32_t seed, uint32_t first_rate, uint32_t max_rate);
 
 /* Bytes arrived. */

@@ -21,11 +21,11 @@
 
 typedef enum edge_packet_kind {
     EDGE_PACKET_OPEN = 1, /* the dialling end begins: its nonce as the session, version u8, largest payload u16 */
-    EDGE_PACKET_ACCEPT,   /* the same nonce; version u8, largest payload u16, own nonce u32 */
+    EDGE_PACKET_ACCEPT,   /* the same nonce; version u8, largest payload u16, own nonce u32, life u32 */
     EDGE_PACKET_DATA,     /* bytes of the stream; without any an acknowledgement */
     EDGE_PACKET_GAP,      /* an acknowledgement after which something was lost */
     EDGE_PACKET_PING,     /* asks for an acknowledgement */
-    EDGE_PACKET_RESET,    /* reason u8 */
+    EDGE_PACKET_RESET,    /* reason u8; who has booted adds its life u32 */
     EDGE_PACKET_RATE      /* bits a second u32: proposed, agreed to, or 0: refused */
 } edge_packet_kind;
 

@@ -19,7 +19,8 @@ internal sealed class ArqEndpoint
 {
     private const uint OpenIntervalMs = 100;
     private const int OpenPayloadBytes = 3;
-    private const int AcceptPayloadBytes = 7;
+    private const int AcceptPayloadBytes = 11;
+    private const int BootedPayloadBytes = 5;
     private const int MinPayloadBytes = 16;
 
     private readonly LinkRole _role;
@@ -33,6 +34,7 @@ internal sealed class ArqEndpoint
 
     private uint _dialled; // nonce of the dialling end
     private uint _session;
+    private uint _peerLife;
     private bool _isOpen;
     private int _payloadBytes; // largest that both take
     private uint _openDue;
@@ -186,9 +188,7 @@ internal sealed class ArqEndpoint
         CheckLimits(nowMs);
         if (_resetDue != 0)
         {
-            int length = Put(PacketKind.Reset, _resetSession, [(byte)_resetDue]);
-            _resetDue = 0;
-            return length;
+            return PutReset();
         }
 
         if (End != ArqEnd.None)
@@ -313,7 +313,18 @@ internal sealed class ArqEndpoint
         payload[0] = PacketHeader.Version;
         BinaryPrimitives.WriteUInt16BigEndian(payload[1..], (ushort)_options.MaxPayloadBytes);
         BinaryPrimitives.WriteUInt32BigEndian(payload[3..], _ownNonce);
+        BinaryPrimitives.WriteUInt32BigEndian(payload[7..], _ownNonce); // also tells this life from others: an end is one session
         return Put(PacketKind.Accept, _dialled, payload);
+    }
+
+    private int PutReset()
+    {
+        Span<byte> payload = stackalloc byte[BootedPayloadBytes];
+        payload[0] = (byte)_resetDue;
+        BinaryPrimitives.WriteUInt32BigEndian(payload[1..], _ownNonce);
+        int length = Put(PacketKind.Reset, _resetSession, _resetDue == ResetReason.Booted ? payload : payload[..1]);
+        _resetDue = 0;
+        return length;
     }
 
     private int Put(PacketKind kind, uint session, ReadOnlySpan<byte> payload)
@@ -456,6 +467,7 @@ internal sealed class ArqEndpoint
         }
         else if (header.Kind == PacketKind.Accept && header.Session == _dialled && payload.Length >= AcceptPayloadBytes)
         {
+            _peerLife = BinaryPrimitives.ReadUInt32BigEndian(payload[7..]);
             Begin(header, _dialled, BinaryPrimitives.ReadUInt32BigEndian(payload[3..]), payload, nowMs);
             _acknowledgementDue = true; // so that the peer knows
         }
@@ -478,7 +490,7 @@ internal sealed class ArqEndpoint
             bool isMine = header.Session == (_isOpen ? _session : _dialled);
             switch ((ResetReason)payload[0])
             {
-                case ResetReason.Booted when _isOpen && header.Session == 0:
+                case ResetReason.Booted when _isOpen && payload.Length >= BootedPayloadBytes && BinaryPrimitives.ReadUInt32BigEndian(payload[1..]) != _peerLife:
                 case ResetReason.UnknownSession when isMine && _isOpen:
                     Finish(ArqEnd.PeerRestarted);
                     break;

@@ -6,7 +6,7 @@ internal enum PacketKind : byte
     /// <summary>The dialling end begins a session: its nonce as the session, <c>[version, largest payload u16]</c>.</summary>
     Open = 1,
 
-    /// <summary>The accepting end agrees: the same nonce as the session, <c>[version, largest payload u16, nonce u32]</c>.</summary>
+    /// <summary>The accepting end agrees: the same nonce as the session, <c>[version, largest payload u16, nonce u32, life u32]</c>.</summary>
     Accept = 2,
 
     /// <summary>Bytes of the stream; without any it is an acknowledgement.</summary>
@@ -18,7 +18,7 @@ internal enum PacketKind : byte
     /// <summary>Asks for an acknowledgement.</summary>
     Ping = 5,
 
-    /// <summary>There is no session (any more): <c>[reason]</c>.</summary>
+    /// <summary>There is no session (any more): <c>[reason]</c>, and <c>[life u32]</c> of who has just started.</summary>
     Reset = 6,
 
     /// <summary>The dialling end proposes a rate, the accepting end agrees (the same) or refuses (0): <c>[bits a second u32]</c>.</summary>

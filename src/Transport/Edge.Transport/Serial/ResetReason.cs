@@ -3,7 +3,7 @@ namespace Edge.Transport.Serial;
 /// <summary>Why there is no session. The numbers are part of the wire format.</summary>
 internal enum ResetReason : byte
 {
-    /// <summary>The sender has just started; the session field is 0.</summary>
+    /// <summary>The sender has just started, and says which of its lives this is.</summary>
     Booted = 1,
 
     /// <summary>The sender does not know the session of a packet that it got: it has started since.</summary>
