@@ -165,6 +165,7 @@ static void begin_session(edge_arq *arq, const edge_packet_header *header, const
     size_t largest = edge_get16(payload + 1);
     largest = largest < MIN_PAYLOAD_BYTES ? MIN_PAYLOAD_BYTES : largest;
     arq->payload_bytes = (uint16_t)smaller(largest, EDGE_PACKET_PAYLOAD_BYTES);
+    arq->burst_bytes = arq->payload_bytes;
 
     arq->send_first = arq->send_count = arq->receive_first = arq->receive_count = 0;
     arq->acknowledged = arq->next = arq->sent = arq->received = arq->promised = 0;
@@ -232,6 +233,15 @@ static void take_acknowledgement(edge_arq *arq, const edge_packet_header *header
     if (distance(arq->next, arq->acknowledged) < 0)
         arq->next = arq->acknowledged;
     restart_wait(arq, now);
+    arq->burst_bytes = (uint16_t)smaller(arq->payload_bytes, arq->burst_bytes + fresh / 8u + 1u);
+}
+
+static void go_back(edge_arq *arq)
+{
+    if (arq->next != arq->acknowledged) {
+        arq->next = arq->acknowledged;
+        arq->burst_bytes = arq->burst_bytes / 2 > MIN_PAYLOAD_BYTES ? arq->burst_bytes / 2 : MIN_PAYLOAD_BYTES;
+    }
 }
 
 static void take_packet(edge_arq *arq, uint32_t now)
@@ -258,7 +268,7 @@ static void take_packet(edge_arq *arq, uint32_t now)
         if (header.kind == EDGE_PACKET_DATA) {
             take_data(arq, header.sequence, payload, count);
         } else if (header.kind == EDGE_PACKET_GAP && arq->sent != arq->acknowledged) {
-            arq->next = arq->acknowledged;
+            go_back(arq);
             arq->timing = 0;
         } else if (header.kind == EDGE_PACKET_PING) {
             arq->acknowledgement_due = 1;
@@ -308,8 +318,8 @@ static size_t next_data_bytes(const edge_arq *arq)
 {
     size_t pending = arq->send_count - (size_t)(uint16_t)(arq->next - arq->acknowledged);
     int room = distance(arq->limit, arq->next);
-    size_t bytes = smaller(smaller(pending, arq->payload_bytes), room > 0 ? (size_t)room : 0);
-    return bytes == pending || bytes == arq->payload_bytes || arq->next == arq->acknowledged ? bytes : 0;
+    size_t bytes = smaller(smaller(pending, arq->burst_bytes), room > 0 ? (size_t)room : 0);
+    return bytes == pending || bytes == arq->burst_bytes || arq->next == arq->acknowledged ? bytes : 0;
 }
 
 static size_t put_data(edge_arq *arq, size_t bytes, uint32_t now)
@@ -392,7 +402,7 @@ size_t edge_arq_transmit(edge_arq *arq, uint32_t now_ms)
     if (edge_arq_wished_rate(arq) != 0)
         return 0;
     if (arq->send_count > 0 && now_ms - arq->wait_since >= arq->wait_ms) {
-        arq->next = arq->acknowledged;
+        go_back(arq);
         arq->ping_due = distance(arq->limit, arq->next) <= 0; /* no room there: has that changed? */
         back_off(arq, now_ms);
     }

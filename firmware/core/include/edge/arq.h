@@ -33,7 +33,8 @@ typedef struct edge_arq {
 
     uint32_t seed, own_nonce, dialled, session;
     uint16_t sessions; /* how many have begun: when it changes, what was read and written before means nothing */
-    uint16_t payload_bytes;
+    uint16_t payload_bytes; /* largest that both take */
+    uint16_t burst_bytes;   /* largest at the moment: halved by every loss, so that short packets get through noise */
 
     /* Positions in the own stream, acknowledged <= next <= sent, and up to where the peer has room; in the peer's
      * stream what was received, and up to where it was told that there is room. */

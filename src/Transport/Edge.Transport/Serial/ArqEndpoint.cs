@@ -37,6 +37,7 @@ internal sealed class ArqEndpoint
     private uint _peerLife;
     private bool _isOpen;
     private int _payloadBytes; // largest that both take
+    private int _burstBytes; // largest at the moment: halved by every loss, so that short packets get through noise
     private uint _openDue;
     private uint _quietSince;
 
@@ -222,7 +223,7 @@ internal sealed class ArqEndpoint
 
         if (IsWaiting && _timer.IsOver(nowMs))
         {
-            _next = _acknowledged;
+            GoBack();
             _pingDue = (short)(_limit - _next) <= 0; // no room there: has that changed?
             _timer.BackOff(nowMs);
         }
@@ -264,8 +265,8 @@ internal sealed class ArqEndpoint
     {
         int pending = _outgoing.Count - (ushort)(_next - _acknowledged);
         int room = Math.Max((short)(_limit - _next), (short)0);
-        int bytes = Math.Min(Math.Min(pending, _payloadBytes), room);
-        return bytes == pending || bytes == _payloadBytes || _next == _acknowledged ? bytes : 0;
+        int bytes = Math.Min(Math.Min(pending, _burstBytes), room);
+        return bytes == pending || bytes == _burstBytes || _next == _acknowledged ? bytes : 0;
     }
 
     private int PutData(int bytes, uint nowMs)
@@ -379,7 +380,7 @@ internal sealed class ArqEndpoint
                 TakeData(header.Sequence, payload);
                 break;
             case PacketKind.Gap when _sent != _acknowledged:
-                _next = _acknowledged;
+                GoBack();
                 _timer.Forget();
                 break;
             case PacketKind.Ping:
@@ -406,6 +407,16 @@ internal sealed class ArqEndpoint
             _acknowledged = header.Acknowledgement;
             _next = (short)(_next - _acknowledged) < 0 ? _acknowledged : _next;
             _timer.Acknowledged(_acknowledged, nowMs);
+            _burstBytes = Math.Min(_payloadBytes, _burstBytes + (fresh / 8) + 1);
+        }
+    }
+
+    private void GoBack()
+    {
+        if (_next != _acknowledged)
+        {
+            _next = _acknowledged;
+            _burstBytes = Math.Max(_burstBytes / 2, MinPayloadBytes);
         }
     }
 
@@ -478,6 +489,7 @@ internal sealed class ArqEndpoint
         _dialled = dialled;
         _session = dialled ^ accepted;
         _payloadBytes = Math.Min(_options.MaxPayloadBytes, Math.Max(MinPayloadBytes, (int)BinaryPrimitives.ReadUInt16BigEndian(payload[1..])));
+        _burstBytes = _payloadBytes;
         _limit = header.Window;
         _isOpen = true;
         _quietSince = nowMs;
