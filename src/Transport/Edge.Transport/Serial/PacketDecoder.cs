@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using Edge.Transport.Frames;
+
+namespace Edge.Transport.Serial;
+
+/// <summary>
+/// Finds packets in what a line delivers, a byte at a time and in fixed memory: takes the COBS encoding off as the bytes
+/// come and checks the sum at the delimiter. Whatever came before, the packet after the next delimiter is found.
+/// </summary>
+internal sealed class PacketDecoder(int maxPayloadBytes)
+{
+    private readonly byte[] _bytes = new byte[PacketHeader.SizeBytes + maxPayloadBytes + PacketHeader.ChecksumBytes];
+    private int _count;
+    private int _run; // bytes that are left of the current run
+    private bool _zeroFollows;
+    private bool _isBroken;
+    private bool _isEmpty = true;
+
+    /// <summary>What a byte brought.</summary>
+    public enum Outcome
+    {
+        /// <summary>The packet goes on.</summary>
+        None,
+
+        /// <summary>A packet is whole.</summary>
+        Packet,
+
+        /// <summary>Something ended that is not a packet.</summary>
+        Damaged,
+    }
+
+    /// <summary>The packet that was completed last: header and payload; valid until the next byte.</summary>
+    public ReadOnlySpan<byte> Packet => _bytes.AsSpan(0, _count);
+
+    public Outcome Push(byte value)
+    {
+        if (_isEmpty)
+        {
+            (_count, _run, _zeroFollows, _isBroken) = (0, 0, false, false);
+        }
+
+        if (value == 0)
+        {
+            return End();
+        }
+
+        _isEmpty = false;
+        if (_run == 0)
+        {
+            if (_zeroFollows)
+            {
+                Add(0);
+            }
+
+            _run = value - 1;
+            _zeroFollows = value != byte.MaxValue;
+        }
+        else
+        {
+            _run--;
+            Add(value);
+        }
+
+        return Outcome.None;
+    }
+
+    private void Add(byte value)
+    {
+        if (_count == _bytes.Length)
+        {
+            _isBroken = true;
+            return;
+        }
+
+        _bytes[_count++] = value;
+    }
+
+    private Outcome End()
+    {
+        if (_isEmpty)
+        {
+            return Outcome.None;
+        }
+
+        _isEmpty = true;
+        int sumAt = _count - PacketHeader.ChecksumBytes;
+        if (_isBroken || _run != 0 || sumAt < PacketHeader.SizeBytes
+            || Crc32C.Compute(_bytes.AsSpan(0, sumAt)) != BinaryPrimitives.ReadUInt32BigEndian(_bytes.AsSpan(sumAt)))
+        {
+            return Outcome.Damaged;
+        }
+
+        _count = sumAt;
+        return Outcome.Packet;
+    }
+}
