@@ -64,6 +64,33 @@ public sealed class ShardStoreTests : IDisposable
         Directory.GetFiles(_directory).ShouldHaveSingleItem();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2 << 20)]
+    [InlineData((2 << 20) + 1)]
+    public void Shard_in_pieces_of_any_size_comes_back_also_after_a_break(int arrivedBytes)
+    {
+        (Shard shard, byte[] bytes) = Sample(5 << 20);
+        using ShardStore store = new(_directory);
+        using (ShardWriter broken = store.Write(shard))
+        {
+            broken.Append(0, bytes.AsSpan(0, arrivedBytes));
+        }
+
+        store.ArrivedBytes(shard).ShouldBe(arrivedBytes);
+        using (ShardWriter resumed = store.Write(shard))
+        {
+            for (int piece = 700_000; resumed.PositionBytes < bytes.Length; piece *= 2)
+            {
+                resumed.Append(resumed.PositionBytes, bytes.AsSpan((int)resumed.PositionBytes, Math.Min(piece, bytes.Length - (int)resumed.PositionBytes)));
+            }
+
+            resumed.Complete();
+        }
+
+        store.Load(shard).Span.SequenceEqual(bytes).ShouldBeTrue();
+    }
+
     [Fact]
     public void Bytes_that_do_not_match_are_thrown_away_and_the_next_transfer_starts_afresh()
     {
@@ -120,7 +147,11 @@ public sealed class ShardStoreTests : IDisposable
         File.CreateSymbolicLink(FileOf(shard) + ".part", "/dev/full");
         using ShardStore store = new(_directory);
         using ShardWriter writer = store.Write(shard);
-        Should.Throw<EdgeException>(() => writer.Append(0, bytes)).Code.ShouldBe(5103);
+        Should.Throw<EdgeException>(() =>
+        {
+            writer.Append(0, bytes);
+            writer.Complete();
+        }).Code.ShouldBe(5103);
     }
 
     [Fact]

@@ -45,9 +45,9 @@ public sealed class PlannedShards : IShardSource
     /// </remarks>
     public ReadOnlyMemory<byte> Load(Shard shard)
     {
-        if (shard.Entries is [{ Slice: null, Layout: WeightLayout.RowMajor, OffsetBytes: 0 } only])
+        if (shard.IsWholeConstant)
         {
-            return _weights[_graph.Tensors[only.Tensor].Constant!.Value];
+            return _weights[_graph.Tensors[shard.Entries[0].Tensor].Constant!.Value];
         }
 
         return _loaded.GetOrAdd(shard.Digest, _ =>

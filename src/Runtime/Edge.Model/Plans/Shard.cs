@@ -8,6 +8,9 @@ namespace Edge.Model;
 /// <param name="Entries">The constants in it.</param>
 public sealed record Shard(Digest Digest, long SizeBytes, ImmutableArray<ShardEntry> Entries)
 {
+    /// <summary>Whether it is one constant as the model has it: that is how a table lies of which few rows are read (embeddings).</summary>
+    public bool IsWholeConstant => Entries is [{ OffsetBytes: 0, Slice: null, Layout: WeightLayout.RowMajor }];
+
     /// <inheritdoc/>
     public bool Equals(Shard? other) =>
         other is not null && Digest == other.Digest && SizeBytes == other.SizeBytes && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan());

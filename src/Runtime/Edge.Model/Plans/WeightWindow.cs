@@ -75,8 +75,8 @@ public sealed class WeightWindow
     /// <param name="plan">The plan.</param>
     /// <param name="shard">Index of the shard.</param>
     public static bool IsMapped(Plan plan, int shard) =>
-        plan.Shards[shard].Entries is [{ Slice: null, Layout: WeightLayout.RowMajor } table]
-        && plan.Graph.Nodes.Any(n => n.Operator is EmbeddingLookup && n.Inputs[1] == table.Tensor);
+        plan.Shards[shard].IsWholeConstant
+        && plan.Graph.Nodes.Any(n => n.Operator is EmbeddingLookup && n.Inputs[1] == plan.Shards[shard].Entries[0].Tensor);
 
     /// <summary>Retains what is above a threshold, and of the rest as much as the budget allows, evenly.</summary>
     private static WeightWindow? Retaining(ImmutableArray<long> sizes, long threshold, long budgetBytes)

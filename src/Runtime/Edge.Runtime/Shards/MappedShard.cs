@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.MemoryMappedFiles;
+using Edge.Model;
 
 namespace Edge.Runtime;
 
@@ -11,21 +12,30 @@ internal sealed unsafe class MappedShard : MemoryManager<byte>
     private readonly int _length;
     private byte* _start;
 
-    private MappedShard(string path, int length)
+    /// <summary>Maps a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shard">What is in it.</param>
+    public MappedShard(string path, Shard shard)
     {
-        _length = length;
-        if (length == 0)
+        _length = (int)shard.SizeBytes;
+        if (_length == 0)
         {
             return; // an empty file cannot be mapped
         }
 
         _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
-        _view = _file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+        _view = _file.CreateViewAccessor(0, _length, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
         _start += _view.PointerOffset;
+        if (shard.IsWholeConstant)
+        {
+            PageAdvice.PreferSmall((nint)_start, _length);
+        }
+        else
+        {
+            PageAdvice.PreferLarge((nint)_start, _length);
+        }
     }
-
-    public static MappedShard Open(string path) => new(path, (int)Math.Min(new FileInfo(path).Length, int.MaxValue));
 
     public override Span<byte> GetSpan() => new(_start, _length);
 

@@ -49,12 +49,16 @@ public sealed class ShardStore : IShardSource, IDisposable
             return mapped.Memory;
         }
 
-        using (SafeFileHandle file = Open(shard))
+        if (shard.IsWholeConstant)
         {
+            using SafeFileHandle file = Open(shard);
             Verify(shard, file);
+            return Map(shard);
         }
 
-        return Map(shard);
+        ReadOnlyMemory<byte> bytes = Map(shard);
+        Verify(shard, bytes.Span);
+        return bytes;
     }
 
     /// <summary>Maps the file of a shard, for a reader that checks what it reads with <see cref="Verify(Shard, ReadOnlySpan{byte})"/>.</summary>
@@ -77,7 +81,7 @@ public sealed class ShardStore : IShardSource, IDisposable
             throw Damaged(shard);
         }
 
-        mapped = MappedShard.Open(file.FullName);
+        mapped = new MappedShard(file.FullName, shard);
         return _mapped.GetOrAdd(shard.Digest, mapped).Memory;
     }
 

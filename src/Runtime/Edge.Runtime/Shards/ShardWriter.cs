@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Edge.Model;
 
@@ -10,11 +11,16 @@ namespace Edge.Runtime;
 public sealed class ShardWriter : IDisposable
 {
     private const int NoSpaceLeft = 28; // ENOSPC
+    private const int PieceBytes = 2 << 20; // the page cache keeps what is written at once in one page, if it can
 
     private readonly Shard _shard;
     private readonly string _partialPath, _finalPath;
     private readonly FileStream _file;
+    private readonly byte[] _piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    private int _waiting; // bytes of the piece
+    private bool _isClosed;
 
     internal ShardWriter(Shard shard, string partialPath, string finalPath)
     {
@@ -64,17 +70,19 @@ public sealed class ShardWriter : IDisposable
             throw ShardErrors.AboveLimit($"Shard {_shard.Digest}", PositionBytes + piece.Length, _shard.SizeBytes);
         }
 
-        try
-        {
-            _file.Write(piece);
-        }
-        catch (IOException e)
-        {
-            throw Failed(e);
-        }
-
         _hash.AppendData(piece);
-        PositionBytes += piece.Length;
+        while (!piece.IsEmpty)
+        {
+            int taken = Math.Min(piece.Length, PieceBytes - (int)(PositionBytes % PieceBytes));
+            piece[..taken].CopyTo(_piece.AsSpan(_waiting));
+            piece = piece[taken..];
+            _waiting += taken;
+            PositionBytes += taken;
+            if (PositionBytes % PieceBytes == 0)
+            {
+                WriteWaiting();
+            }
+        }
     }
 
     /// <summary>Checks the shard, flushes it to the disk and gives it its name.</summary>
@@ -85,10 +93,12 @@ public sealed class ShardWriter : IDisposable
         _hash.GetCurrentHash(hash);
         if (PositionBytes != _shard.SizeBytes || new Digest(hash) != _shard.Digest)
         {
+            _waiting = 0;
             _file.SetLength(0);
             throw ShardErrors.Mismatch(_shard.Digest, "the transfer");
         }
 
+        WriteWaiting();
         try
         {
             _file.Flush(flushToDisk: true);
@@ -102,11 +112,45 @@ public sealed class ShardWriter : IDisposable
         File.Move(_partialPath, _finalPath, overwrite: true);
     }
 
-    /// <summary>Closes the file and keeps what has arrived.</summary>
+    /// <summary>Closes the file and keeps what has arrived, as far as the disk takes it.</summary>
     public void Dispose()
     {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _isClosed = true;
+        try
+        {
+            WriteWaiting();
+        }
+        catch (EdgeException)
+        {
+            // It is sent again.
+        }
+
         _file.Dispose();
         _hash.Dispose();
+        ArrayPool<byte>.Shared.Return(_piece);
+    }
+
+    private void WriteWaiting()
+    {
+        (int waiting, _waiting) = (_waiting, 0);
+        if (waiting == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _file.Write(_piece.AsSpan(0, waiting));
+        }
+        catch (IOException e)
+        {
+            throw Failed(e);
+        }
     }
 
     private void HashWhatHasArrived()

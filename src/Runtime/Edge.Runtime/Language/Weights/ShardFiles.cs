@@ -29,7 +29,7 @@ internal sealed unsafe class ShardFiles(Plan plan, ShardStore store) : IBlockSto
         }
 
         bool isRoomy = shards.Sum(s => plan.Shards[s].SizeBytes) <= FileAccessAdvice.AvailableMemoryBytes() / 2;
-        return isRoomy && PageAdvice.IsSupported ? new MappedFiles(plan, store) : new ShardFiles(plan, store);
+        return isRoomy && PageAdvice.CanEnter ? new MappedFiles(plan, store) : new ShardFiles(plan, store);
     }
 
     /// <inheritdoc/>
