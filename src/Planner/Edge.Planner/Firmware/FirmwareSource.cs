@@ -20,10 +20,11 @@ public sealed record FirmwareSource(string Header, string Tables)
     public const string TablesName = "model.c";
 
     /// <summary>Writes a program.</summary>
-    /// <param name="lowered">The program.</param>
-    /// <param name="digest">Its build id: the digest of its canonical bytes.</param>
-    public static FirmwareSource Of(LoweredProgram lowered, Digest digest) =>
-        new(HeaderOf(lowered.Program, digest), new FirmwareTables(lowered, digest).Write());
+    public static FirmwareSource Of(LoweredProgram lowered)
+    {
+        Digest digest = FirmwareProgramEncoding.DigestOf(lowered.Program);
+        return new FirmwareSource(HeaderOf(lowered.Program, digest), new FirmwareTables(lowered, digest).Write());
+    }
 
     private static string HeaderOf(FirmwareProgram program, Digest digest)
     {
