@@ -1,9 +1,12 @@
 /* Start-up of every Cortex-M board: the vectors, memory, the FPU, main(). The linker script names the ends of sections. */
 #include <stdint.h>
 
+#include "stack.h"
 #include "systick.h"
 
-extern uint32_t edge_stack_top, edge_data_load, edge_data_start, edge_data_end, edge_bss_start, edge_bss_end;
+#define PAINT 0xA5A5A5A5u
+
+extern uint32_t edge_stack_bottom, edge_stack_top, edge_data_load, edge_data_start, edge_data_end, edge_bss_start, edge_bss_end;
 
 int main(void);
 void edge_reset(void);
@@ -41,6 +44,10 @@ void edge_reset(void)
 #endif
     *(volatile uint32_t *)0xE000ED08u = (uint32_t)(uintptr_t)vectors; /* VTOR */
 
+    for (uint32_t *to = &edge_stack_bottom; to < (uint32_t *)__builtin_frame_address(0) - 16; to++) {
+        *to = PAINT;
+    }
+
     const uint32_t *from = &edge_data_load;
     for (uint32_t *to = &edge_data_start; to < &edge_data_end;) {
         *to++ = *from++;
@@ -50,4 +57,13 @@ void edge_reset(void)
     }
     (void)main();
     edge_halt();
+}
+
+uint32_t edge_stack_used(void)
+{
+    const uint32_t *word = &edge_stack_bottom;
+    while (*word == PAINT) {
+        word++;
+    }
+    return (uint32_t)(&edge_stack_top - word) * 4u;
 }

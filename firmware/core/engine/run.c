@@ -82,6 +82,10 @@ static int32_t transfer(const run *r, const edge_step *step, const edge_region *
 
 static int32_t run_step(const run *r, const edge_step *step, int32_t turn)
 {
+    if (r->port->poll != NULL) {
+        r->port->poll(r->port->context);
+    }
+
     edge_region region = step->region;
     region.top = (int16_t)(region.top + turn * step->advance_rows);
     region.left = (int16_t)(region.left + turn * step->advance_columns);

@@ -29,6 +29,8 @@ typedef struct edge_port {
     /* The constants of a node are needed from here on, and no longer. NULL where all of them are in memory. */
     int32_t (*load)(void *context, uint16_t node);
     int32_t (*release)(void *context, uint16_t node);
+    /* Called before every step, so that a link is served while a program runs; NULL where nobody waits. */
+    void (*poll)(void *context);
 } edge_port;
 
 /* Runs all steps; 0, or what the port returned. */

@@ -249,4 +249,7 @@ typedef struct edge_gather_parameters {
     int32_t value; /* stored */
 } edge_gather_parameters;
 
+/* The input element under an output element, or -1 where there is none. */
+int64_t edge_gather_source(const edge_gather_parameters *parameters, uint32_t element);
+
 #endif

@@ -1,8 +1,7 @@
 /* Moves elements: every dimension of the output walks over one of the input. */
 #include "elements.h"
 
-/* The input element under an output element, or -1. */
-static int64_t gather_source(const edge_gather_parameters *p, uint32_t element)
+int64_t edge_gather_source(const edge_gather_parameters *p, uint32_t element)
 {
     int64_t source = 0;
     for (int32_t d = EDGE_GATHER_RANK - 1; d >= 0; d--) {
@@ -27,7 +26,7 @@ void edge_gather(const edge_call *call)
         for (int32_t x = call->region.left; x < edge_right(&call->region); x++) {
             int8_t *pixel = edge_pixel(output, y, x);
             for (int32_t c = call->region.channel; c < edge_channel_end(&call->region); c++) {
-                int64_t source = gather_source(p, edge_element_index(y, x, c, p->output_width, p->output_channels));
+                int64_t source = edge_gather_source(p, edge_element_index(y, x, c, p->output_width, p->output_channels));
                 pixel[c - output->buffer->window.channel] = source < 0
                     ? (int8_t)p->value
                     : *edge_element(&call->operands[0], (uint32_t)source, p->input_width, p->input_channels);

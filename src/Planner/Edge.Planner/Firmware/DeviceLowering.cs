@@ -8,6 +8,8 @@ namespace Edge.Planner.Firmware;
 /// <summary>One device's program while it is lowered.</summary>
 internal sealed class DeviceLowering(Plan plan, PlanDevice device, IShardSource shards, FirmwareIsa isa)
 {
+    private const int MostOperands = 20;
+
     private readonly WeightStore _constants = new();
     private readonly List<FirmwareBuffer> _buffers = [];
     private readonly List<FirmwareNode> _nodes = [];
@@ -106,6 +108,7 @@ internal sealed class DeviceLowering(Plan plan, PlanDevice device, IShardSource 
         }
 
         operands.AddRange(compute.Outputs);
+        Check($"The number of operands of node '{node.Name}'", operands.Count + (compute.Accumulation is null ? 0 : 1), MostOperands);
         FirmwareStep step = new(FirmwareStepKind.Compute, NodeOf(compute.Node), 0, compute.Output);
         if (compute.Accumulation is { } sums)
         {

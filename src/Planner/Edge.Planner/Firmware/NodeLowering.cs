@@ -78,8 +78,12 @@ internal sealed class NodeLowering(Graph graph, Node node, Func<int, ReadOnlyMem
         node.Inputs[position] is >= 0 and int tensor && !graph.Tensors[tensor].IsConstant && !(position > 0 && node.Operator is (Lstm or Svdf)));
 
     /// <summary>The lowered node.</summary>
-    public FirmwareNode Result(FirmwareKernel kernel, ReadOnlySpan<int> parameters, params ReadOnlySpan<FirmwareConstant> with) =>
-        new(kernel, OperandsOf(graph, node).Count(), node.Outputs.Length, [.. parameters], [.. with]);
+    public FirmwareNode Result(FirmwareKernel kernel, ReadOnlySpan<int> parameters, params ReadOnlySpan<FirmwareConstant> with)
+    {
+        ImmutableArray<FirmwareConstant> list = [.. with];
+        Digest? shard = list.IsEmpty ? null : Digest.Of(LoweredProgram.Shard(list, constants));
+        return new FirmwareNode(kernel, OperandsOf(graph, node).Count(), node.Outputs.Length, [.. parameters], list, shard);
+    }
 
     /// <summary>Why it does not run.</summary>
     public EdgeException Refuse(string why) => FirmwareErrors.Operator(node, why);
