@@ -182,21 +182,30 @@
     bne     1b
     leave edge_mve_products1
 
-/* r1 filters, r3 columns, r5 shifts, r7 output, r8 bias, r9 multipliers, r10 channels left, r11 output_zero, r12 blocks */
-    function edge_mve_channels
-    enter
-    ldr     r7, [r0, #OUTPUT]
-    ldrd    r3, r12, [r0, #COLUMNS]
-    ldr     r1, [r0, #FILTER]
-    ldrd    r10, r8, [r0, #CHANNELS]
-    ldrd    r9, r5, [r0, #MULTIPLIER]
-    ldr     r11, [r0, #OUTPUT_ZERO]
-1:  mov     r0, #0
+/* One block: r1 filters, r3 columns, r5 shifts, r7 output, r8 bias, r9 multipliers, r10 channels left, r11 output_zero */
+.macro block_of_channels
+    vldrb.8 q0, [r1], #16
+    vldrb.8 q1, [r3], #16
+    vldrb.8 q2, [r1], #16
+    vmladav.s8 r0, q0, q1
+    vldrb.8 q3, [r3], #16
+    vldrb.8 q0, [r1], #16
+    vmladav.s8 r2, q2, q3
+    vldrb.8 q1, [r3], #16
+    vldrb.8 q2, [r1], #16
+    vmladav.s8 r4, q0, q1
+    vldrb.8 q3, [r3], #16
+    vmladav.s8 r6, q2, q3
+.endm
+
+/* More: r12 blocks, each EDGE_MVE_BLOCK behind the one before. */
+.macro blocks_of_channels
+    mov     r0, #0
     mov     r2, #0
     mov     r4, #0
     mov     r6, #0
     dls     lr, r12
-2:  vldrb.8 q0, [r1]
+9:  vldrb.8 q0, [r1]
     vldrb.8 q1, [r3]
     vldrb.8 q2, [r1, #16]
     vmladava.s8 r0, q0, q1
@@ -208,15 +217,18 @@
     vmladava.s8 r4, q0, q1
     vldrb.8 q3, [r3, #48]
     add     r1, r1, #256
-    add     r3, r3, #256
     vmladava.s8 r6, q2, q3
-    le      lr, 2b
-
-    gather_sums
+    add     r3, r3, #256
+    le      lr, 9b
     sub     r1, r1, r12, lsl #8
     sub     r3, r3, r12, lsl #8
     add     r1, r1, #64
     add     r3, r3, #64
+.endm
+
+.macro finish_channels products
+1:  \products
+    gather_sums
     vctp.32 r10
     vpstttt
     vldrwt.s32 q1, [r8], #16
@@ -224,9 +236,48 @@
     vldrwt.s32 q1, [r9], #16
     vldrbt.s32 q2, [r5], #4
     requantize_channels r11
-    vctp.32 r10
     vpst
     vstrbt.32 q0, [r7], #4
     subs    r10, r10, #4
     bgt     1b
+.endm
+
+    function edge_mve_channels
+    enter
+    ldr     r7, [r0, #OUTPUT]
+    ldrd    r3, r12, [r0, #COLUMNS]
+    ldr     r1, [r0, #FILTER]
+    ldrd    r10, r8, [r0, #CHANNELS]
+    ldrd    r9, r5, [r0, #MULTIPLIER]
+    ldr     r11, [r0, #OUTPUT_ZERO]
+    cmp     r12, #1
+    bne     2f
+    finish_channels block_of_channels
     leave edge_mve_channels
+2:  finish_channels blocks_of_channels
+    leave edge_mve_channels
+
+/* r0 first pixel of the row, r1 pixels of a row, r2 place of each tap, r3 pixel, r4 place, r5 bytes from pixel to pixel, r6 from
+ * row to row, r7 rows, r8 channels, r9 bytes of places from row to row, q1 offsets of channels */
+    function edge_mve_write_taps
+    push    {r4-r9, lr}
+    mov     r4, #0
+    vidup.u8 q1, r4, #1
+    ldm     r0, {r0, r1, r2, r5, r6, r7, r8, r9}
+    vshl.i8 q1, q1, #4
+    vctp.8  r8
+    sub     r9, r9, r1, lsl #2
+1:  mov     r3, r0
+    dls     lr, r1
+2:  ldr     r4, [r2], #4
+    vpst
+    vldrbt.8 q0, [r3]
+    add     r3, r3, r5
+    vstrb.8 q0, [r4, q1]
+    le      lr, 2b
+    add     r0, r0, r6
+    add     r2, r2, r9
+    subs    r7, r7, #1
+    bne     1b
+    pop     {r4-r9, pc}
+    .size edge_mve_write_taps, . - edge_mve_write_taps
