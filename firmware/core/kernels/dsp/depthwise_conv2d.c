@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "depthwise.h"
-#include "pixels.h"
+#include "edge/pixels.h"
 
 #define edge_depthwise_conv2d edge_depthwise_conv2d_portable
 #include "../portable/depthwise_conv2d.c"
@@ -67,12 +67,6 @@ static void fill(const depthwise *d, int32_t *pairs, int32_t count, uint32_t val
     }
 }
 
-static uint32_t ring_index(const edge_buffer *buffer, int32_t y, int32_t x)
-{
-    uint32_t index = (uint32_t)((y - buffer->window.top) * buffer->window.width + x - buffer->window.left);
-    return index < buffer->ring_pixels ? index : index % buffer->ring_pixels;
-}
-
 /* A row from column x on, or the zero point where it lies outside. Returns whether it wraps before its last column. */
 static int find_row(const depthwise *d, int32_t y, int32_t x, int32_t columns, const uint32_t *zeros, const int8_t **row, int32_t *step)
 {
@@ -83,7 +77,7 @@ static int find_row(const depthwise *d, int32_t y, int32_t x, int32_t columns, c
         return 0;
     }
 
-    uint32_t index = ring_index(buffer, y, x);
+    uint32_t index = edge_ring_index(buffer, y, x);
     *row = d->input->data + index * buffer->pixel_bytes + d->channel - buffer->window.channel;
     *step = d->stride * buffer->pixel_bytes;
     return index + (uint32_t)((columns - 1) * d->stride) >= buffer->ring_pixels;
@@ -141,9 +135,8 @@ static void store(const depthwise *d, int32_t y, int32_t x, int32_t width)
         }
     }
 
-    uint32_t index = ring_index(buffer, y, x);
     int8_t *channels = d->output->data + d->channel - buffer->window.channel;
-    int8_t *pixel = channels + index * buffer->pixel_bytes;
+    int8_t *pixel = channels + edge_ring_index(buffer, y, x) * buffer->pixel_bytes;
     const int8_t *ring_end = channels + buffer->ring_pixels * buffer->pixel_bytes;
     for (int32_t i = 0; i < width; i++) {
         memcpy(pixel, &d->row[i], EDGE_DSP_CHANNELS);

@@ -1,0 +1,29 @@
+/* Scratch memory of the kernels for Armv8.1-M. */
+#include "edge/kernels.h"
+
+#define edge_scratch_bytes edge_scratch_bytes_portable
+#include "../portable/scratch.c"
+#undef edge_scratch_bytes
+
+/* Columns of four pixels, and a gathered window. */
+static uint32_t conv2d_bytes(const edge_conv_parameters *p)
+{
+    uint32_t window = (uint32_t)(p->kernel_height * p->kernel_width * p->input_channels + 15) & ~15u;
+    return p->groups == 1 ? window * 5 : 0;
+}
+
+/* Blocks of 16 taps of 16 channels, of a window and of the filters, and the zero point of 16 channels. */
+static uint32_t depthwise_bytes(const edge_conv_parameters *p)
+{
+    uint32_t taps = (uint32_t)(p->kernel_height * p->kernel_width);
+    return taps <= 64 && p->input_channels == p->output_channels ? (taps + 15) / 16 * 512 + 16 : 0;
+}
+
+uint32_t edge_scratch_bytes(const edge_node *node)
+{
+    const edge_conv_parameters *convolution = (const edge_conv_parameters *)node->parameters;
+    uint32_t bytes = node->kernel == EDGE_CONV2D ? conv2d_bytes(convolution)
+        : node->kernel == EDGE_DEPTHWISE_CONV2D  ? depthwise_bytes(convolution)
+                                                 : edge_scratch_bytes_portable(node);
+    return (bytes + 15) & ~15u;
+}
