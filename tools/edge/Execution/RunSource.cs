@@ -7,6 +7,7 @@ using Edge.Kernels;
 using Edge.Kernels.Simd;
 using Edge.Model;
 using Edge.Planner;
+using Edge.Planner.Firmware;
 using Edge.Runtime;
 
 namespace Edge.Cli.Execution;
@@ -61,7 +62,9 @@ internal sealed class RunSource : IAsyncDisposable
     }
 
     /// <summary>Connects to the devices, ships what they lack, and prepares everything.</summary>
-    public async Task<IPlanExecution> StartAsync(CancellationToken cancellation) => _plan.Devices.Length == 1
+    public async Task<IPlanExecution> StartAsync(CancellationToken cancellation) => Clusters.BoardOf(_options.Devices) is { } board
+        ? await BoardExecution.StartAsync(_plan, _shards, board, Kernels, cancellation)
+        : _plan.Devices.Length == 1
         ? new InProcessExecution(_plan, _shards, Kernels)
         : await AgentsExecution.StartAsync(_plan, _shards, _addresses, Kernels, _options.KeyFile, _options.OnLoss == OnLoss.Replan ? _replan : null, cancellation);
 
@@ -72,8 +75,11 @@ internal sealed class RunSource : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static PlanningResult PlanFor(ImportedModel model, ClusterSpec cluster, RunOptions options) =>
-        NetworkPlanner.Plan(new PlanRequest(model, cluster, options.Strategy, options.SramBytes, options.MaxMacOverhead));
+    private static PlanningResult PlanFor(ImportedModel model, ClusterSpec cluster, RunOptions options)
+    {
+        PlanRequest request = new(model, cluster, options.Strategy, options.SramBytes, options.MaxMacOverhead);
+        return Clusters.BoardOf(options.Devices) is { } board ? FirmwarePlanner.Plan(request, board.Isa).Planned : NetworkPlanner.Plan(request);
+    }
 
     private static RunSource OpenPlan(string path, RunOptions options)
     {
@@ -86,7 +92,7 @@ internal sealed class RunSource : IAsyncDisposable
         Plan plan = planned.Plan;
         ImportedModel callerView = new(plan.Graph, new WeightStore(), metadata);
         int workers = plan.Devices.Length - 1;
-        ImmutableArray<string> addresses = options.Devices is null && options.Cluster is null
+        ImmutableArray<string> addresses = Clusters.BoardOf(options.Devices) is not null ? [] : options.Devices is null && options.Cluster is null
             ? [.. Enumerable.Repeat(Clusters.Local, workers)]
             : [.. Clusters.Read(options.Devices, options.Cluster).Devices.Select(d => d.Address)];
         return workers == 0 || addresses.Length == workers

@@ -14,6 +14,8 @@ internal static class Clusters
     /// <summary>Address of the one device that runs in the process of <c>edge</c> itself.</summary>
     public const string InProcess = "inproc";
 
+    private const string Emulated = "qemu:";
+
     /// <summary>The cluster of <c>--devices</c> or <c>--cluster</c>; without either, one device in this process.</summary>
     /// <exception cref="EdgeException">EDGE6003 for a list that is none, EDGE6004 for both options, EDGE13xx for a wrong file.</exception>
     public static ClusterSpec Read(string? devices, FileInfo? file)
@@ -33,10 +35,23 @@ internal static class Clusters
             return ClusterFile.Read(File.ReadAllText(file.FullName), file.Name, DeviceProfiles.Find);
         }
 
+        if (BoardOf(devices) is { } board)
+        {
+            return Of(board);
+        }
+
         return devices is null
             ? new ClusterSpec([new ClusterDevice("this machine", InProcess, DeviceProfiles.Local)])
             : new ClusterSpec(Parse(devices));
     }
+
+    /// <summary>The board of <c>--devices qemu:BOARD</c>, which runs a network on its own; null for other devices.</summary>
+    /// <exception cref="EdgeException">EDGE6200 where there is no such board.</exception>
+    public static FirmwareBoard? BoardOf(string? devices) =>
+        devices is not null && devices.StartsWith(Emulated, StringComparison.Ordinal) ? FirmwareBoard.Find(devices[Emulated.Length..]) : null;
+
+    /// <summary>The cluster of one board that feeds itself.</summary>
+    public static ClusterSpec Of(FirmwareBoard board) => new([new ClusterDevice(board.Name, InProcess, DeviceProfiles.All[board.Profile])]);
 
     private static ImmutableArray<ClusterDevice> Parse(string devices)
     {
@@ -45,7 +60,7 @@ internal static class Clusters
             : devices.Split(',', StringSplitOptions.TrimEntries);
         if (addresses.Length is 0 or > ClusterFile.MaxDevices || addresses.Any(a => a != Local && !a.StartsWith("tcp:", StringComparison.Ordinal)))
         {
-            throw new EdgeException(6003, $"'--devices {devices}' is no list of devices.", $"It is a number from 1 to {ClusterFile.MaxDevices}, or a list of 'local' and 'tcp:HOST:PORT'.", "For example: --devices 3, or --devices local,tcp:192.168.1.10:7070.");
+            throw new EdgeException(6003, $"'--devices {devices}' is no list of devices.", $"It is a number from 1 to {ClusterFile.MaxDevices}, or a list of 'local' and 'tcp:HOST:PORT', or one emulated board, 'qemu:BOARD'.", "For example: --devices 3, or --devices local,tcp:192.168.1.10:7070.");
         }
 
         return [.. addresses.Select((address, i) => new ClusterDevice($"device{i}", address, DeviceProfiles.Local))];

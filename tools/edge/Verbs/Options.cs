@@ -14,7 +14,7 @@ internal static class Options
 
     public static Option<string?> Devices() => new("--devices")
     {
-        Description = "Devices to plan for: a number of agents on this machine, or a list such as local,local,tcp:HOST:PORT.",
+        Description = "Devices to plan for: a number of agents on this machine, a list such as local,local,tcp:HOST:PORT, or an emulated board, qemu:mps2-an386.",
         HelpName = "N|LIST",
     };
 

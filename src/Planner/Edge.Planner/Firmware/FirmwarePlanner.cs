@@ -1,0 +1,36 @@
+using Edge.Model;
+using Edge.Model.Firmware;
+
+namespace Edge.Planner.Firmware;
+
+/// <summary>Plans a network for one microcontroller that feeds itself, scratch memory of its kernels included.</summary>
+public static class FirmwarePlanner
+{
+    /// <summary>Plans and lowers.</summary>
+    /// <param name="request">Its only device is the endpoint; its memory bound holds for activations and scratch memory together.</param>
+    /// <param name="isa">What the device's kernels are made of.</param>
+    /// <returns>The plan, and its program.</returns>
+    /// <exception cref="EdgeException">EDGE30xx where no plan exists, EDGE33xx for what firmware cannot run.</exception>
+    public static (PlanningResult Planned, LoweredProgram Lowered) Plan(PlanRequest request, FirmwareIsa isa)
+    {
+        PlanningResult planned = NetworkPlanner.Plan(request);
+        LoweredProgram lowered = Lower(planned, isa);
+        long bound = request.SramBytes ?? request.Cluster.Devices.Max(d => d.Profile.ArenaBytes);
+        if (lowered.Program.ArenaBytes <= bound || lowered.Program.ScratchBytes == 0)
+        {
+            return (planned, lowered);
+        }
+
+        planned = NetworkPlanner.Plan(request with { SramBytes = (bound - lowered.Program.ScratchBytes) / FirmwareProgram.Alignment * FirmwareProgram.Alignment });
+        return (planned, Lower(planned, isa));
+    }
+
+    private static LoweredProgram Lower(PlanningResult planned, FirmwareIsa isa) =>
+        FirmwareLowering.Lower(planned.Plan, planned.Plan.Endpoint, new PlannedShards(planned), isa);
+
+    /// <summary>The weights that the planner has just cut.</summary>
+    private sealed class PlannedShards(PlanningResult planned) : IShardSource
+    {
+        public ReadOnlyMemory<byte> Load(Shard shard) => planned.Shards[shard.Digest];
+    }
+}
