@@ -37,17 +37,12 @@ internal static class PairBenchmark
         }
 
         string root = RepositoryFolder.Find(), stores = Directory.CreateTempSubdirectory("edge-bench-").FullName;
-        LocalAgentCommand command = new("dotnet", [EdgeProcess.ProgramOf(root), "agent", "--threads", "1"]);
+        LocalAgentCommand command = quota.Limit("dotnet", EdgeProcess.ProgramOf(root), "agent", "--threads", "1");
         IReadOnlyList<LocalAgent> agents = await LocalAgent.StartAsync(command, [Path.Combine(stores, "equal"), Path.Combine(stores, "measured")]);
         try
         {
             ImportedModel model = ModelFile.Open(SyntheticFile.Of(root, "tinyllama-1.1b", "Q4_0"));
-            foreach (LocalAgent agent in agents)
-            {
-                quota.Limit(agent.ProcessId);
-            }
-
-            MeasuredCluster measured = await ClusterProbe.MeasureAsync([AddressOf(agents[1])], new ProbeOptions { Type = ElementType.Q4_0, Columns = 2048, WeightBytes = 64 << 20, SumBytes = 2048 * sizeof(double) });
+            MeasuredCluster measured = await ClusterProbe.MeasureAsync([AddressOf(agents[1])], new ProbeOptions { Type = ElementType.Q4_0, Columns = 2048, WeightBytes = 64 << 20, SumBytes = 2048 * sizeof(double), Duration = TimeSpan.FromMilliseconds(600) });
             using ITokenEngine equal = await StartAsync(model, agents[0], null), shared = await StartAsync(model, agents[1], measured);
             double[] slow = new double[turns], fast = new double[turns];
             for (int turn = -1; turn < turns; turn++)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edge.Devices;
 
 namespace Edge.Bench.Language;
 
@@ -43,8 +44,11 @@ internal sealed class ProcessorQuota : IDisposable
         }
     }
 
-    /// <summary>Puts a process into the group.</summary>
-    public void Limit(int process) => File.WriteAllText(Path.Combine(_folder, "cgroup.procs"), process.ToString(CultureInfo.InvariantCulture));
+    /// <summary>A command in the group from its first instruction on: a runtime asks once how many processors it has.</summary>
+    /// <param name="executable">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public LocalAgentCommand Limit(string executable, params ReadOnlySpan<string> arguments) =>
+        new("sh", ["-c", $"echo $$ > '{_folder}/cgroup.procs' && exec \"$@\"", "sh", executable, .. arguments]);
 
     /// <summary>Removes the group; its processes have ended.</summary>
     public void Dispose() => Directory.Delete(_folder);

@@ -5,139 +5,128 @@ using System.Net.Sockets;
 namespace Edge.Devices;
 
 /// <summary>
-/// One direction of a connection through a <see cref="LinkEmulator"/>: a thread takes bytes in and says when they are
-/// due, another one waits until then and hands them on.
+/// One direction of a connection through a <see cref="LinkEmulator"/>: takes bytes in, says when they are due, and hands them on
+/// then. One thread calls (<see cref="EmulatorThread"/>); it never waits.
 /// </summary>
-internal sealed class EmulatedStream
+/// <param name="from">Where bytes come from; does not block.</param>
+/// <param name="to">Where they go; does not block.</param>
+/// <param name="line">When they come out.</param>
+internal sealed class EmulatedStream(Socket from, Socket to, EmulatedLine line)
 {
     private const int MaxQueuedBytes = 16 * 1024 * 1024;
+    private const int Unwatched = -1;
 
-    private readonly Socket _from, _to;
-    private readonly EmulatedLine _line;
     private readonly Queue<Piece> _queue = [];
-    private readonly object _gate = new();
-    private long _queuedBytes;
-    private bool _isBroken;
+    private long _queuedBytes, _lastDue;
+    private int _reading = Unwatched, _writing = Unwatched, _sentBytes;
+    private bool _hasEnded, _isFull;
 
-    public EmulatedStream(Socket from, Socket to, EmulatedLine line)
+    /// <summary>Says what to wait for.</summary>
+    /// <param name="poll">Gets the sockets.</param>
+    /// <returns>When the next bytes are due, a <see cref="Stopwatch"/> timestamp.</returns>
+    public long Watch(SocketPoll poll)
     {
-        (_from, _to, _line) = (from, to, line);
-        new Thread(TakeIn) { IsBackground = true, Name = "edge link in" }.Start();
-        new Thread(HandOn) { IsBackground = true, Name = "edge link out" }.Start();
+        (_reading, _writing) = (Unwatched, Unwatched);
+        if (from.SafeHandle.IsClosed || to.SafeHandle.IsClosed)
+        {
+            return 0;
+        }
+
+        _reading = _hasEnded || _queuedBytes > MaxQueuedBytes ? Unwatched : poll.Add(from, forWriting: false);
+        _writing = _isFull ? poll.Add(to, forWriting: true) : Unwatched;
+        return _isFull || _queue.Count == 0 ? long.MaxValue : _queue.Peek().Due;
     }
 
-    private void TakeIn()
+    /// <summary>Takes in and hands on what there is.</summary>
+    /// <param name="poll">Knows which sockets are ready.</param>
+    /// <param name="buffer">Room for what comes.</param>
+    /// <returns>Whether the stream goes on.</returns>
+    public bool Advance(SocketPoll poll, byte[] buffer)
     {
-        byte[] buffer = new byte[64 * 1024];
-        long last = 0;
         try
         {
-            while (true)
+            ObjectDisposedException.ThrowIf(from.SafeHandle.IsClosed || to.SafeHandle.IsClosed, this);
+            if (_reading != Unwatched && poll.IsReady(_reading))
             {
-                int received = _from.Receive(buffer);
-                long now = Stopwatch.GetTimestamp();
-                for (int start = 0; start < received; start += _line.PieceBytes)
-                {
-                    int length = Math.Min(_line.PieceBytes, received - start);
-                    last = Math.Max(last, _line.Schedule(length, now));
-                    byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
-                    buffer.AsSpan(start, length).CopyTo(bytes);
-                    if (!Add(new Piece(bytes, length, last)))
-                    {
-                        return;
-                    }
-                }
-
-                if (received == 0)
-                {
-                    Add(new Piece([], 0, Math.Max(last, _line.Schedule(0, now))));
-                    return;
-                }
+                TakeIn(buffer);
             }
+
+            _isFull &= _writing == Unwatched || !poll.IsReady(_writing);
+            return _isFull || HandOn();
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            Break();
+            from.Dispose(); // one end is gone without a word: so is the other
+            to.Dispose();
+            return false;
         }
     }
 
-    private void HandOn()
+    private void TakeIn(byte[] buffer)
     {
-        MonotonicClock.SleepPrecisely();
-        try
+        int received = from.Receive(buffer, SocketFlags.None, out SocketError error);
+        if (error != SocketError.Success)
         {
-            while (Take() is { } piece)
+            if (error != SocketError.WouldBlock)
             {
-                MonotonicClock.SleepUntil(piece.Due);
-                if (piece.Length == 0)
-                {
-                    _to.Shutdown(SocketShutdown.Send);
-                    return;
-                }
+                throw new SocketException((int)error);
+            }
 
-                for (int sent = 0; sent < piece.Length;)
-                {
-                    sent += _to.Send(piece.Bytes.AsSpan(sent, piece.Length - sent));
-                }
+            return;
+        }
 
+        long now = Stopwatch.GetTimestamp();
+        for (int start = 0; start < received; start += line.PieceBytes)
+        {
+            int length = Math.Min(line.PieceBytes, received - start);
+            byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
+            buffer.AsSpan(start, length).CopyTo(bytes);
+            Add(bytes, length, now);
+        }
+
+        if (received == 0)
+        {
+            _hasEnded = true;
+            Add([], 0, now);
+        }
+    }
+
+    private void Add(byte[] bytes, int length, long now)
+    {
+        _lastDue = Math.Max(_lastDue, line.Schedule(length, now));
+        _queue.Enqueue(new Piece(bytes, length, _lastDue));
+        _queuedBytes += length;
+    }
+
+    /// <returns>Whether there is more to come.</returns>
+    private bool HandOn()
+    {
+        while (_queue.TryPeek(out Piece? piece) && piece.Due <= Stopwatch.GetTimestamp())
+        {
+            if (piece.Length == 0)
+            {
+                to.Shutdown(SocketShutdown.Send);
+                return false;
+            }
+
+            int sent = to.Send(piece.Bytes.AsSpan(_sentBytes, piece.Length - _sentBytes), SocketFlags.None, out SocketError error);
+            if (error != SocketError.Success)
+            {
+                _isFull = error == SocketError.WouldBlock ? true : throw new SocketException((int)error);
+                return true;
+            }
+
+            _sentBytes += sent;
+            if (_sentBytes == piece.Length)
+            {
+                _sentBytes = 0;
+                _queuedBytes -= piece.Length;
+                _queue.Dequeue();
                 ArrayPool<byte>.Shared.Return(piece.Bytes);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            Break();
-        }
-    }
 
-    /// <returns>Whether somebody will take it.</returns>
-    private bool Add(Piece piece)
-    {
-        lock (_gate)
-        {
-            while (_queuedBytes > MaxQueuedBytes && !_isBroken)
-            {
-                Monitor.Wait(_gate);
-            }
-
-            _queue.Enqueue(piece);
-            _queuedBytes += piece.Length;
-            Monitor.PulseAll(_gate);
-            return !_isBroken;
-        }
-    }
-
-    private Piece? Take()
-    {
-        lock (_gate)
-        {
-            while (_queue.Count == 0 && !_isBroken)
-            {
-                Monitor.Wait(_gate);
-            }
-
-            if (_isBroken)
-            {
-                return null;
-            }
-
-            Piece piece = _queue.Dequeue();
-            _queuedBytes -= piece.Length;
-            Monitor.PulseAll(_gate);
-            return piece;
-        }
-    }
-
-    /// <summary>One end is gone without a word: so is the other.</summary>
-    private void Break()
-    {
-        lock (_gate)
-        {
-            _isBroken = true;
-            Monitor.PulseAll(_gate);
-        }
-
-        _from.Dispose();
-        _to.Dispose();
+        return true;
     }
 
     private sealed record Piece(byte[] Bytes, int Length, long Due);

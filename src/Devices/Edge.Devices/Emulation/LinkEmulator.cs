@@ -69,6 +69,7 @@ public sealed class LinkEmulator : IDisposable
         }
 
         _listener.Dispose();
+        EmulatorThread.Shared.Ring();
     }
 
     private void Accept()
@@ -96,6 +97,7 @@ public sealed class LinkEmulator : IDisposable
             MonotonicClock.SleepUntil(Stopwatch.GetTimestamp() + (long)(2 * _conditions.Delay.TotalSeconds * Stopwatch.Frequency)); // the handshake of TCP
             there.Connect(_host, _port);
             (here.NoDelay, there.NoDelay) = (true, true);
+            (here.Blocking, there.Blocking) = (false, false);
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -103,8 +105,7 @@ public sealed class LinkEmulator : IDisposable
                 _sockets.AddRange([here, there]);
             }
 
-            _ = new EmulatedStream(here, there, _there);
-            _ = new EmulatedStream(there, here, _back);
+            EmulatorThread.Shared.Add(new EmulatedStream(here, there, _there), new EmulatedStream(there, here, _back));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

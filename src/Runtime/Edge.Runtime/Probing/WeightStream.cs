@@ -72,23 +72,23 @@ internal sealed class WeightStream : IDisposable
     {
         long start = Stopwatch.GetTimestamp(), ticks = (long)(duration.TotalSeconds * Stopwatch.Frequency);
         long from = start + (long)(Settling * ticks), to = start + (long)(Ending * ticks);
-        (long first, long last, long counted) = (0, 0, 0);
+        (long begin, long end, long counted) = (start, 0, 0);
         for (int matrix = 0; ; matrix = (matrix + 1) % _matrices)
         {
             Multiply(matrix);
             long now = Stopwatch.GetTimestamp();
-            if (first == 0)
+            if (now < from)
             {
-                first = now >= from ? now : 0;
+                begin = now;
             }
-            else if (now <= to || counted == 0)
+            else if (end < to)
             {
-                (last, counted) = (now, counted + _matrixBytes);
+                (end, counted) = (now, counted + _matrixBytes);
             }
 
-            if (now >= start + ticks && counted > 0)
+            if (end >= to && now >= start + ticks)
             {
-                return counted / Stopwatch.GetElapsedTime(first, last).TotalSeconds;
+                return counted / Stopwatch.GetElapsedTime(begin, end).TotalSeconds;
             }
         }
     }
