@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Edge.Model;
 using Edge.Transport.Tensors;
 
@@ -14,17 +15,20 @@ namespace Edge.Transport.Collectives;
 /// <item><term>tree</term><description>2·⌊log₂ n⌋; 2·b at the root, about s·b/2 at its children; as the star</description></item>
 /// <item><term>ring</term><description>s−1 + n−1, in chunks one behind the other; 2·b everywhere; the sum at each of s hops</description></item>
 /// </list>
-/// Long values go in chunks one behind the other, which stay in the cache, and of which a device holds one at a time.
-/// Synchronous; nothing is allocated after construction.
+/// Long values go in chunks one behind the other, of which a device holds one at a time. Synchronous; nothing is allocated
+/// after construction.
 /// </summary>
 public abstract class AllReduce
 {
-    /// <summary>Values of a chunk: a multiple of a block of any payload.</summary>
-    private protected const int ChunkFloats = 32 * 1024;
+    /// <summary>
+    /// Values of a chunk: a multiple of a block of any payload. Shorter ones would overlap better, and wake more often, which costs
+    /// more (docs/transport.md).
+    /// </summary>
+    private protected const int ChunkFloats = 128 * 1024;
 
-    private protected AllReduce(AllReduceStep step, int device)
+    private protected AllReduce(AllReduceStep step, int device, ReductionMemory memory)
     {
-        (Step, Device) = (step, device);
+        (Step, Device, Memory) = (step, device, memory);
         Summands = [.. step.Summands];
         Others = [.. step.Members.Where(m => m != device)];
         HasAddend = step.Summands.Contains(device);
@@ -35,6 +39,9 @@ public abstract class AllReduce
 
     /// <summary>Index of this device in the plan.</summary>
     private protected int Device { get; }
+
+    /// <summary>What to work in.</summary>
+    private protected ReductionMemory Memory { get; }
 
     /// <summary>The devices that have an addend, ascending.</summary>
     private protected int[] Summands { get; }
@@ -49,12 +56,13 @@ public abstract class AllReduce
     /// <param name="step">The step.</param>
     /// <param name="device">Index of the device in the plan, one of the members.</param>
     /// <param name="floatCapacity">Most floats that <see cref="Run"/> is given; a value of <see cref="AllReducePayload.Float64"/> takes the place of two.</param>
-    public static AllReduce Create(AllReduceStep step, int device, int floatCapacity) => step.Payload switch
+    /// <param name="memory">What to work in, shared with allreduces that run at other times; null for memory of its own.</param>
+    public static AllReduce Create(AllReduceStep step, int device, int floatCapacity, ReductionMemory? memory = null) => step.Payload switch
     {
-        AllReducePayload.Float16 => Create<Float16Encoding>(step, device, floatCapacity),
-        AllReducePayload.Q8 => Create<Q8Encoding>(step, device, floatCapacity),
-        AllReducePayload.Float64 => Create<Float64Encoding>(step, device, floatCapacity),
-        _ => Create<Float32Encoding>(step, device, floatCapacity),
+        AllReducePayload.Float16 => Create<Float16Encoding>(step, device, floatCapacity, memory ?? new ReductionMemory()),
+        AllReducePayload.Q8 => Create<Q8Encoding>(step, device, floatCapacity, memory ?? new ReductionMemory()),
+        AllReducePayload.Float64 => Create<Float64Encoding>(step, device, floatCapacity, memory ?? new ReductionMemory()),
+        _ => Create<Float32Encoding>(step, device, floatCapacity, memory ?? new ReductionMemory()),
     };
 
     /// <summary>What a device receives in a step: for each peer the bytes in all, and the number of messages at most.</summary>
@@ -80,16 +88,16 @@ public abstract class AllReduce
     /// <exception cref="EdgeException">EDGE5030: a member is lost.</exception>
     public abstract void Run(ITensorExchange exchange, Span<float> values);
 
-    private static AllReduce Create<TEncoding>(AllReduceStep step, int device, int floatCapacity)
+    private static AllReduce Create<TEncoding>(AllReduceStep step, int device, int floatCapacity, ReductionMemory memory)
         where TEncoding : struct, IPartialSumEncoding
     {
         int chunk = Math.Min(floatCapacity, ChunkFloats);
         return step.Algorithm switch
         {
-            AllReduceAlgorithm.Direct => new DirectAllReduce<TEncoding>(step, device, chunk),
-            AllReduceAlgorithm.Tree => new TreeAllReduce<TEncoding>(step, device, chunk),
-            AllReduceAlgorithm.Ring => new RingAllReduce<TEncoding>(step, device, floatCapacity),
-            _ => new StarAllReduce<TEncoding>(step, device, chunk),
+            AllReduceAlgorithm.Direct => new DirectAllReduce<TEncoding>(step, device, chunk, memory),
+            AllReduceAlgorithm.Tree => new TreeAllReduce<TEncoding>(step, device, chunk, memory),
+            AllReduceAlgorithm.Ring => new RingAllReduce<TEncoding>(step, device, floatCapacity, memory),
+            _ => new StarAllReduce<TEncoding>(step, device, chunk, memory),
         };
     }
 
@@ -103,6 +111,19 @@ public abstract class AllReduce
         AllReducePayload.Float64 => count * sizeof(double),
         _ => Float32Encoding.SizeBytes(count),
     };
+
+    /// <summary>What is sent for values: they themselves where that is their encoding.</summary>
+    private protected static ReadOnlySpan<byte> Encoded<TEncoding>(ReadOnlySpan<float> values, Span<byte> place)
+        where TEncoding : struct, IPartialSumEncoding
+    {
+        if (TEncoding.IsAsInMemory)
+        {
+            return MemoryMarshal.AsBytes(values);
+        }
+
+        TEncoding.Encode(values, place);
+        return place;
+    }
 
     /// <summary>Replaces or continues a sum: the first addend is copied, so that −0 stays −0 whatever the algorithm.</summary>
     private protected static void Accumulate<TEncoding>(ReadOnlySpan<byte> addend, Span<float> sum, ref bool isFirst)

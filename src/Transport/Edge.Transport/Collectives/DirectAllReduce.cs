@@ -7,23 +7,15 @@ namespace Edge.Transport.Collectives;
 internal sealed class DirectAllReduce<TEncoding> : AllReduce
     where TEncoding : struct, IPartialSumEncoding
 {
-    private readonly byte[] _message;
-    private readonly float[] _sum;
-
-    public DirectAllReduce(AllReduceStep step, int device, int chunkFloats)
-        : base(step, device)
-    {
-        _message = GC.AllocateUninitializedArray<byte>(TEncoding.SizeBytes(chunkFloats));
-        _sum = GC.AllocateUninitializedArray<float>(chunkFloats);
-    }
+    public DirectAllReduce(AllReduceStep step, int device, int chunkFloats, ReductionMemory memory)
+        : base(step, device, memory) =>
+        memory.Reserve(TEncoding.SizeBytes(chunkFloats), 0, chunkFloats);
 
     public override void Run(ITensorExchange exchange, Span<float> values)
     {
         for (Span<float> rest = values; HasAddend && !rest.IsEmpty; rest = rest[Chunk(rest).Length..])
         {
-            Memory<byte> message = MessageOf(Chunk(rest));
-            TEncoding.Encode(Chunk(rest), message.Span);
-            exchange.Send(Others, Step.Tag, message.Span);
+            exchange.Send(Others, Step.Tag, Encoded<TEncoding>(Chunk(rest), MessageOf(Chunk(rest)).Span));
         }
 
         for (Span<float> rest = values; !rest.IsEmpty; rest = rest[Chunk(rest).Length..])
@@ -35,24 +27,22 @@ internal sealed class DirectAllReduce<TEncoding> : AllReduce
     private void AddUp(ITensorExchange exchange, Span<float> values)
     {
         Memory<byte> message = MessageOf(values);
-        Span<float> sum = _sum.AsSpan(0, values.Length);
+        Span<float> sum = Memory.Sum.AsSpan(0, values.Length);
         bool isFirst = true;
         foreach (int summand in Summands)
         {
             if (summand == Device)
             {
-                TEncoding.Encode(values, message.Span); // its own as the others have it
-            }
-            else
-            {
-                exchange.Receive(summand, Step.Tag, message);
+                Accumulate<TEncoding>(Encoded<TEncoding>(values, message.Span), sum, ref isFirst); // its own as the others have it
+                continue;
             }
 
+            exchange.Receive(summand, Step.Tag, message);
             Accumulate<TEncoding>(message.Span, sum, ref isFirst);
         }
 
         sum.CopyTo(values);
     }
 
-    private Memory<byte> MessageOf(Span<float> chunk) => _message.AsMemory(0, TEncoding.SizeBytes(chunk.Length));
+    private Memory<byte> MessageOf(Span<float> chunk) => Memory.Message.AsMemory(0, TEncoding.SizeBytes(chunk.Length));
 }

@@ -8,6 +8,9 @@ namespace Edge.Transport.Collectives;
 public readonly struct Float32Encoding : IPartialSumEncoding
 {
     /// <inheritdoc/>
+    public static bool IsAsInMemory => BitConverter.IsLittleEndian;
+
+    /// <inheritdoc/>
     public static int SizeBytes(int count) => count * sizeof(float);
 
     /// <inheritdoc/>

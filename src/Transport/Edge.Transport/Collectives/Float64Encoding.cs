@@ -6,6 +6,9 @@ namespace Edge.Transport.Collectives;
 public readonly struct Float64Encoding : IPartialSumEncoding
 {
     /// <inheritdoc/>
+    public static bool IsAsInMemory => true;
+
+    /// <inheritdoc/>
     public static int SizeBytes(int count) => count * sizeof(float);
 
     /// <inheritdoc/>

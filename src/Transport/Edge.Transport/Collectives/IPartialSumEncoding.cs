@@ -5,6 +5,9 @@ namespace Edge.Transport.Collectives;
 /// <summary>Numbers on the wire of an allreduce. Elementwise and without fused operations: the same bits on every machine.</summary>
 public interface IPartialSumEncoding
 {
+    /// <summary>Whether values are encoded as they lie in memory.</summary>
+    static virtual bool IsAsInMemory => false;
+
     /// <summary>Length of <paramref name="count"/> encoded values.</summary>
     static abstract int SizeBytes(int count);
 

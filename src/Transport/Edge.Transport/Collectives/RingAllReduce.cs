@@ -14,16 +14,13 @@ internal sealed class RingAllReduce<TEncoding> : AllReduce
     private const int LeastChunkFloats = 1024; // a multiple of a block of any payload
 
     private readonly ReductionRing _ring;
-    private readonly byte[] _message;
-    private readonly float[] _sum;
 
-    public RingAllReduce(AllReduceStep step, int device, int floatCapacity)
-        : base(step, device)
+    public RingAllReduce(AllReduceStep step, int device, int floatCapacity, ReductionMemory memory)
+        : base(step, device, memory)
     {
         _ring = new ReductionRing(step, device);
         int chunk = ChunkOf(floatCapacity);
-        _message = GC.AllocateUninitializedArray<byte>(TEncoding.SizeBytes(chunk));
-        _sum = _ring.ReceivesPartialSums ? GC.AllocateUninitializedArray<float>(chunk) : [];
+        memory.Reserve(TEncoding.SizeBytes(chunk), 0, _ring.ReceivesPartialSums ? chunk : 0);
     }
 
     public override void Run(ITensorExchange exchange, Span<float> values)
@@ -45,7 +42,7 @@ internal sealed class RingAllReduce<TEncoding> : AllReduce
         for (Span<float> rest = values; !rest.IsEmpty; rest = rest[Math.Min(chunk, rest.Length)..])
         {
             Span<float> sums = rest[..Math.Min(chunk, rest.Length)];
-            Memory<byte> message = _message.AsMemory(0, TEncoding.SizeBytes(sums.Length));
+            Memory<byte> message = Memory.Message.AsMemory(0, TEncoding.SizeBytes(sums.Length));
             exchange.Receive(_ring.Previous, Step.Tag, message);
             if (_ring.SendsSums)
             {
@@ -59,26 +56,26 @@ internal sealed class RingAllReduce<TEncoding> : AllReduce
     /// <summary>Adds this device's part to a chunk and hands it on; the last summand has the sum.</summary>
     private void AddOwn(ITensorExchange exchange, Span<float> own)
     {
-        Memory<byte> message = _message.AsMemory(0, TEncoding.SizeBytes(own.Length));
+        Memory<byte> message = Memory.Message.AsMemory(0, TEncoding.SizeBytes(own.Length));
         Span<float> sum = own;
         if (_ring.ReceivesPartialSums)
         {
-            sum = _sum.AsSpan(0, own.Length);
+            sum = Memory.Sum.AsSpan(0, own.Length);
             exchange.Receive(_ring.Previous, Step.Tag, message);
             bool isFirst = true;
             Accumulate<TEncoding>(message.Span, sum, ref isFirst);
             Accumulate<TEncoding>(own, sum, ref isFirst);
         }
 
-        TEncoding.Encode(sum, message.Span);
+        ReadOnlySpan<byte> sent = Encoded<TEncoding>(sum, message.Span);
         if (_ring.SendsPartialSums || _ring.SendsSums)
         {
-            exchange.Send(_ring.Next, Step.Tag, message.Span);
+            exchange.Send(_ring.Next, Step.Tag, sent);
         }
 
         if (_ring.CompletesSums)
         {
-            TEncoding.Decode(message.Span, own);
+            TEncoding.Decode(sent, own);
         }
     }
 

@@ -10,15 +10,9 @@ namespace Edge.Transport.Collectives;
 internal sealed class StarAllReduce<TEncoding> : AllReduce
     where TEncoding : struct, IPartialSumEncoding
 {
-    private readonly byte[] _message;
-    private readonly float[] _sum;
-
-    public StarAllReduce(AllReduceStep step, int device, int chunkFloats)
-        : base(step, device)
-    {
-        _message = GC.AllocateUninitializedArray<byte>(TEncoding.SizeBytes(chunkFloats));
-        _sum = device == step.Centre ? GC.AllocateUninitializedArray<float>(chunkFloats) : [];
-    }
+    public StarAllReduce(AllReduceStep step, int device, int chunkFloats, ReductionMemory memory)
+        : base(step, device, memory) =>
+        memory.Reserve(TEncoding.SizeBytes(chunkFloats), 0, device == step.Centre ? chunkFloats : 0);
 
     public override void Run(ITensorExchange exchange, Span<float> values)
     {
@@ -34,9 +28,7 @@ internal sealed class StarAllReduce<TEncoding> : AllReduce
 
         for (Span<float> rest = values; HasAddend && !rest.IsEmpty; rest = rest[Chunk(rest).Length..])
         {
-            Memory<byte> message = MessageOf(Chunk(rest));
-            TEncoding.Encode(Chunk(rest), message.Span);
-            exchange.Send(Step.Centre, Step.Tag, message.Span);
+            exchange.Send(Step.Centre, Step.Tag, Encoded<TEncoding>(Chunk(rest), MessageOf(Chunk(rest)).Span));
         }
 
         for (Span<float> rest = values; !rest.IsEmpty; rest = rest[Chunk(rest).Length..])
@@ -50,7 +42,7 @@ internal sealed class StarAllReduce<TEncoding> : AllReduce
     private void AddUp(ITensorExchange exchange, Span<float> values)
     {
         Memory<byte> message = MessageOf(values);
-        Span<float> sum = _sum.AsSpan(0, values.Length);
+        Span<float> sum = Memory.Sum.AsSpan(0, values.Length);
         bool isFirst = true;
         foreach (int summand in Summands)
         {
@@ -64,10 +56,10 @@ internal sealed class StarAllReduce<TEncoding> : AllReduce
             Accumulate<TEncoding>(message.Span, sum, ref isFirst);
         }
 
-        TEncoding.Encode(sum, message.Span);
-        exchange.Send(Others, Step.Tag, message.Span);
-        TEncoding.Decode(message.Span, values); // here, too: what a lossy payload made of the sum
+        ReadOnlySpan<byte> total = Encoded<TEncoding>(sum, message.Span);
+        exchange.Send(Others, Step.Tag, total);
+        TEncoding.Decode(total, values); // here, too: what a lossy payload made of the sum
     }
 
-    private Memory<byte> MessageOf(Span<float> chunk) => _message.AsMemory(0, TEncoding.SizeBytes(chunk.Length));
+    private Memory<byte> MessageOf(Span<float> chunk) => Memory.Message.AsMemory(0, TEncoding.SizeBytes(chunk.Length));
 }

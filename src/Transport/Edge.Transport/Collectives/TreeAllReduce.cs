@@ -11,19 +11,15 @@ internal sealed class TreeAllReduce<TEncoding> : AllReduce
     where TEncoding : struct, IPartialSumEncoding
 {
     private readonly ReductionTree _tree;
-    private readonly byte[] _addends, _message;
-    private readonly float[] _sum;
     private readonly int[] _places;
 
-    public TreeAllReduce(AllReduceStep step, int device, int chunkFloats)
-        : base(step, device)
+    public TreeAllReduce(AllReduceStep step, int device, int chunkFloats, ReductionMemory memory)
+        : base(step, device, memory)
     {
         _tree = new ReductionTree(step, device);
         int size = TEncoding.SizeBytes(chunkFloats);
-        _addends = GC.AllocateUninitializedArray<byte>(_tree.Addends.Length * size);
-        _message = GC.AllocateUninitializedArray<byte>(size);
         bool isRoot = _tree.Parent < 0;
-        _sum = isRoot ? GC.AllocateUninitializedArray<float>(chunkFloats) : [];
+        memory.Reserve(size, _tree.Addends.Length * size, isRoot ? chunkFloats : 0);
         _places = isRoot ? [.. Summands.Select(s => Array.IndexOf(_tree.Addends, s))] : [];
     }
 
@@ -48,22 +44,20 @@ internal sealed class TreeAllReduce<TEncoding> : AllReduce
         Gather(exchange, size);
         if (_tree.Parent < 0)
         {
-            Span<float> sum = _sum.AsSpan(0, values.Length);
+            Span<float> sum = Memory.Sum.AsSpan(0, values.Length);
             AddUp(values, sum, size);
-            Memory<byte> message = MessageOf(values);
-            TEncoding.Encode(sum, message.Span);
-            SendDown(exchange, message.Span, values);
+            SendDown(exchange, Encoded<TEncoding>(sum, MessageOf(values).Span), values);
             return;
         }
 
         if (HasAddend)
         {
-            TEncoding.Encode(values, _addends.AsSpan(0, size));
+            TEncoding.Encode(values, Memory.Addends.AsSpan(0, size));
         }
 
         if (_tree.Addends.Length > 0)
         {
-            exchange.Send(_tree.Parent, Step.Tag, _addends.AsSpan(0, _tree.Addends.Length * size));
+            exchange.Send(_tree.Parent, Step.Tag, Memory.Addends.AsSpan(0, _tree.Addends.Length * size));
         }
     }
 
@@ -73,7 +67,7 @@ internal sealed class TreeAllReduce<TEncoding> : AllReduce
         TEncoding.Decode(message, values);
     }
 
-    private Memory<byte> MessageOf(Span<float> chunk) => _message.AsMemory(0, TEncoding.SizeBytes(chunk.Length));
+    private Memory<byte> MessageOf(Span<float> chunk) => Memory.Message.AsMemory(0, TEncoding.SizeBytes(chunk.Length));
 
     private void Gather(ITensorExchange exchange, int size)
     {
@@ -83,7 +77,7 @@ internal sealed class TreeAllReduce<TEncoding> : AllReduce
             int length = _tree.ChildAddends[i] * size;
             if (length > 0)
             {
-                exchange.Receive(_tree.Children[i], Step.Tag, _addends.AsMemory(offset, length));
+                exchange.Receive(_tree.Children[i], Step.Tag, Memory.Addends.AsMemory(offset, length));
             }
 
             offset += length;
@@ -101,7 +95,7 @@ internal sealed class TreeAllReduce<TEncoding> : AllReduce
             }
             else
             {
-                Accumulate<TEncoding>(_addends.AsSpan(_places[i] * size, size), sum, ref isFirst);
+                Accumulate<TEncoding>(Memory.Addends.AsSpan(_places[i] * size, size), sum, ref isFirst);
             }
         }
     }

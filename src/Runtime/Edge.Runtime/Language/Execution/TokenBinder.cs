@@ -25,6 +25,7 @@ internal sealed class TokenBinder
     private readonly Dictionary<(int Tensor, float Magnitude), Rotations> _rotations = [];
     private readonly List<TokenStep> _steps = [];
     private readonly ReservedMemory _sums;
+    private readonly ReductionMemory _reductions = new();
 
     public TokenBinder(Plan plan, int device, IBlockWeights weights, ReservedMemory arena, int threads)
     {
@@ -141,7 +142,7 @@ internal sealed class TokenBinder
         FloatRows rows = Rows(sum.Buffer);
         bool isWide = sum.Payload == AllReducePayload.Float64;
         FloatRows travelling = isWide ? Sums(rows.Stride, travels: true) : rows;
-        _steps.Add(new SumRows(AllReduce.Create(sum, _device, _settings.RowCapacity * travelling.Stride), travelling));
+        _steps.Add(new SumRows(AllReduce.Create(sum, _device, _settings.RowCapacity * travelling.Stride, _reductions), travelling));
         if (isWide)
         {
             _steps.Add(new NarrowRows(_kernels, travelling, rows, rows.Stride));
