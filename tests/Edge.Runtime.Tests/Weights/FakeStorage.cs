@@ -15,6 +15,10 @@ internal sealed class FakeStorage : IBlockStorage
 
     public bool IsDisposed { get; private set; }
 
+    public long PaddingBytes(int shard) => 0;
+
+    public void Keep(int shard, nint room, long bytes) => Read(shard, room, bytes);
+
     public nint Read(int shard, nint room, long bytes)
     {
         BeforeRead(shard, Reads.Count);

@@ -14,28 +14,35 @@ internal sealed unsafe class MappedShard : MemoryManager<byte>
 
     /// <summary>Maps a file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="fileBytes">Its size: the shard, and what fills its last large page.</param>
     /// <param name="shard">What is in it.</param>
-    public MappedShard(string path, Shard shard)
+    public MappedShard(string path, long fileBytes, Shard shard)
     {
-        _length = (int)shard.SizeBytes;
-        if (_length == 0)
+        (_length, MappedBytes) = ((int)shard.SizeBytes, fileBytes);
+        if (fileBytes == 0)
         {
             return; // an empty file cannot be mapped
         }
 
         _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
-        _view = _file.CreateViewAccessor(0, _length, MemoryMappedFileAccess.Read);
+        _view = _file.CreateViewAccessor(0, fileBytes, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
         _start += _view.PointerOffset;
         if (shard.IsWholeConstant)
         {
-            PageAdvice.PreferSmall((nint)_start, _length);
+            PageAdvice.PreferSmall(Start, fileBytes);
         }
         else
         {
-            PageAdvice.PreferLarge((nint)_start, _length);
+            PageAdvice.PreferLarge(Start, fileBytes);
         }
     }
+
+    /// <summary>Where the shard begins, at a page.</summary>
+    public nint Start => (nint)_start;
+
+    /// <summary>Bytes of the mapping.</summary>
+    public long MappedBytes { get; }
 
     public override Span<byte> GetSpan() => new(_start, _length);
 

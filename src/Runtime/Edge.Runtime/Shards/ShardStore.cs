@@ -15,6 +15,8 @@ public sealed class ShardStore : IShardSource, IDisposable
 {
     private const string PartialSuffix = ".part";
     private const string DamagedSuffix = ".damaged";
+    private const long LargePageBytes = 2 << 20;
+    private const int PieceBytes = 1 << 18; // hashed while it is still in the second cache
 
     private readonly string _directory;
     private readonly ShardStoreLimits _limits;
@@ -37,8 +39,16 @@ public sealed class ShardStore : IShardSource, IDisposable
         }
     }
 
+    /// <summary>
+    /// Bytes of the file of a shard. What is larger than half a large page is filled up to whole ones with zeros, so that its last
+    /// bytes lie in a large page of the page cache, too.
+    /// </summary>
+    public static long FileBytes(Shard shard) => shard.IsWholeConstant || shard.SizeBytes < LargePageBytes / 2
+        ? shard.SizeBytes
+        : (shard.SizeBytes + LargePageBytes - 1) & -LargePageBytes;
+
     /// <summary>Whether a shard is here, complete by its size. Its bytes are checked when it is loaded.</summary>
-    public bool Contains(Shard shard) => new FileInfo(PathOf(shard.Digest)) is { Exists: true } file && file.Length == shard.SizeBytes;
+    public bool Contains(Shard shard) => new FileInfo(PathOf(shard.Digest)) is { Exists: true } file && IsComplete(file, shard);
 
     /// <inheritdoc/>
     /// <remarks>The file is mapped into memory. A damaged one is put aside, so that it is sent again.</remarks>
@@ -53,21 +63,47 @@ public sealed class ShardStore : IShardSource, IDisposable
         {
             using SafeFileHandle file = Open(shard);
             Verify(shard, file);
-            return Map(shard);
+            return MapFile(shard).Memory;
         }
 
-        ReadOnlyMemory<byte> bytes = Map(shard);
-        Verify(shard, bytes.Span);
-        return bytes;
+        mapped = MapFile(shard);
+        Verify(shard, mapped.GetSpan());
+        return mapped.Memory;
+    }
+
+    /// <summary>Reads a shard and checks it. A damaged one is put aside, so that it is sent again.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="target">At least its size.</param>
+    /// <exception cref="EdgeException">EDGE5101 if it is missing; EDGE5102 if its bytes do not match.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public void Read(Shard shard, Span<byte> target)
+    {
+        using SafeFileHandle file = Open(shard);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> rest = target[..(int)shard.SizeBytes];
+        for (long done = 0; done < shard.SizeBytes;)
+        {
+            int read = RandomAccess.Read(file, rest[..Math.Min(PieceBytes, rest.Length)], done);
+            if (read == 0)
+            {
+                throw Damaged(shard);
+            }
+
+            hash.AppendData(rest[..read]);
+            rest = rest[read..];
+            done += read;
+        }
+
+        Check(shard, hash);
     }
 
     /// <summary>Maps the file of a shard, for a reader that checks what it reads with <see cref="Verify(Shard, ReadOnlySpan{byte})"/>.</summary>
     /// <exception cref="EdgeException">EDGE5101 if it is missing; EDGE5102 if it has another size.</exception>
-    public ReadOnlyMemory<byte> Map(Shard shard)
+    internal MappedShard MapFile(Shard shard)
     {
         if (_mapped.TryGetValue(shard.Digest, out MappedShard? mapped))
         {
-            return mapped.Memory;
+            return mapped;
         }
 
         FileInfo file = new(PathOf(shard.Digest));
@@ -76,13 +112,15 @@ public sealed class ShardStore : IShardSource, IDisposable
             throw ShardErrors.Missing(shard.Digest, _directory);
         }
 
-        if (file.Length != shard.SizeBytes)
-        {
-            throw Damaged(shard);
-        }
+        return IsComplete(file, shard) ? _mapped.GetOrAdd(shard.Digest, new MappedShard(file.FullName, file.Length, shard)) : throw Damaged(shard);
+    }
 
-        mapped = new MappedShard(file.FullName, shard);
-        return _mapped.GetOrAdd(shard.Digest, mapped).Memory;
+    /// <summary>Checks a table and maps it: few of its bytes will be read.</summary>
+    /// <returns>Where it begins, until <see cref="Unload"/>.</returns>
+    internal nint Table(Shard shard)
+    {
+        Load(shard);
+        return MapFile(shard).Start;
     }
 
     /// <summary>Opens the file of a shard, for a reader that checks what it reads with <see cref="Verify(Shard, ReadOnlySpan{byte})"/>.</summary>
@@ -161,22 +199,29 @@ public sealed class ShardStore : IShardSource, IDisposable
     private void Verify(Shard shard, SafeFileHandle file)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] piece = ArrayPool<byte>.Shared.Rent(1 << 18);
+        byte[] piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
         long done = 0;
-        for (int read = -1; read != 0 && done <= shard.SizeBytes; done += read)
+        for (int read = -1; read != 0 && done < shard.SizeBytes; done += read)
         {
-            read = RandomAccess.Read(file, piece, done);
+            read = RandomAccess.Read(file, piece.AsSpan(0, (int)Math.Min(PieceBytes, shard.SizeBytes - done)), done);
             hash.AppendData(piece, 0, read);
         }
 
         ArrayPool<byte>.Shared.Return(piece);
+        Check(shard, hash);
+    }
+
+    private void Check(Shard shard, IncrementalHash hash)
+    {
         Span<byte> digest = stackalloc byte[Digest.SizeBytes];
         hash.GetCurrentHash(digest);
-        if (done != shard.SizeBytes || new Digest(digest) != shard.Digest)
+        if (new Digest(digest) != shard.Digest)
         {
             throw Damaged(shard);
         }
     }
+
+    private static bool IsComplete(FileInfo file, Shard shard) => file.Length == shard.SizeBytes || file.Length == FileBytes(shard);
 
     private EdgeException Damaged(Shard shard)
     {

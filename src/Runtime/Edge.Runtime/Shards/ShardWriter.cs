@@ -98,6 +98,9 @@ public sealed class ShardWriter : IDisposable
             throw ShardErrors.Mismatch(_shard.Digest, "the transfer");
         }
 
+        int padding = (int)(ShardStore.FileBytes(_shard) - _shard.SizeBytes);
+        _piece.AsSpan(_waiting, padding).Clear();
+        _waiting += padding;
         WriteWaiting();
         try
         {

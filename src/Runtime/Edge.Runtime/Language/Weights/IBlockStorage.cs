@@ -3,16 +3,28 @@ namespace Edge.Runtime.Language;
 /// <summary>Where a <see cref="SlidingWeights"/> has its blocks from. One thread reads and drops.</summary>
 internal interface IBlockStorage : IDisposable
 {
-    /// <summary>Brings a whole shard into memory.</summary>
+    /// <summary>Bytes of memory that a shard takes from <see cref="Read"/> until <see cref="Drop"/> beyond its own, because pages are large.</summary>
     /// <param name="shard">Index in the plan.</param>
-    /// <param name="room">Where there is room for it, aligned to a page.</param>
-    /// <param name="bytes">Its size, whole pages.</param>
+    long PaddingBytes(int shard);
+
+    /// <summary>Reads a shard that stays.</summary>
+    /// <param name="shard">Index in the plan.</param>
+    /// <param name="room">Where it goes, at a page.</param>
+    /// <param name="bytes">Bytes of the room: whole pages.</param>
+    /// <exception cref="IOException">Storage failed.</exception>
+    /// <exception cref="Edge.Model.EdgeException">The shard is missing, or its bytes do not match its digest.</exception>
+    void Keep(int shard, nint room, long bytes);
+
+    /// <summary>Brings a shard into memory for a turn.</summary>
+    /// <param name="shard">Index in the plan.</param>
+    /// <param name="room">Where there is room for it, at a page.</param>
+    /// <param name="bytes">Bytes of the room: whole pages.</param>
     /// <returns>Where it is: in the room, or where storage has it mapped.</returns>
     /// <exception cref="IOException">Storage failed.</exception>
     /// <exception cref="Edge.Model.EdgeException">The shard is missing, or its bytes do not match its digest.</exception>
     nint Read(int shard, nint room, long bytes);
 
-    /// <summary>Gives the memory of a shard back that is not in the room it was offered.</summary>
+    /// <summary>Ends the turn of a shard, giving its memory back where it is not in the room that it was offered.</summary>
     /// <param name="shard">One that was read.</param>
     void Drop(int shard);
 

@@ -33,6 +33,12 @@ internal sealed unsafe class ShardFiles(Plan plan, ShardStore store) : IBlockSto
     }
 
     /// <inheritdoc/>
+    public long PaddingBytes(int shard) => 0;
+
+    /// <inheritdoc/>
+    public void Keep(int shard, nint room, long bytes) => Read(shard, room, bytes);
+
+    /// <inheritdoc/>
     public nint Read(int shard, nint room, long bytes)
     {
         Shard wanted = plan.Shards[shard];
@@ -64,11 +70,7 @@ internal sealed unsafe class ShardFiles(Plan plan, ShardStore store) : IBlockSto
     }
 
     /// <inheritdoc/>
-    public nint Map(int shard)
-    {
-        using System.Buffers.MemoryHandle pin = store.Load(plan.Shards[shard]).Pin();
-        return (nint)pin.Pointer;
-    }
+    public nint Map(int shard) => store.Table(plan.Shards[shard]);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -62,7 +62,7 @@ public sealed unsafe class SlidingWeights : IBlockWeights
             throw WindowErrors.BudgetTooSmall(_device, budgetBytes, minimum);
         }
 
-        _window = WeightWindow.Of(sizes, budget);
+        _window = WeightWindow.Of(sizes, sizes.Sum() <= budget ? budget : Math.Max(budget - PaddingBytes(), minimum));
         (_left, _leaving) = (new List<int>(_blocks.Length), new List<int>(_blocks.Length));
         (_rooms, _addresses, _isLoaded, _rank) = (new nint[_blocks.Length], new nint[_blocks.Length], new bool[_blocks.Length], new int[_blocks.Length]);
         foreach (int shard in PlanShards.Of(plan, device).Where(s => WeightWindow.IsMapped(plan, s)))
@@ -159,6 +159,24 @@ public sealed unsafe class SlidingWeights : IBlockWeights
         }
     }
 
+    /// <summary>Waits until everything is in memory, where all fits the budget.</summary>
+    /// <exception cref="EdgeException">The weights could not be read.</exception>
+    public void WaitUntilRead()
+    {
+        lock (_gate)
+        {
+            while (_streamed == 0 && _nextRead < _blocks.Length && _failure is null && !_isClosed)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            if (_failure is not null)
+            {
+                throw Failure((int)_nextRead);
+            }
+        }
+    }
+
     /// <summary>Stops reading and frees the memory.</summary>
     public void Dispose()
     {
@@ -184,6 +202,9 @@ public sealed unsafe class SlidingWeights : IBlockWeights
     private static long Pages(long bytes) => (bytes + PageBytes - 1) / PageBytes * PageBytes;
 
     private static double Microseconds(long ticks) => ticks * 1e6 / Stopwatch.Frequency;
+
+    /// <summary>Memory that two neighbours may take beyond their sizes, because storage has larger pages.</summary>
+    private long PaddingBytes() => 2 * _blocks.Max(_storage.PaddingBytes);
 
     private int Block(long use) => (int)(use % _blocks.Length);
 
@@ -212,10 +233,12 @@ public sealed unsafe class SlidingWeights : IBlockWeights
         _stallTicks += Stopwatch.GetTimestamp() - start;
         if (_nextRead <= _nextUse)
         {
-            throw _failure is null ? WindowErrors.Closed(_device)
-                : _failure as EdgeException ?? WindowErrors.ReadFailed(_device, _blocks[Block(_nextUse)], _failure);
+            throw Failure(Block(_nextUse));
         }
     }
+
+    private EdgeException Failure(int block) =>
+        _failure is null ? WindowErrors.Closed(_device) : _failure as EdgeException ?? WindowErrors.ReadFailed(_device, _blocks[block], _failure);
 
     /// <summary>Lets go of what is held.</summary>
     private void Free()
@@ -254,7 +277,16 @@ public sealed unsafe class SlidingWeights : IBlockWeights
                 _leaving.Clear();
                 int block = Block(use);
                 long start = Stopwatch.GetTimestamp();
-                _addresses[block] = _storage.Read(_blocks[block], RoomOf(use), _window.Sizes[block]);
+                _addresses[block] = RoomOf(use);
+                if (_window.IsRetained[block])
+                {
+                    _storage.Keep(_blocks[block], _addresses[block], _window.Sizes[block]);
+                }
+                else
+                {
+                    _addresses[block] = _storage.Read(_blocks[block], _addresses[block], _window.Sizes[block]);
+                }
+
                 Finish(use, Stopwatch.GetTimestamp() - start);
             }
         }
