@@ -45,13 +45,17 @@ public sealed class FirmwareExecutor(FirmwareTarget target, Strategy strategy) :
     private static IEnumerable<Tensor> Tensors(NodeCase nodeCase) =>
         [.. nodeCase.Graph.Inputs.Select(input => nodeCase.Graph.Tensors[input]), nodeCase.Output];
 
+    /// <summary>Whether whoever feeds the board does the work.</summary>
+    private static bool AtTheBoundary(Plan plan) =>
+        plan.Devices[0].Steps.Any(step => step is FeedStep { Node: >= 0 } or FetchStep { Node: >= 0 });
+
     private LoweredProgram? Lowered(NodeCase nodeCase)
     {
         ImportedModel model = new(nodeCase.Graph, nodeCase.Weights, ImmutableSortedDictionary<string, string>.Empty);
         try
         {
             PlanningResult planned = NetworkPlanner.Plan(new PlanRequest(model, new ClusterSpec([new ClusterDevice("board", "inproc", Profile)]), strategy));
-            return FirmwareLowering.Lower(PlanEncoding.Read(PlanEncoding.Write(planned.Plan)), 0, new MemoryShards(planned.Shards), target.Isa);
+            return AtTheBoundary(planned.Plan) ? null : FirmwareLowering.Lower(PlanEncoding.Read(PlanEncoding.Write(planned.Plan)), 0, new MemoryShards(planned.Shards), target.Isa);
         }
         catch (EdgeException e) when (e.Code is >= 3000 and < 3100 or >= 3300 and < 3400)
         {
