@@ -19,7 +19,13 @@ public partial class DiagnosticTests
     private static readonly ILookup<int, string> Raised = (
         from source in Repository.ProductSources
         from Match use in Use().Matches(source.Code)
-        select (Code: Number(use.Groups["code"]), source.Path)).ToLookup(u => u.Code, u => u.Path);
+        select (Code: Number(use.Groups["code"]), source.Path))
+        .Concat(
+            from source in Repository.Files
+            where source.IsUnder("firmware") && source.Path.EndsWith(".h", StringComparison.Ordinal)
+            from Match use in Enumerator().Matches(source.Text)
+            select (Code: Number(use.Groups["code"]), source.Path))
+        .ToLookup(u => u.Code, u => u.Path);
 
     [Fact]
     public void WhatIsRaisedIsExplained()
@@ -66,6 +72,10 @@ public partial class DiagnosticTests
     // Where an error is made: its number, then what is wrong; a constant with its number; or its name in a text.
     [GeneratedRegex("""(?<![\w.])(?<code>[1-6]\d{3})\s*,\s*(\$?@?"|what\b|why\b)|Code = (?<code>\d{4});|EDGE(?<code>\d{4})""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Use();
+
+    // The firmware's numbers are enumerators of its headers.
+    [GeneratedRegex(@"\bEDGE_\w+ = (?<code>[1-6]\d{3})\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Enumerator();
 
     [GeneratedRegex(@"\((?<page>\d\dxx\.md)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex IndexLink();

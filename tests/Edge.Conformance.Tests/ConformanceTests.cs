@@ -5,7 +5,9 @@ using Edge.Kernels.Reference;
 using Edge.Kernels.Simd;
 using Edge.Model;
 using Edge.Model.Arithmetic;
+using Edge.Planner;
 using Edge.Testing;
+using Edge.Testing.Firmware;
 
 namespace Edge.Conformance.Tests;
 
@@ -24,6 +26,10 @@ public sealed class ConformanceTests
         new PartwiseKernelSetExecutor(Simd),
         new PlannedExecutor(Simd, devices: 1),
         new PlannedExecutor(Reference, devices: 3),
+        new FirmwareExecutor(FirmwareTarget.Host, Strategy.Single),
+        new FirmwareExecutor(FirmwareTarget.Host, Strategy.Patches),
+        new FirmwareExecutor(FirmwareTarget.CortexM4, Strategy.Single),
+        new FirmwareExecutor(FirmwareTarget.CortexM55, Strategy.Single),
     ];
 
     public static TheoryData<string, string> Cases

@@ -109,6 +109,12 @@ static int operands_are_sound(int32_t constant, int32_t height, int32_t width, i
     return constant == EDGE_NO_CONSTANT || (height > 0 && width > 0 && channels > 0);
 }
 
+/* Windows of so many elements that sums and scratch memory of int32 hold them. */
+static int window_is_sound(const edge_conv_parameters *p)
+{
+    return (int64_t)p->kernel_height * p->kernel_width * p->input_channels <= 1 << 24;
+}
+
 /* What holds between parameters that are in their ranges. */
 static int is_sound(const edge_node *node, uint32_t count)
 {
@@ -116,11 +122,11 @@ static int is_sound(const edge_node *node, uint32_t count)
     switch (node->kernel) {
     case EDGE_CONV2D: {
         const edge_conv_parameters *p = parameters;
-        return p->input_channels % p->groups == 0 && p->output_channels % p->groups == 0;
+        return p->input_channels % p->groups == 0 && p->output_channels % p->groups == 0 && window_is_sound(p);
     }
     case EDGE_DEPTHWISE_CONV2D: {
         const edge_conv_parameters *p = parameters;
-        return p->groups == p->input_channels && p->output_channels % p->input_channels == 0;
+        return p->groups == p->input_channels && p->output_channels % p->input_channels == 0 && window_is_sound(p);
     }
     case EDGE_ADD: {
         const edge_add_parameters *p = parameters;
