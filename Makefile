@@ -3,7 +3,7 @@ CONFIGURATION := Release
 EDGE := dotnet tools/edge/bin/$(CONFIGURATION)/net10.0/edge.dll
 FUZZ_SECONDS ?= 60
 
-.PHONY: demo test build bench bench-llm fuzz lint clean
+.PHONY: demo test build bench bench-firmware bench-llm fuzz lint clean
 
 demo: build-cli ## read a utility meter and understand commands on three local devices
 	@$(EDGE) demo
@@ -21,6 +21,11 @@ build-cli:
 
 bench: ## every benchmark beside its peer
 	@tools/bench/run-all.sh
+
+bench-firmware: ## instructions, memory and flash of firmware on emulated boards, beside its peers
+	@tools/setup/install-test-dependencies.sh
+	@dotnet build tools/bench/Edge.Bench.csproj -c $(CONFIGURATION) -v quiet -nologo -clp:NoSummary
+	@dotnet tools/bench/bin/$(CONFIGURATION)/net10.0/Edge.Bench.dll firmware
 
 bench-llm: ## language models beside llama.cpp
 	@tools/setup/install-test-dependencies.sh

@@ -44,12 +44,24 @@ static void send(uint8_t kind, uint16_t index, const edge_region *region, const 
     }
 }
 
+/* Hints that do nothing: what a simulator counts lies between the two (firmware/qemu/count.c). */
+static void count(void)
+{
+    __asm volatile("dbg #1");
+}
+
+static void pause_count(void)
+{
+    __asm volatile("dbg #2");
+}
+
 static int32_t transfer(void *context, const edge_transfer *transfer, uint32_t done, int8_t *data, uint32_t bytes)
 {
     (void)context;
     if (transfer->kind != EDGE_STEP_FEED && transfer->kind != EDGE_STEP_FETCH) {
         return -1; /* a board on its own has no peers */
     }
+    pause_count();
     if (done == 0) {
         send(transfer->kind, transfer->index, &transfer->region, NULL, transfer->bytes);
     }
@@ -58,6 +70,7 @@ static int32_t transfer(void *context, const edge_transfer *transfer, uint32_t d
     } else {
         edge_board_write((const uint8_t *)data, bytes);
     }
+    count();
     return 0;
 }
 
@@ -78,14 +91,15 @@ int main(void)
     static const edge_port port = { NULL, transfer, NULL, NULL };
     static const edge_memory memory = { arena, input };
     edge_board_init();
+    pause_count(); /* the start is over */
     send(HELLO, EDGE_PROGRAM_VERSION, &nowhere, edge_model.digest, sizeof edge_model.digest);
     for (;;) {
         int8_t command = 0;
         receive(&command, 1);
         if (command == RUN) {
-            __asm volatile("dbg #1"); /* hints: what a simulator counts lies between them */
+            count();
             int32_t status = scratch_suffices() ? edge_run(&edge_model, &memory, &port) : -2;
-            __asm volatile("dbg #2");
+            pause_count();
             uint32_t stack = edge_stack_used();
             send(DONE, (uint16_t)status, &nowhere, &stack, sizeof stack);
         }

@@ -1,6 +1,7 @@
 /* A TCG plugin for QEMU that counts the instructions a guest executes: in total, and between `dbg #1` and `dbg #2`
- * (Armv7-M debug hints, which do nothing otherwise). One line a pair of markers, then the total:
+ * (Armv7-M debug hints, which do nothing otherwise). `start` is what came before the first marker:
  *
+ *     start 4711
  *     pair 0 34750213
  *     total 42100333
  *
@@ -10,6 +11,7 @@
  * The prototypes are those of QEMU's plugin interface, version 1 (https://www.qemu.org/docs/master/devel/tcg-plugins.html);
  * no header is needed to build it: cc -O2 -shared -fPIC count.c -o count.so */
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -33,7 +35,7 @@ extern void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *
 extern void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *instruction, void (*callback)(unsigned, void *), int flags, void *data);
 
 enum { ADD_U64 = 0, NO_REGISTERS = 0 };
-enum { MAX_PAIRS = 4096, PROFILE_SLOTS = 1 << 16 };
+enum { MAX_PAIRS = 65536, PROFILE_SLOTS = 1 << 16 };
 
 __attribute__((visibility("default"))) int qemu_plugin_version = 1;
 
@@ -46,6 +48,8 @@ typedef struct block_count {
 
 static uint64_t executed;
 static uint64_t pair_start;
+static uint64_t start;
+static bool started;
 static bool inside_pair;
 static uint64_t pairs[MAX_PAIRS];
 static unsigned pair_count;
@@ -67,6 +71,11 @@ static block_count *block_of(uint64_t address)
 static void on_marker(unsigned cpu, void *data)
 {
     (void)cpu;
+    if (!started) {
+        started = true;
+        start = executed;
+    }
+
     if ((uintptr_t)data == 1) {
         inside_pair = true;
         pair_start = executed;
@@ -113,25 +122,30 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *block)
     }
 }
 
+__attribute__((format(printf, 2, 3))) static void print(FILE *out, const char *format, ...)
+{
+    char line[64];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(line, sizeof line, format, values);
+    va_end(values);
+    if (out) {
+        fputs(line, out);
+    } else {
+        qemu_plugin_outs(line);
+    }
+}
+
 static void on_exit_of_guest(qemu_plugin_id_t id, void *data)
 {
     (void)id, (void)data;
     FILE *out = out_path ? fopen(out_path, "w") : NULL;
-    char line[64];
-    for (unsigned i = 0; i <= pair_count; i++) {
-        if (i < pair_count) {
-            snprintf(line, sizeof line, "pair %u %" PRIu64 "\n", i, pairs[i]);
-        } else {
-            snprintf(line, sizeof line, "total %" PRIu64 "\n", executed);
-        }
-
-        if (out) {
-            fputs(line, out);
-        } else {
-            qemu_plugin_outs(line);
-        }
+    print(out, "start %" PRIu64 "\n", start);
+    for (unsigned i = 0; i < pair_count; i++) {
+        print(out, "pair %u %" PRIu64 "\n", i, pairs[i]);
     }
 
+    print(out, "total %" PRIu64 "\n", executed);
     if (out) {
         fclose(out);
     }

@@ -1,4 +1,5 @@
 using Edge.Bench;
+using Edge.Bench.Firmware;
 using Edge.Bench.Language;
 
 // One file a benchmark; each prints a table and says whether its goal was met.
@@ -7,6 +8,7 @@ Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
     ["allreduce"] = AllReduceBenchmark.Run,
     ["capacity"] = CapacityBenchmark.Run,
     ["devices"] = DeviceBenchmark.Run,
+    ["firmware"] = FirmwareBenchmark.Run,
     ["language"] = LanguageBenchmark.Run,
     ["cluster"] = ClusterBenchmark.Run,
     ["onnxruntime"] = OnnxRuntimeBenchmark.Run,

@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+#ifdef __ARM_FEATURE_MVE
+#include <arm_mve.h>
+#endif
+
 #include "edge/pixels.h"
 
 typedef struct edge_windows {
@@ -59,12 +63,45 @@ static inline int edge_window_in_place(const edge_windows *w, int32_t top, int32
     return index + w->span_pixels < buffer->ring_pixels;
 }
 
+/* Copies few bytes, for which calling memcpy would cost more than it does. */
+static inline void edge_copy_few(int8_t *to, const int8_t *from, int32_t bytes)
+{
+#ifdef __ARM_FEATURE_MVE
+    for (; bytes > 0; bytes -= 16, from += 16, to += 16) {
+        mve_pred16_t lanes = vctp8q((uint32_t)bytes);
+        vstrbq_p_s8(to, vldrbq_z_s8(from, lanes), lanes);
+    }
+#else
+    for (; bytes >= 4; bytes -= 4, from += 4, to += 4) {
+        memcpy(to, from, 4);
+    }
+
+    if (bytes & 2) {
+        memcpy(to, from, 2);
+        from += 2;
+        to += 2;
+    }
+
+    if (bytes & 1) {
+        *to = *from;
+    }
+#endif
+}
+
 /* The window at (top, left), wherever its pixels are, copied to `to`. */
 static inline edge_window edge_window_gathered(const edge_windows *w, int32_t top, int32_t left, int8_t *to)
 {
     const edge_conv_parameters *p = w->parameters;
-    edge_window window = { .row = to, .step = w->row_bytes };
-    int8_t *end = to + w->padded_bytes;
+    edge_window window, gathered = { .row = to, .step = w->row_bytes };
+    memset(to + w->filter_bytes, 0, (size_t)(w->padded_bytes - w->filter_bytes));
+    if (edge_window_in_place(w, top, left, &window)) {
+        for (int32_t i = 0; i < p->kernel_height; i++, to += w->row_bytes, window.row += window.step) {
+            edge_copy_few(to, window.row, w->row_bytes);
+        }
+
+        return gathered;
+    }
+
     size_t bytes = (size_t)p->input_channels;
     int inside = w->rows_together && left >= 0 && left + (p->kernel_width - 1) * p->dilation_width < p->input_width;
     for (int32_t i = 0, y = top; i < p->kernel_height; i++, y += p->dilation_height) {
@@ -85,11 +122,7 @@ static inline edge_window edge_window_gathered(const edge_windows *w, int32_t to
         }
     }
 
-    while (to < end) {
-        *to++ = 0;
-    }
-
-    return window;
+    return gathered;
 }
 
 /* The output pixels of a call, row by row. */

@@ -6,7 +6,7 @@ using Edge.Model.Firmware;
 namespace Edge.Planner.Firmware;
 
 /// <summary>One device's program while it is lowered.</summary>
-internal sealed class DeviceLowering(Plan plan, PlanDevice device, IShardSource shards, FirmwareIsa isa)
+internal sealed class DeviceLowering(Plan plan, PlanDevice device, IShardSource shards, FirmwareIsa isa, FirmwareWeights weights)
 {
     private const int MostOperands = 20;
 
@@ -31,7 +31,7 @@ internal sealed class DeviceLowering(Plan plan, PlanDevice device, IShardSource 
             Lower(step);
         }
 
-        ImmutableArray<FirmwareStep> steps = RepeatFinder.Fold(_steps);
+        ImmutableArray<FirmwareStep> steps = RepeatFinder.Fold(weights == FirmwareWeights.Streamed ? WithLoads() : _steps);
         int scratch = _nodes.Select(node => KernelScratch.BytesOf(node, isa)).DefaultIfEmpty().Max();
         int arena = Aligned(device.ArenaBytes) + scratch;
         CheckSizes(steps);
@@ -87,12 +87,8 @@ internal sealed class DeviceLowering(Plan plan, PlanDevice device, IShardSource 
                 }
 
                 break;
-            case LoadStep load:
-                ForNodesOf(load.Shard, node => Add(FirmwareStepKind.Load, node, default));
-                break;
-            case ReleaseStep release:
-                ForNodesOf(release.Shard, node => Add(FirmwareStepKind.Release, node, default));
-                break;
+            case LoadStep or ReleaseStep:
+                break; // The program has its own: constants of a node include tables that no shard of the plan holds.
             default:
                 throw FirmwareErrors.LanguageModel(plan);
         }
@@ -166,12 +162,36 @@ internal sealed class DeviceLowering(Plan plan, PlanDevice device, IShardSource 
         return lowered;
     }
 
-    private void ForNodesOf(int shard, Action<int> visit)
+    /// <summary>The steps with the constants of every node loaded before its first step and released behind its last.</summary>
+    private List<FirmwareStep> WithLoads()
     {
-        foreach (int index in device.Steps.OfType<ComputeStep>().Select(s => s.Node).Distinct().Where(n => plan.Graph.Nodes[n].Inputs.Intersect(plan.Shards[shard].Entries.Select(e => e.Tensor)).Any()))
+        Dictionary<int, (int First, int Last)> uses = [];
+        for (int i = 0; i < _steps.Count; i++)
         {
-            visit(NodeOf(index));
+            if (_steps[i] is { Kind: FirmwareStepKind.Compute, Index: var node } && !_nodes[node].Constants.IsEmpty)
+            {
+                uses[node] = (uses.TryGetValue(node, out (int First, int Last) use) ? use.First : i, i);
+            }
         }
+
+        List<FirmwareStep> steps = [];
+        for (int i = 0; i < _steps.Count; i++)
+        {
+            int node = _steps[i].Kind == FirmwareStepKind.Compute ? _steps[i].Index : -1;
+            (int first, int last) = uses.GetValueOrDefault(node, (-1, -1));
+            if (i == first)
+            {
+                steps.Add(new FirmwareStep(FirmwareStepKind.Load, node, 0, default));
+            }
+
+            steps.Add(_steps[i]);
+            if (i == last)
+            {
+                steps.Add(new FirmwareStep(FirmwareStepKind.Release, node, 0, default));
+            }
+        }
+
+        return steps;
     }
 
     private ReadOnlyMemory<byte> BytesOf(int tensor)

@@ -15,9 +15,10 @@ public static class FirmwareLowering
     /// <param name="device">Index of the device.</param>
     /// <param name="shards">The plan's weights.</param>
     /// <param name="isa">What the device's kernels are made of.</param>
+    /// <param name="weights">Where it has its constants.</param>
     /// <exception cref="EdgeException">EDGE3300-3304 for what no firmware runs.</exception>
-    public static LoweredProgram Lower(Plan plan, int device, IShardSource shards, FirmwareIsa isa) =>
+    public static LoweredProgram Lower(Plan plan, int device, IShardSource shards, FirmwareIsa isa, FirmwareWeights weights = FirmwareWeights.InFlash) =>
         plan.Tokens is null
-            ? new DeviceLowering(plan, plan.Devices[device], shards, isa).Lower()
+            ? new DeviceLowering(plan, plan.Devices[device], shards, isa, weights).Lower()
             : throw FirmwareErrors.LanguageModel(plan);
 }

@@ -1,6 +1,6 @@
 namespace Edge.Model.Firmware;
 
-/// <summary>Scratch memory that a node's kernel needs: the rule of <c>edge_scratch_bytes</c> in <c>firmware/core/kernels</c>, which the firmware asserts.</summary>
+/// <summary>Scratch memory that a node's kernel needs: the rules of <c>edge_scratch_bytes</c> in <c>firmware/core/kernels</c>, which firmware asserts.</summary>
 public static class KernelScratch
 {
     /// <summary>Bytes of scratch memory, a multiple of <see cref="FirmwareProgram.Alignment"/>.</summary>
@@ -8,14 +8,84 @@ public static class KernelScratch
     /// <param name="isa">What its kernel is made of.</param>
     public static int BytesOf(FirmwareNode node, FirmwareIsa isa)
     {
+        ReadOnlySpan<int> parameters = node.Parameters.AsSpan();
         int bytes = (node.Kernel, isa) switch
         {
-            (FirmwareKernel.Lstm, _) => LstmBytes(units: node.Parameters[3]),
+            (FirmwareKernel.Conv2D, FirmwareIsa.Dsp) => DspConvolution(parameters),
+            (FirmwareKernel.Conv2D, FirmwareIsa.Mve) => MveConvolution(parameters),
+            (FirmwareKernel.DepthwiseConv2D, FirmwareIsa.Dsp) => DspDepthwise(parameters),
+            (FirmwareKernel.DepthwiseConv2D, FirmwareIsa.Mve) => MveDepthwise(parameters),
+            (FirmwareKernel.Lstm, _) => Lstm(parameters),
             _ => 0,
         };
-        return (bytes + FirmwareProgram.Alignment - 1) / FirmwareProgram.Alignment * FirmwareProgram.Alignment;
+        return RoundUp(bytes, FirmwareProgram.Alignment);
     }
 
     /// <summary>The cell and four gates in int16, the output state in int8.</summary>
-    private static int LstmBytes(int units) => units * ((5 * sizeof(short)) + sizeof(sbyte));
+    private static int Lstm(ReadOnlySpan<int> p) => p[3] * ((5 * sizeof(short)) + sizeof(sbyte));
+
+    /// <summary>Columns of four pixels in 16 bits, and four gathered windows.</summary>
+    private static int DspConvolution(ReadOnlySpan<int> p)
+    {
+        Convolution c = new(p);
+        return c.Groups == 1 ? 12 * RoundUp(c.Taps * c.InputChannels, 4) : 0;
+    }
+
+    /// <summary>Columns of four pixels, and a gathered window.</summary>
+    private static int MveConvolution(ReadOnlySpan<int> p)
+    {
+        Convolution c = new(p);
+        return c.Groups == 1 ? 5 * RoundUp(c.Taps * c.InputChannels, 16) : 0;
+    }
+
+    /// <summary>Four channels as pairs of rows, their filters (with stride 1 twice), and a finished row of 40 columns at most.</summary>
+    private static int DspDepthwise(ReadOnlySpan<int> p)
+    {
+        Convolution c = new(p);
+        (int kernel, int stride) = (c.KernelHeight, c.StrideHeight);
+        if (c.KernelWidth != kernel || kernel is not (3 or 5 or 7) || c.StrideWidth != stride || stride > 2 || c.IsDilated || c.InputChannels != c.OutputChannels)
+        {
+            return 0;
+        }
+
+        int width = Math.Min(RoundUp((c.InputWidth + stride - 1) / stride, 4), 40);
+        int columns = stride * (width - 1 + ((kernel + stride - 1) / stride)), pairs = (stride + kernel + 1) / 2;
+        int filters = (stride == 1 ? 2 : 1) * (kernel + 1) / 2 * kernel;
+        return (16 * ((columns * pairs) + filters)) + (4 * width);
+    }
+
+    /// <summary>Blocks of 16 taps of 16 channels, of a window and of the filters, and the zero point of 16 channels.</summary>
+    private static int MveDepthwise(ReadOnlySpan<int> p)
+    {
+        Convolution c = new(p);
+        return c.Taps <= 64 && c.InputChannels == c.OutputChannels ? ((c.Taps + 15) / 16 * 512) + 16 : 0;
+    }
+
+    private static int RoundUp(int bytes, int multiple) => (bytes + multiple - 1) / multiple * multiple;
+
+    /// <summary>The fields of <c>edge_conv_parameters</c> that the rules read.</summary>
+    private readonly ref struct Convolution(ReadOnlySpan<int> parameters)
+    {
+        private readonly ReadOnlySpan<int> _parameters = parameters;
+
+        public int KernelHeight => _parameters[0];
+
+        public int KernelWidth => _parameters[1];
+
+        public int Taps => KernelHeight * KernelWidth;
+
+        public int StrideHeight => _parameters[2];
+
+        public int StrideWidth => _parameters[3];
+
+        public bool IsDilated => _parameters[6] != 1 || _parameters[7] != 1;
+
+        public int InputWidth => _parameters[9];
+
+        public int InputChannels => _parameters[10];
+
+        public int OutputChannels => _parameters[11];
+
+        public int Groups => _parameters[12];
+    }
 }

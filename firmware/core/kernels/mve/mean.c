@@ -1,0 +1,8 @@
+/* Mean over rows and columns, on MVE. */
+#define edge_mean edge_mean_portable
+#include "../portable/mean.c"
+#undef edge_mean
+
+#include "run.h"
+
+#include "../mean_boxes.h"

@@ -1,0 +1,80 @@
+using Edge.Devices;
+using Edge.Importers;
+using Edge.Kernels.Simd;
+using Edge.Model;
+using Edge.Planner;
+using Edge.Planner.Firmware;
+using Edge.Runtime;
+using Edge.Testing;
+
+namespace Edge.Bench.Firmware;
+
+/// <summary>One inference of a network on an emulated board.</summary>
+/// <param name="Instructions">Between the start of the run and its end, transfers of inputs and outputs left out.</param>
+/// <param name="StartInstructions">From reset until the image is ready for a run.</param>
+/// <param name="ArenaBytes">Activations and scratch memory; the input is not in it.</param>
+/// <param name="StackBytes">The most stack that was used.</param>
+/// <param name="CodeBytes">Flash without weights.</param>
+/// <param name="IsExact">Whether the outputs are the golden ones, byte for byte.</param>
+internal sealed record BoardMeasurement(long Instructions, long StartInstructions, long ArenaBytes, long StackBytes, long CodeBytes, bool IsExact)
+{
+    private const string Vector = "0";
+
+    /// <summary>Plans, lowers, builds and runs a network with its first golden input.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="board">A board that QEMU has.</param>
+    /// <param name="sramBytes">Memory for activations and scratch memory.</param>
+    /// <param name="counter">Counts instructions.</param>
+    public static async Task<BoardMeasurement> TakeAsync(GoldenNetwork network, FirmwareBoard board, long sramBytes, InstructionCounter counter)
+    {
+        ImportedModel model = ModelFile.Open(network.ModelPath);
+        ClusterSpec cluster = new([new ClusterDevice(board.Name, "inproc", DeviceProfiles.All[board.Profile])]);
+        (PlanningResult planned, LoweredProgram lowered) = FirmwarePlanner.Plan(new PlanRequest(model, cluster, Strategy.Patches, sramBytes), board.Isa);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-image-");
+        try
+        {
+            FirmwareImage image = await BuildAsync(lowered, board, folder.FullName);
+            byte[][] outputs = [.. planned.Plan.Graph.Outputs.Select(o => new byte[planned.Plan.Graph.Tensors[o].Bytes])];
+            uint stack = await RunAsync(planned.Plan, image, Inputs(planned.Plan.Graph, network.Input(Vector)), outputs, counter);
+            (long start, long counted) = counter.Read();
+            bool exact = outputs.SelectMany(o => o).SequenceEqual(network.Output(Vector));
+            return new BoardMeasurement(counted, start, image.ArenaBytes, stack, image.CodeBytes + image.TableBytes, exact);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<FirmwareImage> BuildAsync(LoweredProgram lowered, FirmwareBoard board, string folder)
+    {
+        FirmwareSource source = FirmwareSource.Of(lowered);
+        await File.WriteAllTextAsync(Path.Combine(folder, FirmwareSource.HeaderName), source.Header);
+        await File.WriteAllTextAsync(Path.Combine(folder, FirmwareSource.TablesName), source.Tables);
+        HashSet<string> kernels = [.. lowered.Program.Nodes.Select(n => FirmwareKernelNames.FileOf(n.Kernel))];
+        return await new FirmwareToolchain(FirmwareTree.Find()).BuildAsync(board, folder, kernels, new FirmwareMemory());
+    }
+
+    private static async Task<uint> RunAsync(Plan plan, FirmwareImage image, ReadOnlyMemory<byte>[] inputs, byte[][] outputs, InstructionCounter counter)
+    {
+        await using QemuBoard board = await QemuBoard.StartAsync(image, counter.Arguments);
+        ImageLink link = new(board.Line);
+        await link.GreetAsync();
+        BoardTensors tensors = BoardTensors.Of(plan, plan.Endpoint, new SimdKernels());
+        tensors.Begin(inputs, [.. outputs.Select(o => o.AsMemory())]);
+        uint stack = await link.RunAsync(tensors);
+        tensors.End();
+        return stack;
+    }
+
+    private static ReadOnlyMemory<byte>[] Inputs(Graph graph, byte[] vector)
+    {
+        int start = 0;
+        return [.. graph.Inputs.Select(input =>
+        {
+            int bytes = (int)graph.Tensors[input].Bytes;
+            start += bytes;
+            return new ReadOnlyMemory<byte>(vector, start - bytes, bytes);
+        })];
+    }
+}
