@@ -15,6 +15,7 @@ Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
     ["memory"] = PatchMemoryBenchmark.Run,
     ["pair"] = PairBenchmark.Run,
     ["products"] = ProductBenchmark.Run,
+    ["restart"] = RestartBenchmark.Run,
     ["session"] = SessionBenchmark.Run,
 };
 

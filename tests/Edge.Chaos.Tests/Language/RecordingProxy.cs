@@ -1,4 +1,5 @@
 using System.Net;
+using Edge.Testing;
 
 namespace Edge.Chaos.Tests.Language;
 

@@ -10,27 +10,31 @@ using Edge.Runtime.Language;
 namespace Edge.Bench.Language;
 
 /// <summary>
-/// Tokens a second of a language model on 1, 2 and 4 devices of one thread each on this machine, in turns in the same run.
-/// Goals: two devices at least 1.8 × one; four at least 0.9 × two where there are two cores.
+/// Tokens a second of a language model on 1, 2 and 4 devices of one thread each on this machine, in turns in the same run, and
+/// those of distributed-llama where the user has it (<see cref="DistributedLlama"/>). Goals: two devices at least 1.8 × one
+/// and 1.3 × two of the peer; four at least 0.9 × two where there are two cores.
 /// </summary>
+/// <remarks>Arguments: tokens of a turn, and turns.</remarks>
 internal static class ClusterBenchmark
 {
+    private const string Model = "tinyllama-1.1b";
+    private const int UsualTokens = 64, UsualTurns = 9;
+    private const double TwoGoal = 1.8, PeerGoal = 1.3, FourGoal = 0.9;
     private static readonly int[] Devices = [1, 2, 4];
 
     /// <summary>Runs it.</summary>
-    /// <param name="arguments">MODEL EDGE_DLL [TOKENS [TURNS [ALGORITHM]]]: a language model, the program whose verb agent is started, tokens of a turn, turns, and the allreduce.</param>
     public static int Run(ReadOnlySpan<string> arguments)
     {
-        (string path, string program) = (arguments[0], arguments[1]);
-        int tokens = arguments.Length > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : 64;
-        int turns = arguments.Length > 3 ? int.Parse(arguments[3], CultureInfo.InvariantCulture) : 9;
-        AllReduceAlgorithm? algorithm = arguments.Length > 4 ? Enum.Parse<AllReduceAlgorithm>(arguments[4], ignoreCase: true) : null;
-        return RunAsync(path, program, tokens, turns, algorithm).GetAwaiter().GetResult();
+        int tokens = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : UsualTokens;
+        int turns = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : UsualTurns;
+        return RunAsync(tokens, turns).GetAwaiter().GetResult();
     }
 
-    private static async Task<int> RunAsync(string path, string program, int tokens, int turns, AllReduceAlgorithm? algorithm)
+    private static async Task<int> RunAsync(int tokens, int turns)
     {
-        ImportedModel model = ModelFile.Open(path);
+        string root = RepositoryFolder.Find();
+        ImportedModel model = ModelFile.Open(SyntheticFile.Of(root, Model, "Q4_0"));
+        DistributedLlama? peer = DistributedLlama.Find(root);
         string stores = Directory.CreateTempSubdirectory("edge-bench-").FullName;
         List<LocalAgent> agents = [];
         List<ITokenEngine> engines = [];
@@ -38,20 +42,23 @@ internal static class ClusterBenchmark
         {
             foreach (int count in Devices)
             {
-                engines.Add(await StartAsync(model, count, program, stores, algorithm, agents));
+                engines.Add(await StartAsync(model, count, EdgeProcess.ProgramOf(root), stores, agents));
             }
 
-            double[][] rates = [.. Devices.Select(_ => new double[turns])];
+            double[][] rates = [.. Devices.Select(_ => new double[turns])], peerRates = [.. Devices.Select(_ => new double[peer is null ? 0 : turns])];
             for (int turn = -1; turn < turns; turn++)
             {
                 for (int i = 0; i < engines.Count; i++)
                 {
                     rates[i][Math.Max(turn, 0)] = Rate(engines[i], tokens);
+                    if (peer is not null && turn >= 0)
+                    {
+                        peerRates[i][turn] = peer.Rate(Devices[i], tokens);
+                    }
                 }
             }
 
-            Report(Path.GetFileName(path), rates, engines, tokens, turns);
-            return 0;
+            return Report(rates, peerRates, engines, tokens * (turns + 1));
         }
         finally
         {
@@ -61,11 +68,11 @@ internal static class ClusterBenchmark
         }
     }
 
-    private static async Task<ITokenEngine> StartAsync(ImportedModel model, int count, string program, string stores, AllReduceAlgorithm? algorithm, List<LocalAgent> agents)
+    private static async Task<ITokenEngine> StartAsync(ImportedModel model, int count, string program, string stores, List<LocalAgent> agents)
     {
         TokenSettings settings = new(32, 512, 1, KeyValueType.Float16);
         ClusterSpec cluster = new([.. Enumerable.Range(0, count).Select(i => new ClusterDevice($"device{i}", "local", DeviceProfiles.Local))]);
-        LanguagePlanningResult planned = LanguagePlanner.Plan(new LanguagePlanRequest(model, cluster, settings) { Strategy = count == 1 ? LanguageStrategy.Single : LanguageStrategy.Tensor, Algorithm = algorithm });
+        LanguagePlanningResult planned = LanguagePlanner.Plan(new LanguagePlanRequest(model, cluster, settings) { Strategy = count == 1 ? LanguageStrategy.Single : LanguageStrategy.Tensor });
         if (count == 1)
         {
             return new LocalTokenEngine(planned.Plan, planned.Shards, threads: 1);
@@ -98,19 +105,35 @@ internal static class ClusterBenchmark
         return tokens / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static void Report(string name, double[][] rates, List<ITokenEngine> engines, int tokens, int turns)
+    private static int Report(double[][] rates, double[][] peerRates, List<ITokenEngine> engines, double allTokens)
     {
-        Console.WriteLine($"{name}: {tokens} tokens a turn, {turns} turns, one thread a device, {Environment.ProcessorCount} processors");
-        Console.WriteLine();
-        Console.WriteLine("| devices | tokens/s | most | × one device | × two devices | compute, µs a token | communication, µs a token |");
-        Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|");
-        for (int i = 0; i < rates.Length; i++)
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        GoalTable table = new();
+        for (int i = 0; i < Devices.Length; i++)
         {
             TokenDeviceReport endpoint = engines[i].Report()[^1];
-            double all = tokens * (turns + 1);
-            Console.WriteLine($"| {Devices[i]} | {AllReduceBenchmark.Median(rates[i]):F1} | {rates[i].Max():F1} | {Ratio(rates, i, 0):F2} | {Ratio(rates, i, 1):F2} | {endpoint.ComputeUs / all:F0} | {endpoint.CommunicationUs / all:F0} |");
+            GoalTable.Add(
+                $"{Model} Q4_0, decode, devices of one thread: {Devices[i]}",
+                string.Create(culture, $"{AllReduceBenchmark.Median(rates[i]):F1} tokens/s, at most {rates[i].Max():F1}; {endpoint.ComputeUs / 1000 / allTokens:F1} ms computing, {endpoint.CommunicationUs / 1000 / allTokens:F1} ms in exchanges"));
+            if (peerRates[i].Length > 0)
+            {
+                GoalTable.Add($"distributed-llama, nodes of one thread: {Devices[i]}", string.Create(culture, $"{AllReduceBenchmark.Median(peerRates[i]):F1} tokens/s, at most {peerRates[i].Max():F1}"));
+            }
+        }
+
+        Compare("two devices beside one", rates[1], "one", rates[0], TwoGoal);
+        if (peerRates[1].Length > 0)
+        {
+            Compare("two devices beside distributed-llama's two", rates[1], "distributed-llama", peerRates[1], PeerGoal);
+        }
+
+        Compare("four processes beside two", rates[2], "two", rates[1], FourGoal);
+        return table.IsMet ? 0 : 1;
+
+        void Compare(string what, double[] ours, string peer, double[] theirs, double goal)
+        {
+            double ratio = AllReduceBenchmark.Median(ours.Zip(theirs, (a, b) => a / b));
+            table.Add(what, string.Create(culture, $"{AllReduceBenchmark.Median(ours):F1} tokens/s"), string.Create(culture, $"{peer}: {AllReduceBenchmark.Median(theirs):F1}"), ratio, string.Create(culture, $"≥ {goal:F1}"), ratio >= goal);
         }
     }
-
-    private static double Ratio(double[][] rates, int what, int peer) => AllReduceBenchmark.Median(rates[what].Zip(rates[peer], (a, b) => a / b));
 }

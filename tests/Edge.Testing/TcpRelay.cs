@@ -1,20 +1,22 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Edge.Chaos.Tests;
+namespace Edge.Testing;
 
-/// <summary>A network path to an agent on this machine, which sees all bytes that are sent there before they go on.</summary>
-internal sealed class TcpRelay : IDisposable
+/// <summary>A network path to an agent on this machine, which sees all bytes before they go on.</summary>
+public sealed class TcpRelay : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly IPEndPoint _target;
-    private readonly Passage _passage;
+    private readonly Passage _there, _back;
 
+    /// <summary>Starts to listen.</summary>
     /// <param name="target">The agent.</param>
-    /// <param name="passage">Sees the bytes on the way there, of all connections.</param>
-    public TcpRelay(IPEndPoint target, Passage passage)
+    /// <param name="there">Sees the bytes on the way there, of all connections.</param>
+    /// <param name="back">The same for the way back; null to see nothing.</param>
+    public TcpRelay(IPEndPoint target, Passage there, Passage? back = null)
     {
-        (_target, _passage) = (target, passage);
+        (_target, _there, _back) = (target, there, back ?? (static (ref Memory<byte> _) => true));
         _listener.Start();
         _ = AcceptAsync();
     }
@@ -40,8 +42,8 @@ internal sealed class TcpRelay : IDisposable
                 TcpClient there = new() { NoDelay = true };
                 await there.ConnectAsync(_target);
                 here.NoDelay = true;
-                _ = CopyAsync(here, there, _passage);
-                _ = CopyAsync(there, here, static (ref Memory<byte> _) => true);
+                _ = CopyAsync(here, there, _there);
+                _ = CopyAsync(there, here, _back);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
