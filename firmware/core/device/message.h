@@ -82,15 +82,15 @@ static inline uint8_t *edge_put_blob_header(uint8_t *at, uint32_t count)
     return at;
 }
 
-static inline uint8_t *edge_put_digest(uint8_t *at, const uint8_t *digest) /* nil where there is none */
+static inline uint8_t *edge_put_blob(uint8_t *at, const uint8_t *bytes, uint32_t count) /* nil where there is none */
 {
-    if (digest == NULL) {
+    if (bytes == NULL) {
         *at++ = 0xC0;
         return at;
     }
-    at = edge_put_blob_header(at, 32);
-    memcpy(at, digest, 32);
-    return at + 32;
+    at = edge_put_blob_header(at, count);
+    memcpy(at, bytes, count);
+    return at + count;
 }
 
 #endif

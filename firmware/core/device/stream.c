@@ -81,7 +81,7 @@ static void request(edge_device *device, edge_slot *slot)
     at = edge_put_unsigned(at, EDGE_REQUEST_CONSTANTS);
     at = edge_put_array(at, 3);
     at = edge_put_unsigned(at, slot->node);
-    at = edge_put_digest(at, stream->loaded.shards[slot->node].digest);
+    at = edge_put_blob(at, stream->loaded.shards[slot->node].digest, EDGE_SHA256_BYTES);
     at = edge_put_unsigned(at, slot->bytes);
     stream->arriving = slot;
     stream->arriving_stream = edge_device_new_stream(device);

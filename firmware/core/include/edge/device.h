@@ -64,7 +64,8 @@ typedef struct edge_streaming {
 struct edge_device {
     edge_link link;
     const char *board, *isa; /* at most 32 characters each */
-    const uint8_t *build;    /* 32 bytes that name the image */
+    const uint8_t *build;    /* names the image: 20 bytes, the GNU build id */
+    uint32_t (*stack_used)(void); /* bytes, the most so far; NULL where nobody knows */
     const edge_program *program; /* NULL: none yet */
     edge_memory memory;
     uint32_t arena_bytes, input_bytes;
