@@ -31,5 +31,9 @@ internal sealed class FakeStorage : IBlockStorage
 
     public nint Map(int shard) => throw new InvalidOperationException("nothing is mapped here");
 
+    public void Rest(int shard)
+    {
+    }
+
     public void Dispose() => IsDisposed = true;
 }

@@ -116,11 +116,10 @@ public sealed class ShardStore : IShardSource, IDisposable
     }
 
     /// <summary>Checks a table and maps it: few of its bytes will be read.</summary>
-    /// <returns>Where it begins, until <see cref="Unload"/>.</returns>
-    internal nint Table(Shard shard)
+    internal MappedShard Table(Shard shard)
     {
         Load(shard);
-        return MapFile(shard).Start;
+        return MapFile(shard);
     }
 
     /// <summary>Opens the file of a shard, for a reader that checks what it reads with <see cref="Verify(Shard, ReadOnlySpan{byte})"/>.</summary>

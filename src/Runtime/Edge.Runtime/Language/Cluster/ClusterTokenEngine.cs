@@ -174,10 +174,23 @@ public sealed class ClusterTokenEngine : ITokenEngine
 
     private static async Task<ClusterRun> PrepareOnceAsync(AgentGroup agents, Plan plan, IShardSource shards, TokenClusterOptions options, CancellationToken cancellation)
     {
-        (AgentConnection[] connections, LinkExchange exchange) = await agents.PrepareAsync(plan, shards, cancellation);
+        Task<IBlockWeights> weights = Task.Run(Weights, CancellationToken.None); // while the agents read theirs
+        (AgentConnection[] Connections, LinkExchange Exchange) prepared;
         try
         {
-            TokenDevice endpoint = await Task.Run(() => TokenDevice.Prepare(plan, plan.Endpoint, Weights(), exchange, options.Threads), CancellationToken.None);
+            prepared = await agents.PrepareAsync(plan, shards, cancellation);
+        }
+        catch
+        {
+            _ = weights.ContinueWith(w => w.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+
+        (AgentConnection[] connections, LinkExchange exchange) = prepared;
+        try
+        {
+            IBlockWeights own = await weights;
+            TokenDevice endpoint = await Task.Run(() => TokenDevice.Prepare(plan, plan.Endpoint, own, exchange, options.Threads), CancellationToken.None);
             return new ClusterRun(plan, endpoint, exchange, connections);
         }
         catch

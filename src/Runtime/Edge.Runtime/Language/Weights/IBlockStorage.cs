@@ -32,4 +32,8 @@ internal interface IBlockStorage : IDisposable
     /// <param name="shard">Index in the plan.</param>
     /// <returns>Where it begins, as long as the storage is.</returns>
     nint Map(int shard);
+
+    /// <summary>Gives the pages of a mapped shard back that were touched.</summary>
+    /// <param name="shard">One that is mapped.</param>
+    void Rest(int shard);
 }

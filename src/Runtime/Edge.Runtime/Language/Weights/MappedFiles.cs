@@ -37,7 +37,14 @@ internal sealed unsafe class MappedFiles(Plan plan, ShardStore store) : IBlockSt
     public void Drop(int shard) => PageAdvice.Leave(_mapped[shard].Start, _mapped[shard].MappedBytes);
 
     /// <inheritdoc/>
-    public nint Map(int shard) => store.Table(plan.Shards[shard]);
+    public nint Map(int shard) => store.Table(plan.Shards[shard]).Start;
+
+    /// <inheritdoc/>
+    public void Rest(int shard)
+    {
+        MappedShard table = store.Table(plan.Shards[shard]);
+        PageAdvice.Leave(table.Start, table.MappedBytes);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

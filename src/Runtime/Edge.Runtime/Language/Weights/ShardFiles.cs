@@ -70,7 +70,14 @@ internal sealed unsafe class ShardFiles(Plan plan, ShardStore store) : IBlockSto
     }
 
     /// <inheritdoc/>
-    public nint Map(int shard) => store.Table(plan.Shards[shard]);
+    public nint Map(int shard) => store.Table(plan.Shards[shard]).Start;
+
+    /// <inheritdoc/>
+    public void Rest(int shard)
+    {
+        MappedShard table = store.Table(plan.Shards[shard]);
+        PageAdvice.Leave(table.Start, table.MappedBytes);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -150,6 +150,12 @@ public sealed unsafe class SlidingWeights : IBlockWeights
     /// <inheritdoc/>
     public void Release(int shard)
     {
+        if (_mapped.ContainsKey(shard))
+        {
+            _storage.Rest(shard);
+            return;
+        }
+
         lock (_gate)
         {
             if (_held >= 0 && _blocks[Block(_held)] == shard)
