@@ -26,10 +26,8 @@ public sealed class ConformanceTests
         new PartwiseKernelSetExecutor(Simd),
         new PlannedExecutor(Simd, devices: 1),
         new PlannedExecutor(Reference, devices: 3),
-        new FirmwareExecutor(FirmwareTarget.Host, Strategy.Single),
+        .. FirmwareTarget.Available.Select(target => new FirmwareExecutor(target, Strategy.Single)),
         new FirmwareExecutor(FirmwareTarget.Host, Strategy.Patches),
-        new FirmwareExecutor(FirmwareTarget.CortexM4, Strategy.Single),
-        new FirmwareExecutor(FirmwareTarget.CortexM55, Strategy.Single),
     ];
 
     public static TheoryData<string, string> Cases

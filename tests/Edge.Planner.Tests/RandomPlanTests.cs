@@ -1,10 +1,5 @@
-using System.Collections.Immutable;
 using Edge.Kernels.Simd;
 using Edge.Model;
-using Edge.Planner.Networks;
-using Edge.Planner.Passes;
-using Edge.Planner.Patches;
-using Edge.Planner.Programs;
 using Edge.Testing;
 using FsCheck;
 using FsCheck.Fluent;
@@ -19,7 +14,7 @@ public class RandomPlanTests
         Prop.ForAll(Gen.Choose(1, 1_000_000).ToArbitrary(), seed =>
         {
             (ImportedModel model, byte[] input) = RandomNetworks.Create((ulong)seed);
-            PlanningResult result = WithRandomStages(model, new SeededRandom((ulong)seed * 31));
+            PlanningResult result = RandomStages.Plan(model, new SeededRandom((ulong)seed * 31));
             PlanSimulator.FaultsOf(result.Plan).ShouldBeEmpty($"seed {seed}");
             PlanRunner.Run(result, input).ShouldBe(PlanRunner.Oracle(model, input), $"seed {seed}");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(11, 7));
@@ -56,37 +51,7 @@ public class RandomPlanTests
             PlanningResult whole = NetworkPlanner.Plan(new PlanRequest(model, PlanRunner.InProcess, Strategy.Single));
             PlanningResult split = seed % 2 == 0
                 ? NetworkPlanner.Plan(new PlanRequest(model, PlanRunner.Boards(1, 2, 1), Strategy.Patches))
-                : WithRandomStages(model, new SeededRandom((ulong)seed * 31));
+                : RandomStages.Plan(model, new SeededRandom((ulong)seed * 31));
             PlanRunner.Run(split, input, new SimdKernels()).ShouldBe(PlanRunner.Run(whole, input, new SimdKernels()), $"seed {seed}");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(23, 1));
-
-    private static PlanningResult WithRandomStages(ImportedModel model, SeededRandom random)
-    {
-        Network network = new(GraphPasses.Run(model.Graph));
-        Fabric fabric = new(network, model.Weights, PlanRunner.InProcess);
-        DeviceProgram program = fabric.Programs[0];
-        HashSet<int> streamed = [.. network.Sources.Select(s => s.Tensor).Where(t => network.Consumers[t].Length == 1 && !network.IsSink(t))];
-        Dictionary<int, int> bufferOf = Boundary.FeedWhole(fabric, network, 0, streamed);
-        Region[] asked = DeviceWindows.Whole(network);
-        StageSchedule schedule = new(network, streamed);
-        for (int from = 0; from < network.Nodes.Length;)
-        {
-            int to = Math.Min(from + random.Next(1, 6), network.Nodes.Length);
-            StageTrace? trace = null;
-            while (trace is null)
-            {
-                bool isGrid = random.Chance(50);
-                StageOptions options = new(isGrid ? random.Next(1, 4) : 1, isGrid ? random.Next(1, 4) : 1, random.Chance(80) ? 1 : 2, random.Chance(30) ? int.MaxValue : random.Next(1, 6), random.Chance(50) ? 1 : random.Next(1, 4), random.Chance(50));
-                trace = schedule.Of(from, to, asked, options);
-            }
-
-            StageWriter.Write(program, trace, asked, bufferOf);
-            from = to;
-        }
-
-        Boundary.Fetch(fabric, network, 0, bufferOf);
-        (Plan plan, ImmutableArray<DeviceMemory> memory, ImmutableDictionary<Digest, ReadOnlyMemory<byte>> blobs) = fabric.ToPlan("patches");
-        memory[0].ArenaBytes.ShouldBeGreaterThanOrEqualTo(memory[0].LiveBytes);
-        return new PlanningResult(plan, blobs, [], new PlanExplanation("patches", [], memory));
-    }
 }

@@ -95,8 +95,12 @@ static int concat_is_sound(const edge_concat_parameters *p, uint32_t count, uint
 {
     int32_t total = 0;
     for (uint32_t i = 0; i < inputs && count == 2 + 4 * inputs; i++) {
+        if (!in_ranges(&p->parts[i].size, part_ranges, 4)) {
+            return 0;
+        }
+
         total += p->parts[i].size;
-        if (!in_ranges(&p->parts[i].size, part_ranges, 4) || total > (p->axis == 2 ? UINT16_MAX : INT16_MAX)) {
+        if (total > (p->axis == 2 ? UINT16_MAX : INT16_MAX)) {
             return 0;
         }
     }

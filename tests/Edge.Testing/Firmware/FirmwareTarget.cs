@@ -22,6 +22,9 @@ public sealed class FirmwareTarget
     /// <summary>A Cortex-M55.</summary>
     public static FirmwareTarget CortexM55 { get; } = new("firmware on a Cortex-M55", FirmwareIsa.Mve, "mps3-an547", ["arm-none-eabi-gcc", "-std=gnu11", "-O2", "-mthumb", "-mcpu=cortex-m55", "-mfloat-abi=hard"]);
 
+    /// <summary>The targets that can be built and run here.</summary>
+    public static ImmutableArray<FirmwareTarget> Available { get; } = [.. new[] { Host, CortexM4, CortexM55 }.Where(target => target.Missing is null)];
+
     /// <summary>Name for people.</summary>
     public string Name { get; }
 
