@@ -71,6 +71,56 @@
     vqrdmulh.s32 q0, q0, r8
     b       3b
 
+/* r0, r2, r4, r6 sums; r1 filter, r3 columns, r5 channel, r7 shifts, r8-r9 free, r10 bias, r11 multipliers, r12 bytes of a
+ * filter, lr channels left, the zero point on the stack; q1-q3 three of the columns */
+    function edge_mve_products4_short
+    enter   MIN
+    vldrw.32 q5, [r0, #OUTPUT]
+    ldr     r3, [r0, #COLUMNS]
+    ldrd    r1, r12, [r0, #FILTER]
+    ldrd    lr, r10, [r0, #CHANNELS]
+    ldrd    r11, r7, [r0, #MULTIPLIER]
+    ldr     r9, [r0, #OUTPUT_ZERO]
+    sub     sp, sp, #8
+    str     r9, [sp]
+    vldrb.8 q1, [r3], #16
+    vldrb.8 q2, [r3], #16
+    vldrb.8 q3, [r3], #16
+    mov     r5, #0
+    dls     lr, lr
+
+1:  vldrb.8 q0, [r1]
+    vldrb.8 q4, [r3]
+    vmladav.s8 r0, q0, q1
+    ldr     r8, [r10], #4
+    vmladav.s8 r2, q0, q2
+    ldrsb   r9, [r7, r5]
+    vmladav.s8 r4, q0, q3
+    add     r1, r1, r12
+    vmladav.s8 r6, q0, q4
+    gather_sums
+    vadd.i32 q0, q0, r8
+    ldr     r8, [r11], #4
+    ldr     r0, [sp]
+    cmp     r9, #0
+    bge     3f
+    vqrdmulh.s32 q0, q0, r8
+    vshr.s32 q4, q0, #31
+    vadd.i32 q0, q0, q4
+    vrshl.s32 q0, r9
+2:  vadd.i32 q0, q0, r0
+    vmax.s32 q0, q0, q6
+    vmin.s32 q0, q0, q7
+    vstrb.32 q0, [r5, q5]
+    add     r5, r5, #1
+    le      lr, 1b
+    add     sp, sp, #8
+    leave edge_mve_products4_short
+
+3:  vshl.s32 q0, r9
+    vqrdmulh.s32 q0, q0, r8
+    b       2b
+
 /* Four channels at a time; the last ones, where there are fewer, one by one.
  * r1, r3, r5, r7 filters, r8 columns, r9 channels left, r10 bytes from filter to filter, r11 channels taken, r12 pass */
     function edge_mve_products1

@@ -28,6 +28,7 @@ typedef struct edge_mve_pass {
 
 /* output[p][c] = clamp(requantise(bias[c] + sum of filter[c][k] * column[p][k])) */
 void edge_mve_products4(const edge_mve_pass *pass);
+void edge_mve_products4_short(const edge_mve_pass *pass); /* of one block */
 void edge_mve_products1(const edge_mve_pass *pass);
 
 #endif
