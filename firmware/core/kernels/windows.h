@@ -20,6 +20,9 @@ typedef struct edge_windows {
     uint32_t span_pixels; /* from the first to the last pixel of a window in memory */
     int32_t line_bytes;   /* from a row of a window to the next */
     int rows_together;    /* a row's pixels lie together */
+    int32_t step_bytes;   /* from the window of an output pixel to that of the next */
+    const int8_t *next;   /* the window of the next output pixel of the row, */
+    int32_t more;         /* where so many more windows are in place */
 } edge_windows;
 
 /* A window, row by row: a row's bytes lie together, the next row `step` bytes on. */
@@ -43,24 +46,46 @@ static inline edge_windows edge_windows_of(const edge_call *call, int32_t padded
         .padded_bytes = (filter_bytes + padded_to - 1) / padded_to * padded_to,
         .span_pixels = (uint32_t)((p->kernel_height - 1) * p->dilation_height * buffer->window.width + (p->kernel_width - 1) * p->dilation_width),
         .line_bytes = p->dilation_height * buffer->window.width * buffer->pixel_bytes,
+        .step_bytes = p->stride_width * buffer->pixel_bytes,
         .rows_together = p->kernel_width == 1 || (p->dilation_width == 1 && buffer->pixel_bytes == p->input_channels),
     };
 }
 
-/* The window at (top, left), where it is, if all of it is inside the image and the ring does not wrap in it. */
-static inline int edge_window_in_place(const edge_windows *w, int32_t top, int32_t left, edge_window *window)
+static inline int32_t edge_least(int32_t a, int32_t b)
 {
+    return a < b ? a : b;
+}
+
+/* The window of output pixel (y, x), where it is, if all of it is inside the image and the ring does not wrap in it. The
+ * pixels of a row are asked for one after the other, up to `right`. */
+static inline int edge_window_in_place(edge_windows *w, int32_t y, int32_t x, int32_t right, edge_window *window)
+{
+    window->step = w->line_bytes;
+    if (w->more > 0) {
+        w->more--;
+        window->row = w->next;
+        w->next += w->step_bytes;
+        return 1;
+    }
+
     const edge_conv_parameters *p = w->parameters;
     const edge_buffer *buffer = w->input->buffer;
-    if (!w->rows_together || top < 0 || left < 0 || top + (p->kernel_height - 1) * p->dilation_height >= p->input_height
-        || left + (p->kernel_width - 1) * p->dilation_width >= p->input_width) {
+    int32_t top = y * p->stride_height - p->pad_top, left = x * p->stride_width - p->pad_left;
+    int32_t columns = p->input_width - left - (p->kernel_width - 1) * p->dilation_width - 1; /* to the right of the window */
+    if (!w->rows_together || top < 0 || left < 0 || top + (p->kernel_height - 1) * p->dilation_height >= p->input_height || columns < 0) {
         return 0;
     }
 
     uint32_t index = edge_ring_index(buffer, top, left);
+    int32_t pixels = (int32_t)(buffer->ring_pixels - index - w->span_pixels) - 1; /* behind it in the ring */
+    if (pixels < 0) {
+        return 0;
+    }
+
     window->row = w->input->data + index * buffer->pixel_bytes;
-    window->step = w->line_bytes;
-    return index + w->span_pixels < buffer->ring_pixels;
+    w->next = window->row + w->step_bytes;
+    w->more = edge_least(edge_least(columns, pixels) / p->stride_width, right - x - 1);
+    return 1;
 }
 
 /* Copies few bytes, for which calling memcpy would cost more than it does. */
@@ -88,13 +113,13 @@ static inline void edge_copy_few(int8_t *to, const int8_t *from, int32_t bytes)
 #endif
 }
 
-/* The window at (top, left), wherever its pixels are, copied to `to`. */
-static inline edge_window edge_window_gathered(const edge_windows *w, int32_t top, int32_t left, int8_t *to)
+/* The window of output pixel (y, x), wherever its pixels are, copied to `to`. */
+static inline edge_window edge_window_gathered(edge_windows *w, int32_t y, int32_t x, int32_t right, int8_t *to)
 {
     const edge_conv_parameters *p = w->parameters;
     edge_window window, gathered = { .row = to, .step = w->row_bytes };
     memset(to + w->filter_bytes, 0, (size_t)(w->padded_bytes - w->filter_bytes));
-    if (edge_window_in_place(w, top, left, &window)) {
+    if (edge_window_in_place(w, y, x, right, &window)) {
         for (int32_t i = 0; i < p->kernel_height; i++, to += w->row_bytes, window.row += window.step) {
             edge_copy_few(to, window.row, w->row_bytes);
         }
@@ -102,21 +127,22 @@ static inline edge_window edge_window_gathered(const edge_windows *w, int32_t to
         return gathered;
     }
 
+    int32_t top = y * p->stride_height - p->pad_top, left = x * p->stride_width - p->pad_left;
     size_t bytes = (size_t)p->input_channels;
     int inside = w->rows_together && left >= 0 && left + (p->kernel_width - 1) * p->dilation_width < p->input_width;
-    for (int32_t i = 0, y = top; i < p->kernel_height; i++, y += p->dilation_height) {
-        if (y < 0 || y >= p->input_height) {
+    for (int32_t i = 0, row = top; i < p->kernel_height; i++, row += p->dilation_height) {
+        if (row < 0 || row >= p->input_height) {
             memset(to, (int)p->input_zero, (size_t)w->row_bytes);
             to += w->row_bytes;
-        } else if (inside && edge_contiguous(w->input, y, left, p->kernel_width) == p->kernel_width) {
-            memcpy(to, edge_pixel(w->input, y, left), (size_t)w->row_bytes);
+        } else if (inside && edge_contiguous(w->input, row, left, p->kernel_width) == p->kernel_width) {
+            edge_copy_few(to, edge_pixel(w->input, row, left), w->row_bytes);
             to += w->row_bytes;
         } else {
-            for (int32_t j = 0, x = left; j < p->kernel_width; j++, x += p->dilation_width, to += bytes) {
-                if (x < 0 || x >= p->input_width) {
+            for (int32_t j = 0, column = left; j < p->kernel_width; j++, column += p->dilation_width, to += bytes) {
+                if (column < 0 || column >= p->input_width) {
                     memset(to, (int)p->input_zero, bytes);
                 } else {
-                    memcpy(to, edge_pixel(w->input, y, x), bytes);
+                    edge_copy_few(to, edge_pixel(w->input, row, column), p->input_channels);
                 }
             }
         }

@@ -76,10 +76,9 @@ void edge_conv2d(const edge_call *call)
         int32_t steps[EDGE_DSP_PIXELS];
         int32_t pixels = left < EDGE_DSP_PIXELS ? left : EDGE_DSP_PIXELS;
         for (int32_t i = 0; i < pixels; i++) {
-            int32_t y = walk.y * p->stride_height - p->pad_top, x = walk.x * p->stride_width - p->pad_left;
             edge_window window;
-            if (w.row_bytes % 4 != 0 || !edge_window_in_place(&w, y, x, &window)) {
-                window = edge_window_gathered(&w, y, x, gathered + i * w.padded_bytes);
+            if (w.row_bytes % 4 != 0 || !edge_window_in_place(&w, walk.y, walk.x, walk.right, &window)) {
+                window = edge_window_gathered(&w, walk.y, walk.x, walk.right, gathered + i * w.padded_bytes);
             }
 
             rows[i] = window.row;

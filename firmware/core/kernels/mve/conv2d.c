@@ -21,16 +21,16 @@ static int8_t *write_blocks(int8_t *to, int32_t step, const int8_t *from, int32_
 }
 
 /* Writes a window's column, whose blocks lie `step` bytes apart. */
-static void write_column(const edge_windows *w, int8_t *to, int32_t step, int32_t y, int32_t x, int8_t *gathered)
+static void write_column(edge_windows *w, int8_t *to, int32_t step, const edge_output_walk *walk, int8_t *gathered)
 {
     edge_window window;
     int rows_whole = w->row_bytes % EDGE_MVE_LANES == 0 || w->row_bytes == w->filter_bytes;
-    if (rows_whole && edge_window_in_place(w, y, x, &window)) {
+    if (rows_whole && edge_window_in_place(w, walk->y, walk->x, walk->right, &window)) {
         for (int32_t row = 0; row < w->parameters->kernel_height; row++, window.row += window.step) {
             to = write_blocks(to, step, window.row, w->row_bytes);
         }
     } else {
-        edge_window_gathered(w, y, x, gathered);
+        edge_window_gathered(w, walk->y, walk->x, walk->right, gathered);
         write_blocks(to, step, gathered, w->padded_bytes);
     }
 }
@@ -62,23 +62,21 @@ void edge_conv2d(const edge_call *call)
         .max = p->max,
     };
     for (int32_t left = region->height * region->width; left > 0;) {
-        /* One and two pixels are cheaper one by one; of three the last is computed twice. */
-        int32_t pixels = left > 2 ? EDGE_MVE_PIXELS : 1;
+        int32_t pixels = left >= EDGE_MVE_PIXELS ? EDGE_MVE_PIXELS : 1;
         int32_t step = pixels * EDGE_MVE_LANES;
         for (int32_t i = 0; i < pixels; i++) {
             int8_t *column = call->scratch + i * EDGE_MVE_LANES;
-            write_column(&w, column, step, walk.y * p->stride_height - p->pad_top, walk.x * p->stride_width - p->pad_left, gathered);
             pass.output[i] = walk.pixel;
-            if (left > 1) {
+            write_column(&w, column, step, &walk, gathered);
+            if (--left > 0) {
                 edge_walk_on(&walk);
-                left--;
-            } else if (i == pixels - 1) {
-                left = 0;
             }
         }
 
         if (pixels == 1) {
             edge_mve_products1(&pass);
+        } else if (pass.blocks == 1) {
+            edge_mve_products4_short(&pass);
         } else {
             edge_mve_products4(&pass);
         }

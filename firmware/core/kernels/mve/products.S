@@ -1,8 +1,6 @@
 /* Products of filters with columns (products.h): VMLADAVA multiplies and adds 16 bytes into a core register; four sums are
  * requantised together. */
-    .syntax unified
-    .thumb
-    .text
+#include "macros.inc"
 
 /* edge_mve_pass */
 #define OUTPUT 0
@@ -18,57 +16,9 @@
 #define MIN 52
 #define MAX 56
 
-.macro function name
-    .global \name
-    .type \name, %function
-    .section .text.\name, "ax", %progbits
-    .balign 4
-    .thumb_func
-\name:
-.endm
-
-.macro enter
-    push    {r3-r11, lr}
-    vpush   {d8-d15}
-    ldrd    r8, r9, [r0, #MIN]
-    vdup.32 q6, r8
-    vdup.32 q7, r9
-.endm
-
-.macro leave name
-    vpop    {d8-d15}
-    pop     {r3-r11, pc}
-    .size \name, . - \name
-.endm
-
-/* Four sums in core registers to q0. */
-.macro gather_sums
-    vmov    q0[2], q0[0], r0, r4
-    vmov    q0[3], q0[1], r2, r6
-.endm
-
-/* Exact: the doubling high multiplication rounds half up; the right shift rounds half up too, so one is taken from negative
- * values before to round halves away from zero, unless nothing is shifted to the right. */
-
-/* q0 of four channels: multipliers q1, shifts q2. */
-.macro requantize_channels zero
-    vmov.i32 q3, #0
-    vmax.s32 q4, q2, q3
-    vmin.s32 q2, q2, q3
-    vshl.s32 q0, q0, q4
-    vqrdmulh.s32 q0, q0, q1
-    vand    q3, q0, q2              /* negative where the value is and there is a right shift */
-    vshr.s32 q3, q3, #31
-    vadd.i32 q0, q0, q3
-    vrshl.s32 q0, q0, q2
-    vadd.i32 q0, q0, \zero
-    vmax.s32 q0, q0, q6
-    vmin.s32 q0, q0, q7
-.endm
-
 /* r0, r2, r4, r6 sums; r1 filter, r3 columns, r5 channel, r7 blocks, r8-r9 free, r10 bias, r11 multipliers, r12 pass */
     function edge_mve_products4
-    enter
+    enter   MIN
     vldrw.32 q5, [r0, #OUTPUT]
     mov     r12, r0
     ldr     r1, [r12, #FILTER]
@@ -121,10 +71,60 @@
     vqrdmulh.s32 q0, q0, r8
     b       3b
 
+/* r0, r2, r4, r6 sums; r1 filter, r3 columns, r5 channel, r7 shifts, r8-r9 free, r10 bias, r11 multipliers, r12 bytes of a
+ * filter, lr channels left, the zero point on the stack; q1-q3 three of the columns */
+    function edge_mve_products4_short
+    enter   MIN
+    vldrw.32 q5, [r0, #OUTPUT]
+    ldr     r3, [r0, #COLUMNS]
+    ldrd    r1, r12, [r0, #FILTER]
+    ldrd    lr, r10, [r0, #CHANNELS]
+    ldrd    r11, r7, [r0, #MULTIPLIER]
+    ldr     r9, [r0, #OUTPUT_ZERO]
+    sub     sp, sp, #8
+    str     r9, [sp]
+    vldrb.8 q1, [r3], #16
+    vldrb.8 q2, [r3], #16
+    vldrb.8 q3, [r3], #16
+    mov     r5, #0
+    dls     lr, lr
+
+1:  vldrb.8 q0, [r1]
+    vldrb.8 q4, [r3]
+    vmladav.s8 r0, q0, q1
+    ldr     r8, [r10], #4
+    vmladav.s8 r2, q0, q2
+    ldrsb   r9, [r7, r5]
+    vmladav.s8 r4, q0, q3
+    add     r1, r1, r12
+    vmladav.s8 r6, q0, q4
+    gather_sums
+    vadd.i32 q0, q0, r8
+    ldr     r8, [r11], #4
+    ldr     r0, [sp]
+    cmp     r9, #0
+    bge     3f
+    vqrdmulh.s32 q0, q0, r8
+    vshr.s32 q4, q0, #31
+    vadd.i32 q0, q0, q4
+    vrshl.s32 q0, r9
+2:  vadd.i32 q0, q0, r0
+    vmax.s32 q0, q0, q6
+    vmin.s32 q0, q0, q7
+    vstrb.32 q0, [r5, q5]
+    add     r5, r5, #1
+    le      lr, 1b
+    add     sp, sp, #8
+    leave edge_mve_products4_short
+
+3:  vshl.s32 q0, r9
+    vqrdmulh.s32 q0, q0, r8
+    b       2b
+
 /* Four channels at a time; the last ones, where there are fewer, one by one.
  * r1, r3, r5, r7 filters, r8 columns, r9 channels left, r10 bytes from filter to filter, r11 channels taken, r12 pass */
     function edge_mve_products1
-    enter
+    enter   MIN
     mov     r12, r0
     ldrd    r1, r10, [r12, #FILTER]
     ldr     r9, [r12, #CHANNELS]
@@ -181,103 +181,3 @@
     subs    r9, r9, r11
     bne     1b
     leave edge_mve_products1
-
-/* One block: r1 filters, r3 columns, r5 shifts, r7 output, r8 bias, r9 multipliers, r10 channels left, r11 output_zero */
-.macro block_of_channels
-    vldrb.8 q0, [r1], #16
-    vldrb.8 q1, [r3], #16
-    vldrb.8 q2, [r1], #16
-    vmladav.s8 r0, q0, q1
-    vldrb.8 q3, [r3], #16
-    vldrb.8 q0, [r1], #16
-    vmladav.s8 r2, q2, q3
-    vldrb.8 q1, [r3], #16
-    vldrb.8 q2, [r1], #16
-    vmladav.s8 r4, q0, q1
-    vldrb.8 q3, [r3], #16
-    vmladav.s8 r6, q2, q3
-.endm
-
-/* More: r12 blocks, each EDGE_MVE_BLOCK behind the one before. */
-.macro blocks_of_channels
-    mov     r0, #0
-    mov     r2, #0
-    mov     r4, #0
-    mov     r6, #0
-    dls     lr, r12
-9:  vldrb.8 q0, [r1]
-    vldrb.8 q1, [r3]
-    vldrb.8 q2, [r1, #16]
-    vmladava.s8 r0, q0, q1
-    vldrb.8 q3, [r3, #16]
-    vldrb.8 q0, [r1, #32]
-    vmladava.s8 r2, q2, q3
-    vldrb.8 q1, [r3, #32]
-    vldrb.8 q2, [r1, #48]
-    vmladava.s8 r4, q0, q1
-    vldrb.8 q3, [r3, #48]
-    add     r1, r1, #256
-    vmladava.s8 r6, q2, q3
-    add     r3, r3, #256
-    le      lr, 9b
-    sub     r1, r1, r12, lsl #8
-    sub     r3, r3, r12, lsl #8
-    add     r1, r1, #64
-    add     r3, r3, #64
-.endm
-
-.macro finish_channels products
-1:  \products
-    gather_sums
-    vctp.32 r10
-    vpstttt
-    vldrwt.s32 q1, [r8], #16
-    vaddt.i32 q0, q0, q1
-    vldrwt.s32 q1, [r9], #16
-    vldrbt.s32 q2, [r5], #4
-    requantize_channels r11
-    vpst
-    vstrbt.32 q0, [r7], #4
-    subs    r10, r10, #4
-    bgt     1b
-.endm
-
-    function edge_mve_channels
-    enter
-    ldr     r7, [r0, #OUTPUT]
-    ldrd    r3, r12, [r0, #COLUMNS]
-    ldr     r1, [r0, #FILTER]
-    ldrd    r10, r8, [r0, #CHANNELS]
-    ldrd    r9, r5, [r0, #MULTIPLIER]
-    ldr     r11, [r0, #OUTPUT_ZERO]
-    cmp     r12, #1
-    bne     2f
-    finish_channels block_of_channels
-    leave edge_mve_channels
-2:  finish_channels blocks_of_channels
-    leave edge_mve_channels
-
-/* r0 first pixel of the row, r1 pixels of a row, r2 place of each tap, r3 pixel, r4 place, r5 bytes from pixel to pixel, r6 from
- * row to row, r7 rows, r8 channels, r9 bytes of places from row to row, q1 offsets of channels */
-    function edge_mve_write_taps
-    push    {r4-r9, lr}
-    mov     r4, #0
-    vidup.u8 q1, r4, #1
-    ldm     r0, {r0, r1, r2, r5, r6, r7, r8, r9}
-    vshl.i8 q1, q1, #4
-    vctp.8  r8
-    sub     r9, r9, r1, lsl #2
-1:  mov     r3, r0
-    dls     lr, r1
-2:  ldr     r4, [r2], #4
-    vpst
-    vldrbt.8 q0, [r3]
-    add     r3, r3, r5
-    vstrb.8 q0, [r4, q1]
-    le      lr, 2b
-    add     r0, r0, r6
-    add     r2, r2, r9
-    subs    r7, r7, #1
-    bne     1b
-    pop     {r4-r9, pc}
-    .size edge_mve_write_taps, . - edge_mve_write_taps

@@ -28,24 +28,7 @@ typedef struct edge_mve_pass {
 
 /* output[p][c] = clamp(requantise(bias[c] + sum of filter[c][k] * column[p][k])) */
 void edge_mve_products4(const edge_mve_pass *pass);
+void edge_mve_products4_short(const edge_mve_pass *pass); /* of one block */
 void edge_mve_products1(const edge_mve_pass *pass);
-
-/* The same for one pixel of up to 16 channels where every channel has columns and a filter of its own (depthwise):
- * block b of channel c lies 256 * b + 16 * c behind the first. */
-void edge_mve_channels(const edge_mve_pass *pass);
-
-/* A box of pixels, of up to 16 channels each, that become such columns. */
-typedef struct edge_mve_taps {
-    const int8_t *first;
-    int32_t row_pixels;
-    int8_t *const *places; /* where the first channel of each pixel goes */
-    int32_t pixel_bytes;   /* from pixel to pixel */
-    int32_t line_bytes;    /* from row to row */
-    int32_t rows;
-    int32_t channels;
-    int32_t places_bytes; /* of places, from row to row */
-} edge_mve_taps;
-
-void edge_mve_write_taps(const edge_mve_taps *taps);
 
 #endif
