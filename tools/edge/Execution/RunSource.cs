@@ -35,6 +35,9 @@ internal sealed class RunSource : IAsyncDisposable
     /// <summary>The kernels of this process.</summary>
     public IKernelSet Kernels { get; }
 
+    /// <summary>Name of the kernels that run it.</summary>
+    public string KernelsName => Clusters.BoardOf(_options.Devices) is { } board ? $"firmware ({board.Isa.ToString().ToLowerInvariant()})" : Kernels.Name;
+
     /// <summary>The plan, described.</summary>
     public PlanReport PlanReport { get; }
 
@@ -62,11 +65,12 @@ internal sealed class RunSource : IAsyncDisposable
     }
 
     /// <summary>Connects to the devices, ships what they lack, and prepares everything.</summary>
-    public async Task<IPlanExecution> StartAsync(CancellationToken cancellation) => Clusters.BoardOf(_options.Devices) is { } board
-        ? await BoardExecution.StartAsync(_plan, _shards, board, Kernels, cancellation)
-        : _plan.Devices.Length == 1
-        ? new InProcessExecution(_plan, _shards, Kernels)
-        : await AgentsExecution.StartAsync(_plan, _shards, _addresses, Kernels, _options.KeyFile, _options.OnLoss == OnLoss.Replan ? _replan : null, cancellation);
+    public async Task<IPlanExecution> StartAsync(CancellationToken cancellation) => Clusters.BoardOf(_options.Devices) switch
+    {
+        { } board => await BoardExecution.StartAsync(_plan, _shards, board, Kernels, cancellation),
+        null when _plan.Devices.Length == 1 => new InProcessExecution(_plan, _shards, Kernels),
+        null => await AgentsExecution.StartAsync(_plan, _shards, _addresses, Kernels, _options.KeyFile, _options.OnLoss == OnLoss.Replan ? _replan : null, cancellation),
+    };
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -68,6 +68,6 @@ internal static class RunVerb
             latenciesUs[i] = await execution.RunAsync(fed, outputs, cancellation);
         }
 
-        return new RunResult(RunReport.Of(execution.Plan, source.Kernels.Name, outputs, latenciesUs, await execution.MeasureAsync(cancellation)), outputs);
+        return new RunResult(RunReport.Of(execution.Plan, source.KernelsName, outputs, latenciesUs, await execution.MeasureAsync(cancellation)), outputs);
     }
 }

@@ -15,7 +15,7 @@ public static class FirmwarePlanner
     {
         PlanningResult planned = NetworkPlanner.Plan(request);
         LoweredProgram lowered = Lower(planned, isa);
-        long bound = request.SramBytes ?? request.Cluster.Devices.Max(d => d.Profile.ArenaBytes);
+        long bound = request.SramBytes ?? (request.Strategy == Strategy.Auto ? request.Cluster.Devices.Max(d => d.Profile.ArenaBytes) : long.MaxValue);
         if (lowered.Program.ArenaBytes <= bound || lowered.Program.ScratchBytes == 0)
         {
             return (planned, lowered);
