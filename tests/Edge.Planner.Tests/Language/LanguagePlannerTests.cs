@@ -233,7 +233,7 @@ public class LanguagePlannerTests
 
         Should.Throw<EdgeException>(() => LanguagePlanner.Plan(Request(model, 1) with { Cluster = none })).Diagnostics[0].Code.ShouldBe(3103);
         Should.Throw<EdgeException>(() => LanguagePlanner.Plan(Request(model, 1) with { Tokens = new TokenSettings(0, 1, 1, KeyValueType.Float16) })).Diagnostics[0].Code.ShouldBe(3105);
-        Should.Throw<EdgeException>(() => LanguagePlanner.Plan(Request(model, 2) with { Measured = new MeasuredCluster([new MeasuredDevice(1, 1 << 30, 1e9, 0, true)], 1e9, 1, 1) })).Diagnostics[0].Code.ShouldBe(3108);
+        Should.Throw<EdgeException>(() => LanguagePlanner.Plan(Request(model, 2) with { Measured = new MeasuredCluster([new MeasuredDevice(1, 1 << 30, 1e9, 0, true)], 1e9, new EchoTime(1, 1, 1), new EchoTime(1, 1, 1)) })).Diagnostics[0].Code.ShouldBe(3108);
         Should.Throw<EdgeException>(() => LanguagePlanner.Plan(Request(model, 1) with { Tokens = new TokenSettings(1 << 24, 1, 1, KeyValueType.Float16) })).Diagnostics[0].Code.ShouldBe(3106);
     }
 

@@ -66,11 +66,11 @@ public class MeasuredClusterTests
 
     [Theory]
     [InlineData(2000, 2000, AllReduceAlgorithm.Direct)] // nothing but the way costs time: one is shorter than two
-    [InlineData(2000, 4000, AllReduceAlgorithm.Star)] // messages cost processors time: the star has the fewest
+    [InlineData(2000, 2400, AllReduceAlgorithm.Star)] // messages cost processors time: the star has the fewest
     [InlineData(50, 100, AllReduceAlgorithm.Star)]
     public void TheWayOfSumsFollowsTheEchoes(double roundTripUs, double echoesUs, AllReduceAlgorithm expected)
     {
-        MeasuredCluster measured = Measured([.. Enumerable.Repeat(1e9, 8)], roundTripUs) with { EchoesUs = echoesUs };
+        MeasuredCluster measured = Measured([.. Enumerable.Repeat(1e9, 8)], roundTripUs) with { OneEach = new EchoTime(1, 4096, echoesUs), Many = new EchoTime(4, 4096, roundTripUs + (4 * (echoesUs - roundTripUs))) };
         Plan plan = PlanFor(measured).Plan;
 
         plan.Devices[0].Steps.OfType<AllReduceStep>().ShouldAllBe(s => s.Algorithm == expected);
@@ -79,7 +79,7 @@ public class MeasuredClusterTests
     [Fact]
     public void ASumIsPredictedToTakeWhatTheEchoesTook()
     {
-        LanguagePlanRequest request = Request(Measured([.. Enumerable.Repeat(1e9, 4)], 1000) with { EchoesUs = 1900 }) with { Algorithm = AllReduceAlgorithm.Star };
+        LanguagePlanRequest request = Request(Measured([.. Enumerable.Repeat(1e9, 4)], 1000) with { OneEach = new EchoTime(1, 4096, 1900) }) with { Algorithm = AllReduceAlgorithm.Star };
         LanguagePrediction prediction = LanguagePlanner.Plan(request).Predictions[0];
 
         // Eight sums; the embedding on its way there and candidates on their way back are two halves of another.
@@ -114,5 +114,5 @@ public class MeasuredClusterTests
     { Strategy = LanguageStrategy.Tensor, Measured = measured };
 
     private static MeasuredCluster Measured(double[] rates, double roundTripUs = 100) => new(
-        [.. rates.Select((r, i) => new MeasuredDevice(1, Gigabyte, r, i == rates.Length - 1 ? 0 : roundTripUs, IsHere: true))], rates.Max(), 512 * 8, roundTripUs);
+        [.. rates.Select((r, i) => new MeasuredDevice(1, Gigabyte, r, i == rates.Length - 1 ? 0 : roundTripUs, IsHere: true))], rates.Max(), new EchoTime(1, 4096, roundTripUs), new EchoTime(4, 4096, roundTripUs));
 }

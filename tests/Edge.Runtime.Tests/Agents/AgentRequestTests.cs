@@ -130,6 +130,7 @@ public sealed class AgentRequestTests : IAsyncLifetime
         ProbeResponse limits = await _channel.RequestAsync(new ProbeRequest(ElementType.Q4_0, 64, long.MaxValue));
         limits.MemoryBytes.ShouldBe(10_000);
         (await _channel.RequestAsync(new StreamRequest(5))).BytesPerSecond.ShouldBeGreaterThan(0);
+        await _channel.RequestAsync(new ReleaseRequest());
         (await RefusalOf(new StreamRequest(1))).ShouldBe(5122, "the weights were given back");
     }
 
@@ -161,7 +162,7 @@ public sealed class AgentRequestTests : IAsyncLifetime
             d => d.IsHere.ShouldBeTrue());
         measured.Devices.ShouldAllBe(d => d.WeightBytesPerSecond > 0);
         measured.Devices.Select(d => d.RoundTripUs > 0).ShouldBe([true, false]);
-        measured.EchoesUs.ShouldBeGreaterThan(0);
-        measured.EchoBytes.ShouldBe(512);
+        measured.OneEach.Us.ShouldBeGreaterThan(0);
+        measured.OneEach.ShouldBe(new EchoTime(1, 512, measured.OneEach.Us));
     }
 }

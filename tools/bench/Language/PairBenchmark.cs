@@ -42,7 +42,7 @@ internal static class PairBenchmark
         try
         {
             ImportedModel model = ModelFile.Open(SyntheticFile.Of(root, "tinyllama-1.1b", "Q4_0"));
-            MeasuredCluster measured = await ClusterProbe.MeasureAsync([AddressOf(agents[1])], new ProbeOptions { Type = ElementType.Q4_0, Columns = 2048, WeightBytes = 64 << 20, SumBytes = 2048 * sizeof(double), Duration = TimeSpan.FromMilliseconds(600) });
+            MeasuredCluster measured = await ClusterProbe.MeasureAsync([AddressOf(agents[1])], new ProbeOptions { Type = ElementType.Q4_0, Columns = 2048, WeightBytes = 64 << 20, SumBytes = 2048 * sizeof(double), Duration = TimeSpan.FromMilliseconds(400) });
             using ITokenEngine equal = await StartAsync(model, agents[0], null), shared = await StartAsync(model, agents[1], measured);
             double[] slow = new double[turns], fast = new double[turns];
             for (int turn = -1; turn < turns; turn++)

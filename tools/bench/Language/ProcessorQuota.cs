@@ -29,11 +29,13 @@ internal sealed class ProcessorQuota : IDisposable
             if (isUnified)
             {
                 File.WriteAllText(Path.Combine(folder, "cpu.max"), $"{half} {period}");
+                File.WriteAllText(Path.Combine(folder, "cpu.weight"), "10000"); // the quota decides, not what else runs
             }
             else
             {
                 File.WriteAllText(Path.Combine(folder, "cpu.cfs_period_us"), period);
                 File.WriteAllText(Path.Combine(folder, "cpu.cfs_quota_us"), half);
+                File.WriteAllText(Path.Combine(folder, "cpu.shares"), "262144");
             }
 
             return new ProcessorQuota(folder);

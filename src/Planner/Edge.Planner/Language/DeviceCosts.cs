@@ -6,11 +6,11 @@ namespace Edge.Planner.Language;
 /// <summary>What predictions go by: the devices' profiles, with what was measured in the place of what they say.</summary>
 /// <param name="Profiles">Profile of each device.</param>
 /// <param name="AreHere">Whether each device shares the endpoint's processors.</param>
-/// <param name="HandlingUs">Time that an end of a message takes on a processor.</param>
-internal sealed record DeviceCosts(ImmutableArray<DeviceProfile> Profiles, ImmutableArray<bool> AreHere, double HandlingUs)
+/// <param name="Handling">What the ends of messages take on processors.</param>
+internal sealed record DeviceCosts(ImmutableArray<DeviceProfile> Profiles, ImmutableArray<bool> AreHere, MessageHandling Handling)
 {
     /// <summary>Devices of which nothing was measured.</summary>
-    public static DeviceCosts Of(ImmutableArray<DeviceProfile> profiles) => new(profiles, [.. profiles.Select(_ => false)], 0);
+    public static DeviceCosts Of(ImmutableArray<DeviceProfile> profiles) => new(profiles, [.. profiles.Select(_ => false)], default);
 
     /// <summary>Some devices of a request.</summary>
     /// <param name="request">Has what was measured.</param>
@@ -26,7 +26,7 @@ internal sealed record DeviceCosts(ImmutableArray<DeviceProfile> Profiles, Immut
         {
             AreHere = [.. devices.Select(d => request.MeasuredOf(d).IsHere)],
         };
-        return costs with { HandlingUs = costs.Between(Enumerable.Range(0, devices.Length)).HandlingOf(devices.Length, measured.EchoBytes, measured.EchoesUs) };
+        return costs with { Handling = HandlingOf(measured, costs.Between(Enumerable.Range(0, devices.Length)), devices.Length) };
     }
 
     /// <summary>The same devices where one works at a time: those on one machine do not share its processors then.</summary>
@@ -39,7 +39,7 @@ internal sealed record DeviceCosts(ImmutableArray<DeviceProfile> Profiles, Immut
     /// <summary>What exchanges between some of them cost.</summary>
     public ExchangeCost Between(IEnumerable<int> members)
     {
-        ExchangeCost cost = new(0, double.PositiveInfinity, HandlingUs, 0);
+        ExchangeCost cost = new(0, double.PositiveInfinity, Handling, 0);
         foreach (int member in members)
         {
             cost = cost with
@@ -51,6 +51,20 @@ internal sealed record DeviceCosts(ImmutableArray<DeviceProfile> Profiles, Immut
         }
 
         return cost;
+    }
+
+    /// <summary>What echoes took beside their way there and back.</summary>
+    private static MessageHandling HandlingOf(MeasuredCluster measured, ExchangeCost way, int count)
+    {
+        if (count < 2)
+        {
+            return default;
+        }
+
+        double Us(EchoTime time) => Math.Max(0, time.Us - way.SumUs(AllReduceAlgorithm.Star, count, count, (long)time.Links * time.Bytes));
+        double ends = way.EndsAt(AllReduceAlgorithm.Star, count, count), few = Us(measured.OneEach);
+        return new MessageHandling(
+            ends, few, measured.Many.Links > 1 ? Math.Max(0, Us(measured.Many) - few) / ((measured.Many.Links - 1) * ends) : few / ends);
     }
 
     /// <summary>A profile at a measured speed: arithmetic keeps its relation to memory.</summary>

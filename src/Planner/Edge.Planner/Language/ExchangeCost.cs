@@ -12,9 +12,9 @@ namespace Edge.Planner.Language;
 /// </remarks>
 /// <param name="RoundTripUs">The longest round trip between two members.</param>
 /// <param name="BytesPerSecond">The slowest link.</param>
-/// <param name="HandlingUs">Time that an end of a message takes on a processor; 0 where it was not measured.</param>
+/// <param name="Handling">What the ends of messages take on processors.</param>
 /// <param name="Neighbours">Members that share the endpoint's processors, itself among them.</param>
-internal readonly record struct ExchangeCost(double RoundTripUs, double BytesPerSecond, double HandlingUs = 0, int Neighbours = 1)
+internal readonly record struct ExchangeCost(double RoundTripUs, double BytesPerSecond, MessageHandling Handling, int Neighbours)
 {
     /// <summary>The star is taken where nothing else saves this much: it sends the fewest messages, and messages cost processors time.</summary>
     private const double LeastSavingUs = 200;
@@ -32,11 +32,7 @@ internal readonly record struct ExchangeCost(double RoundTripUs, double BytesPer
     public double MessageUs(long bytes) => FanUs(1, bytes);
 
     /// <summary>Time of messages between a device and <paramref name="peers"/> others, all in the same direction.</summary>
-    public double FanUs(int peers, long bytes) => (RoundTripUs / 2) + TransferUs(peers * bytes) + (HandlingUs * (peers + Math.Min(peers, Math.Max(Neighbours - 1, 0))));
-
-    /// <summary>What an end of a message takes on a processor, where echoes from all other members at once took a time.</summary>
-    public double HandlingOf(int members, long bytes, double echoesUs) => members < 2 ? 0
-        : Math.Max(0, echoesUs - SumUs(AllReduceAlgorithm.Star, members, members, bytes)) / EndsAt(AllReduceAlgorithm.Star, members, members);
+    public double FanUs(int peers, long bytes) => (RoundTripUs / 2) + TransferUs(peers * bytes) + Handling.Us(peers + Math.Min(peers, Math.Max(Neighbours - 1, 0)));
 
     /// <summary>Time of a sum over devices.</summary>
     public double SumUs(AllReduceAlgorithm algorithm, int members, int summands, long bytes)
@@ -48,7 +44,7 @@ internal readonly record struct ExchangeCost(double RoundTripUs, double BytesPer
             AllReduceAlgorithm.Ring => summands - 1 + members - 1,
             _ => 2,
         };
-        return (hops * RoundTripUs / 2) + TransferUs(BusiestBytes(algorithm, members, summands, bytes)) + (HandlingUs * EndsAt(algorithm, members, summands));
+        return (hops * RoundTripUs / 2) + TransferUs(BusiestBytes(algorithm, members, summands, bytes)) + Handling.Us(EndsAt(algorithm, members, summands));
     }
 
     /// <summary>Bytes that all members send for a sum.</summary>
@@ -66,17 +62,8 @@ internal readonly record struct ExchangeCost(double RoundTripUs, double BytesPer
         return SumUs(best, members, members, bytes) + LeastSavingUs < SumUs(AllReduceAlgorithm.Star, members, members, bytes) ? best : AllReduceAlgorithm.Star;
     }
 
-    /// <summary>Bytes on the busiest link, one direction behind the other.</summary>
-    private static long BusiestBytes(AllReduceAlgorithm algorithm, int members, int summands, long bytes) => algorithm switch
-    {
-        AllReduceAlgorithm.Direct => (members - 1) * bytes,
-        AllReduceAlgorithm.Tree => (long)Math.Max(summands / 2, 1) * bytes * 2,
-        AllReduceAlgorithm.Ring => 2 * bytes,
-        _ => (summands - 1 + members - 1) * bytes,
-    };
-
     /// <summary>Ends of messages at the endpoint's processors.</summary>
-    private double EndsAt(AllReduceAlgorithm algorithm, int members, int summands)
+    public double EndsAt(AllReduceAlgorithm algorithm, int members, int summands)
     {
         int neighbours = Math.Max(Neighbours, 1), messages = summands - 1 + members - 1;
         return algorithm switch
@@ -86,6 +73,15 @@ internal readonly record struct ExchangeCost(double RoundTripUs, double BytesPer
             _ => messages * (1 + ((neighbours - 1.0) / (members - 1))),
         };
     }
+
+    /// <summary>Bytes on the busiest link, one direction behind the other.</summary>
+    private static long BusiestBytes(AllReduceAlgorithm algorithm, int members, int summands, long bytes) => algorithm switch
+    {
+        AllReduceAlgorithm.Direct => (members - 1) * bytes,
+        AllReduceAlgorithm.Tree => (long)Math.Max(summands / 2, 1) * bytes * 2,
+        AllReduceAlgorithm.Ring => 2 * bytes,
+        _ => (summands - 1 + members - 1) * bytes,
+    };
 
     private double TransferUs(long bytes) => bytes / Math.Max(BytesPerSecond, 1) * 1e6;
 }

@@ -14,6 +14,7 @@ namespace Edge.Runtime;
 public static class ClusterProbe
 {
     private const int SmallMessageBytes = 64;
+    private const int StreamRounds = 3;
     private const int Rounds = 12;
     private const int RoundsNotCounted = 4; // code is compiled, connections find their pace
 
@@ -30,59 +31,70 @@ public static class ClusterProbe
         ProbeResponse[] responses = await limits;
         using WeightStream own = await preparing;
 
-        int milliseconds = (int)options.Duration.TotalMilliseconds;
-        Task<StreamResponse[]> streaming = AskAllAsync(group, new StreamRequest(milliseconds), cancellation);
-        double ownRate = await MeasureAsync(own, options.Duration), alone = ownRate;
-        StreamResponse[] rates = await streaming;
-        if (agents.Count > 0)
+        List<double[]> together = [];
+        for (int round = 0; round < StreamRounds; round++)
         {
-            alone = options.ThreadsAlone == options.Threads ? await MeasureAsync(own, options.Duration) : await MeasureAloneAsync(options);
+            together.Add(await StreamAsync(group, own, options.Duration, cancellation));
         }
 
-        (double[] roundTripsUs, double echoesUs) = await EchoAsync(group, options.SumBytes, cancellation);
+        double[] rates = together.OrderBy(r => r.Sum()).ElementAt(StreamRounds / 2);
+        double alone = agents.Count == 0 ? rates[^1] : await MeasureAloneAsync(own, options);
+        (double[] roundTripsUs, EchoTime one, EchoTime many) = await EchoAsync(group, options.SumBytes, cancellation);
         ImmutableArray<MeasuredDevice> devices =
         [
-            .. group.Agents.Select((a, i) => new MeasuredDevice(responses[i].Threads, responses[i].MemoryBytes, rates[i].BytesPerSecond, roundTripsUs[i], a.Address.IsLoopback)),
-            new MeasuredDevice(options.Threads, AgentOptions.UsualMemoryBytes, ownRate, 0, IsHere: true),
+            .. group.Agents.Select((a, i) => new MeasuredDevice(responses[i].Threads, responses[i].MemoryBytes, rates[i], roundTripsUs[i], a.Address.IsLoopback)),
+            new MeasuredDevice(options.Threads, AgentOptions.UsualMemoryBytes, rates[^1], 0, IsHere: true),
         ];
-        return new MeasuredCluster(devices, alone, options.SumBytes, echoesUs);
+        return new MeasuredCluster(devices, alone, one, many);
     }
 
     private static WeightStream Stream(ProbeOptions options, int threads) => new(options.Type, options.Columns, options.WeightBytes, threads, arePagesLarge: true);
 
-    private static Task<double> MeasureAsync(WeightStream stream, TimeSpan duration) => Task.Run(() => stream.BytesPerSecond(duration), CancellationToken.None);
-
-    private static async Task<double> MeasureAloneAsync(ProbeOptions options)
+    /// <summary>Rate of every device while all multiply, this one last.</summary>
+    private static async Task<double[]> StreamAsync(AgentGroup group, WeightStream own, TimeSpan duration, CancellationToken cancellation)
     {
-        using WeightStream stream = Stream(options, options.ThreadsAlone);
-        return await MeasureAsync(stream, options.Duration);
+        Task<StreamResponse[]> others = AskAllAsync(group, new StreamRequest((int)duration.TotalMilliseconds), cancellation);
+        double rate = await Task.Run(() => own.BytesPerSecond(duration), CancellationToken.None);
+        return [.. (await others).Select(r => r.BytesPerSecond), rate];
+    }
+
+    private static async Task<double> MeasureAloneAsync(WeightStream own, ProbeOptions options)
+    {
+        using WeightStream? another = options.ThreadsAlone == options.Threads ? null : Stream(options, options.ThreadsAlone);
+        return await Task.Run(() => Enumerable.Range(0, StreamRounds).Max(_ => (another ?? own).BytesPerSecond(options.Duration)), CancellationToken.None);
     }
 
     private static Task<TResponse[]> AskAllAsync<TRequest, TResponse>(AgentGroup group, IRequest<TRequest, TResponse> request, CancellationToken cancellation)
         where TRequest : IRequest<TRequest, TResponse>
         where TResponse : IMessage<TResponse> => Task.WhenAll(group.Agents.Select(a => a.AskAsync(request, cancellation)));
 
-    /// <summary>Round trip of each link, one after the other, and the time until all have echoed where all are asked at once.</summary>
-    private static async Task<(double[] RoundTripsUs, double EchoesUs)> EchoAsync(AgentGroup group, int sumBytes, CancellationToken cancellation)
+    /// <summary>
+    /// Round trip of each link, one after the other; then the time until all have echoed where all are asked at once, over one link to
+    /// each, and over as many as make the messages of a direct exchange.
+    /// </summary>
+    private static async Task<(double[] RoundTripsUs, EchoTime One, EchoTime Many)> EchoAsync(AgentGroup group, int sumBytes, CancellationToken cancellation)
     {
-        TensorLink[] links = await group.DialAsync(Services.Echo, Echo.MaxBytes, cancellation);
+        int count = group.Agents.Count, each = Math.Clamp((count + 1) / 2, 1, AgentProbe.MaxEchoes);
+        List<TensorLink> links = [];
         try
         {
+            for (int i = 0; i < each; i++)
+            {
+                links.AddRange(await group.DialAsync(Services.Echo, Echo.MaxBytes, cancellation));
+            }
+
             return await Task.Run(
                 () =>
                 {
                     Memory<byte> message = new byte[Math.Clamp(sumBytes, SmallMessageBytes, Echo.MaxBytes)];
-                    double[] roundTripsUs = [.. links.Select(link => UsualUs([link], message[..SmallMessageBytes]))];
-                    return (roundTripsUs, UsualUs(links, message));
+                    double[] roundTripsUs = [.. links.Take(count).Select(link => UsualUs([link], message[..SmallMessageBytes]))];
+                    return (roundTripsUs, new EchoTime(1, sumBytes, UsualUs([.. links.Take(count)], message)), new EchoTime(each, sumBytes, UsualUs([.. links], message)));
                 },
                 cancellation);
         }
         finally
         {
-            foreach (TensorLink link in links)
-            {
-                link.Dispose();
-            }
+            links.ForEach(l => l.Dispose());
         }
     }
 

@@ -23,6 +23,6 @@ public sealed record ProbeOptions : ClusterOptions
     /// <summary>Threads that compute in this process where it is the only device.</summary>
     public int ThreadsAlone { get; init; } = 1;
 
-    /// <summary>How long devices multiply.</summary>
-    public TimeSpan Duration { get; init; } = TimeSpan.FromMilliseconds(150);
+    /// <summary>How long devices multiply; they do it three times.</summary>
+    public TimeSpan Duration { get; init; } = TimeSpan.FromMilliseconds(100);
 }

@@ -6,8 +6,12 @@ namespace Edge.Runtime;
 /// <summary>What an agent holds while its coordinator measures it.</summary>
 internal sealed class AgentProbe(AgentOptions options) : IDisposable
 {
+    /// <summary>Most links on which messages come back.</summary>
+    public const int MaxEchoes = 8;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<Echo> _echoes = [];
     private WeightStream? _stream;
-    private Echo? _echo;
 
     /// <summary>Makes weights to multiply with, in no more than half of the memory that a plan may take.</summary>
     public ProbeResponse Prepare(ProbeRequest request)
@@ -18,21 +22,36 @@ internal sealed class AgentProbe(AgentOptions options) : IDisposable
         return new ProbeResponse(options.Threads, options.MaxMemoryBytes);
     }
 
-    /// <summary>Measures, and gives the weights back.</summary>
-    public StreamResponse Measure(StreamRequest request)
-    {
-        using WeightStream stream = _stream ?? throw AgentErrors.NotPrepared("Measuring");
-        _stream = null;
-        return new StreamResponse(stream.BytesPerSecond(TimeSpan.FromMilliseconds(request.DurationMs)));
-    }
+    /// <summary>Measures.</summary>
+    public StreamResponse Measure(StreamRequest request) =>
+        new((_stream ?? throw AgentErrors.NotPrepared("Measuring")).BytesPerSecond(TimeSpan.FromMilliseconds(request.DurationMs)));
 
-    /// <summary>Echoes what comes over a link, and no longer over the one before.</summary>
-    public void Answer(Link link) => Interlocked.Exchange(ref _echo, new Echo(link))?.Dispose();
+    /// <summary>Echoes what comes over a link, too; the oldest of too many ends.</summary>
+    public void Answer(Link link)
+    {
+        lock (_gate)
+        {
+            _echoes.Enqueue(new Echo(link));
+            EndEchoes(MaxEchoes);
+        }
+    }
 
     /// <summary>Gives everything back.</summary>
     public void Dispose()
     {
-        Interlocked.Exchange(ref _echo, null)?.Dispose();
+        lock (_gate)
+        {
+            EndEchoes(0);
+        }
+
         Interlocked.Exchange(ref _stream, null)?.Dispose();
+    }
+
+    private void EndEchoes(int left)
+    {
+        while (_echoes.Count > left)
+        {
+            _echoes.Dequeue().Dispose();
+        }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class WeightStream : IDisposable
 
     private const int RowMultiple = 8;
     private const byte Filling = 0x11; // a number of everyday size in every type
-    private const double Settling = 0.15, Ending = 0.85; // others may start a little later, and end a little earlier
+    private const double Settling = 0.25, Ending = 0.8; // others may start a little later, and end a little earlier
 
     private readonly WorkerTeam _team;
     private readonly ActivationRows _activations;

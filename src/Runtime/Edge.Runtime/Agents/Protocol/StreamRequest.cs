@@ -3,7 +3,7 @@ using Edge.Transport.Channels;
 
 namespace Edge.Runtime.Protocol;
 
-/// <summary>"Multiply with those weights for a while": the time in milliseconds. All devices of a cluster are asked at once. Ends the probe.</summary>
+/// <summary>"Multiply with those weights for a while": the time in milliseconds. All devices of a cluster are asked at once.</summary>
 /// <param name="DurationMs">How long, at most <see cref="MaxDurationMs"/>.</param>
 internal sealed record StreamRequest(int DurationMs) : IRequest<StreamRequest, StreamResponse>
 {
