@@ -5,15 +5,16 @@ namespace Edge.Transport.Links;
 /// <summary>
 /// Whether it pays to look for a message again and again before sleeping until it comes. Being woken costs some ten
 /// microseconds, twice in every allreduce; a processor that somebody else could use costs more. So a spin gives the
-/// processor away at every turn, and as soon as somebody takes it, it ends, and many waits to come sleep at once.
+/// processor away at every turn. Where somebody takes it for as long as a device needs for a block, that is what is waited for;
+/// where for longer, the spin ends, and many waits to come sleep at once.
 /// </summary>
 internal sealed class SpinAdvice
 {
     private const int LeastPause = 16;
     private const int LongestPause = 2048;
 
-    private static readonly long SpinTicks = Stopwatch.Frequency * 200 / 1_000_000;
-    private static readonly long TakenTicks = Stopwatch.Frequency * 30 / 1_000_000;
+    private static readonly long SpinTicks = Stopwatch.Frequency * 400 / 1_000_000;
+    private static readonly long TakenTicks = Stopwatch.Frequency * 200 / 1_000_000;
 
     private int _pause = LeastPause;
     private int _waitsToSleep;
