@@ -16,13 +16,14 @@ public static class ModelFile
     /// <summary>Reads and imports a model.</summary>
     /// <param name="path">Path of the file, or of the folder of a model in safetensors; its name without extension becomes the name of the graph.</param>
     /// <param name="contextTokens">Context that is wanted of a language model whose positions depend on it; null for the model's own.</param>
+    /// <param name="digests">What the constants of language models were found to be before; null to find it out.</param>
     /// <returns>The verified graph, its constants and its metadata.</returns>
     /// <exception cref="EdgeException">EDGE2000 for an unknown format, EDGE2001 where the file cannot be read, 20xx, 21xx or 22xx for what is wrong inside.</exception>
-    public static ImportedModel Open(string path, int? contextTokens = null)
+    public static ImportedModel Open(string path, int? contextTokens = null, DigestMemory? digests = null)
     {
         if (Directory.Exists(path))
         {
-            return OpenFolder(Path.GetFullPath(path), contextTokens);
+            return OpenFolder(Path.GetFullPath(path), contextTokens, digests);
         }
 
         string name = Path.GetFileNameWithoutExtension(path);
@@ -30,8 +31,8 @@ public static class ModelFile
         {
             ModelFormat.TfLite => TfliteImporter.Import(Read(path), name),
             ModelFormat.Onnx => OnnxImporter.Import(Read(path), name, Path.GetDirectoryName(Path.GetFullPath(path))),
-            ModelFormat.Gguf => GgufImporter.Import(GgufFile.Open(path), name, contextTokens),
-            ModelFormat.Safetensors => OpenFolder(Path.GetDirectoryName(Path.GetFullPath(path))!, contextTokens),
+            ModelFormat.Gguf => GgufImporter.Import(GgufFile.Open(path, digests), name, contextTokens),
+            ModelFormat.Safetensors => OpenFolder(Path.GetDirectoryName(Path.GetFullPath(path))!, contextTokens, digests),
             _ => throw new EdgeException(2000, $"'{path}' is not a model that Edge reads.", "TensorFlow Lite files have 'TFL3' at byte 4, GGUF files begin with 'GGUF', safetensors files with a JSON header, and ONNX files are protobuf messages.", "Export the model as .tflite, .onnx, .gguf or .safetensors."),
         };
     }
@@ -68,8 +69,8 @@ public static class ModelFile
         _ => false,
     };
 
-    private static ImportedModel OpenFolder(string folder, int? contextTokens) =>
-        SafetensorsImporter.Import(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), contextTokens);
+    private static ImportedModel OpenFolder(string folder, int? contextTokens, DigestMemory? digests) =>
+        SafetensorsImporter.Import(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), contextTokens, digests);
 
     private static byte[] ReadStart(string path) => Guard(path, () =>
     {

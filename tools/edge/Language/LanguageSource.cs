@@ -27,7 +27,7 @@ internal static class LanguageSource
             return await OpenPlanAsync(path, options, cancellation);
         }
 
-        ImportedModel model = ModelFile.Open(path, options.ContextTokens);
+        ImportedModel model = ModelFile.Open(path, options.ContextTokens, RememberedDigests.OfModels);
         TextInterface text = model.Text ?? throw new EdgeException(6100, $"'{path}' is no language model.", "It has no vocabulary, so it neither reads nor writes text.", "Use 'edge run' for other networks.");
         ImmutableArray<ClusterDevice> devices = LanguagePlacement.DevicesOf(options);
         if (devices.Length == 1 || options.Strategy == LanguageStrategy.Single)

@@ -1,4 +1,5 @@
 using Edge.Devices;
+using Edge.Importers;
 using Edge.Model;
 
 namespace Edge.Cli.Language;
@@ -11,6 +12,9 @@ internal static class RememberedDigests
 {
     private const int EntryBytes = 2 * Digest.SizeBytes;
     private const int MostEntries = 1 << 17;
+
+    /// <summary>What the constants of model files were found to be.</summary>
+    public static DigestMemory OfModels => new(Path.Combine(CacheSlot.Root, "models"));
 
     /// <summary>Digests by planned name; empty where nothing is remembered or the file is damaged.</summary>
     public static Dictionary<Digest, Digest> Read()

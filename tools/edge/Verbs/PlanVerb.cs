@@ -37,7 +37,7 @@ internal static class PlanVerb
         {
             string path = parsed.GetRequiredValue(model).FullName, split = parsed.GetValue(strategy)!;
             LanguageOptions options = language.PlanningOf(parsed) with { Devices = parsed.GetValue(devices), Cluster = parsed.GetValue(cluster), KeyFile = parsed.GetValue(keyFile) };
-            ImportedModel imported = ModelFile.Open(path, options.ContextTokens);
+            ImportedModel imported = ModelFile.Open(path, options.ContextTokens, RememberedDigests.OfModels);
             if (imported.Text is { } text)
             {
                 options = options with { Strategy = Parse<LanguageStrategy>(split, "a language model") };

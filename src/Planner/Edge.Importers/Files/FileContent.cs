@@ -18,4 +18,9 @@ internal abstract class FileContent
     /// <param name="length">Bytes; the part lies inside the file.</param>
     /// <exception cref="EdgeException">EDGE2001 where the file can no longer be read.</exception>
     public abstract Digest DigestOf(long offset, int length);
+
+    /// <summary>Remembers the digests that were asked for, where there is a memory for them.</summary>
+    public virtual void RememberDigests()
+    {
+    }
 }

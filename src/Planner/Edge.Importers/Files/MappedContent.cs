@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.IO.MemoryMappedFiles;
 using System.Security.Cryptography;
 using Edge.Model;
@@ -18,15 +19,26 @@ internal sealed class MappedContent : FileContent
     private readonly SafeFileHandle _file;
     private readonly nint _start;
 
-    private MappedContent(string path, SafeFileHandle file, long length, nint start) =>
-        (_path, _file, Length, _start) = (path, file, length, start);
+    private readonly DigestMemory? _memory;
+    private readonly FileIdentity? _identity;
+    private readonly ConcurrentDictionary<(long Offset, int Length), Digest> _digests;
+    private volatile bool _isNew; // a digest was found that was not remembered
+
+    private MappedContent(string path, SafeFileHandle file, long length, nint start, DigestMemory? memory)
+    {
+        (_path, _file, Length, _start, _memory) = (path, file, length, start, memory);
+        _identity = memory is null ? null : FileIdentity.Of(file);
+        _digests = _identity is { } identity ? new(memory!.Recall(path, identity)) : [];
+    }
 
     /// <inheritdoc/>
     public override long Length { get; }
 
     /// <summary>Maps a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="memory">Knows digests of files that were opened before; null to find them out.</param>
     /// <exception cref="EdgeException">EDGE2001 where it cannot be read.</exception>
-    public static unsafe FileContent Open(string path)
+    public static unsafe FileContent Open(string path, DigestMemory? memory)
     {
         try
         {
@@ -42,7 +54,7 @@ internal sealed class MappedContent : FileContent
             MemoryMappedViewAccessor view = mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
             byte* start = null;
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-            return new MappedContent(path, file, length, (nint)start);
+            return new MappedContent(path, file, length, (nint)start, memory);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -55,6 +67,26 @@ internal sealed class MappedContent : FileContent
 
     /// <inheritdoc/>
     public override Digest DigestOf(long offset, int length)
+    {
+        if (!_digests.TryGetValue((offset, length), out Digest digest))
+        {
+            digest = _digests[(offset, length)] = Hash(offset, length);
+            _isNew = true;
+        }
+
+        return digest;
+    }
+
+    /// <inheritdoc/>
+    public override void RememberDigests()
+    {
+        if (_isNew && _identity is { } identity && FileIdentity.Of(_file) == identity)
+        {
+            _memory!.Remember(_path, identity, _digests);
+        }
+    }
+
+    private Digest Hash(long offset, int length)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
         try

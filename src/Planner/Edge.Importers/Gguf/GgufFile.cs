@@ -36,8 +36,10 @@ public sealed class GgufFile
     internal FileContent Content { get; }
 
     /// <summary>Maps and reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="digests">What its constants were found to be before; null to find it out.</param>
     /// <exception cref="EdgeException">EDGE2001 where it cannot be read, EDGE2200-EDGE2205 for what is wrong with it.</exception>
-    public static GgufFile Open(string path) => Read(MappedContent.Open(path));
+    public static GgufFile Open(string path, DigestMemory? digests = null) => Read(MappedContent.Open(path, digests));
 
     /// <summary>Reads a file that is in memory.</summary>
     /// <exception cref="EdgeException">EDGE2200-EDGE2205 for what is wrong with it.</exception>

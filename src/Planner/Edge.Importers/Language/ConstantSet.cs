@@ -41,6 +41,11 @@ internal sealed class ConstantSet
             ExceptionDispatchInfo.Throw(cause);
         }
 
+        foreach (Files.FileContent content in _sources.Select(s => s.Source.Content).Distinct())
+        {
+            content.RememberDigests();
+        }
+
         WeightStore weights = new();
         foreach (((int tensor, SourceTensor source), Digest digest) in _sources.Zip(digests))
         {

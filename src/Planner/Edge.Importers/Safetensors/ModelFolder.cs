@@ -9,7 +9,8 @@ internal sealed class ModelFolder(Func<string, FileContent?> open)
     private const int MaxJsonBytes = 64 << 20;
 
     /// <summary>A folder on disk.</summary>
-    public static ModelFolder At(string path) => new(name => File.Exists(Path.Combine(path, name)) ? MappedContent.Open(Path.Combine(path, name)) : null);
+    public static ModelFolder At(string path, DigestMemory? digests) =>
+        new(name => File.Exists(Path.Combine(path, name)) ? MappedContent.Open(Path.Combine(path, name), digests) : null);
 
     /// <summary>Files in memory.</summary>
     public static ModelFolder Of(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files) =>

@@ -14,9 +14,10 @@ public static class SafetensorsImporter
     /// <param name="path">The folder; constants stay slices of its mapped files.</param>
     /// <param name="name">Name of the graph.</param>
     /// <param name="contextTokens">Context that is wanted, for models whose positions depend on it; null for the model's own.</param>
+    /// <param name="digests">What its constants were found to be before; null to find it out.</param>
     /// <returns>The verified graph of one token, its constants, and its text side.</returns>
     /// <exception cref="EdgeException">22xx for what the files or the importer cannot do, 11xx for what the verifier finds.</exception>
-    public static ImportedModel Import(string path, string name, int? contextTokens = null) => Import(ModelFolder.At(path), name, contextTokens);
+    public static ImportedModel Import(string path, string name, int? contextTokens = null, DigestMemory? digests = null) => Import(ModelFolder.At(path, digests), name, contextTokens);
 
     /// <summary>Imports a model whose files are in memory.</summary>
     /// <param name="files">The files by name; they do not change afterwards.</param>
