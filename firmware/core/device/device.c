@@ -1,17 +1,9 @@
 #include "edge/sha256.h"
+#include "marks.h"
 #include "message.h"
 #include "transfers.h"
 
 enum { MOST_ANSWER_BYTES = 240, BUILD_BYTES = 20 };
-
-/* Hints without an effect: what a simulator counts lies between them. */
-#if defined(__ARM_ARCH) && __ARM_ARCH >= 7
-#define BEGIN_MARK() __asm volatile("dbg #1")
-#define END_MARK() __asm volatile("dbg #2")
-#else
-#define BEGIN_MARK() (void)0
-#define END_MARK() (void)0
-#endif
 
 static void respond(edge_device *device, uint32_t stream, const uint8_t *answer, const uint8_t *end)
 {
@@ -100,10 +92,25 @@ static void load(edge_device *device, uint32_t stream)
     respond(device, stream, answer, edge_put_blob(answer, device->program->digest, EDGE_SHA256_BYTES));
 }
 
+/* The kernels that are linked may need more scratch memory than those that the program was lowered for. */
+static edge_failure check(const edge_program *program)
+{
+    if (program == NULL) {
+        return (edge_failure){EDGE_DEVICE_NO_PROGRAM, 0, "There is no program to run."};
+    }
+    for (uint32_t i = 0; i < program->node_count; i++) {
+        if (edge_scratch_bytes(&program->nodes[i]) > program->scratch_bytes) {
+            return (edge_failure){EDGE_DEVICE_SCRATCH_TOO_SMALL, i, "Scratch memory is too small for the kernels of this image."};
+        }
+    }
+    return (edge_failure){0, 0, ""};
+}
+
 static void run(edge_device *device, uint32_t stream)
 {
-    if (device->program == NULL) {
-        refuse(device, stream, (edge_failure){EDGE_DEVICE_NO_PROGRAM, 0, "There is no program to run."});
+    edge_failure failure = check(device->program);
+    if (failure.code != 0) {
+        refuse(device, stream, failure);
         return;
     }
     edge_port port = {
@@ -119,9 +126,9 @@ static void run(edge_device *device, uint32_t stream)
     if (device->streaming != NULL) {
         device->streaming->begin(device);
     }
-    BEGIN_MARK();
+    EDGE_COUNT();
     int32_t status = edge_run(device->program, &device->memory, &port);
-    END_MARK();
+    EDGE_PAUSE_COUNT();
     if (status == 0) {
         status = edge_device_settle(device);
     }

@@ -104,7 +104,7 @@ static int32_t wait_for_arrival(edge_device *device)
 
 static edge_slot *slot_of(edge_stream *stream, uint16_t node)
 {
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < EDGE_STREAM_SLOTS; i++) {
         if (stream->slots[i].used && stream->slots[i].node == node) {
             return &stream->slots[i];
         }
@@ -112,24 +112,45 @@ static edge_slot *slot_of(edge_stream *stream, uint16_t node)
     return NULL;
 }
 
-/* Begins to load a node if there is room for it beside the other one, and the line is free. */
+/* Whether nobody has the bytes. */
+static int is_free(const edge_stream *stream, const int8_t *data, uint32_t bytes)
+{
+    for (int i = 0; i < EDGE_STREAM_SLOTS; i++) {
+        const edge_slot *slot = &stream->slots[i];
+        if (slot->used && data < slot->data + room_for(slot->bytes) && slot->data < data + bytes) {
+            return 0;
+        }
+    }
+    return bytes <= (uint32_t)(stream->constants + stream->hooks.constants_bytes - data);
+}
+
+/* The first place that is large enough: at the beginning, or behind what somebody has. */
+static int8_t *find_place(const edge_stream *stream, uint32_t bytes)
+{
+    int8_t *best = is_free(stream, stream->constants, bytes) ? stream->constants : NULL;
+    for (int i = 0; i < EDGE_STREAM_SLOTS && best != stream->constants; i++) {
+        const edge_slot *slot = &stream->slots[i];
+        int8_t *place = slot->data + (slot->used ? room_for(slot->bytes) : 0);
+        if (slot->used && (best == NULL || place < best) && is_free(stream, place, bytes)) {
+            best = place;
+        }
+    }
+    return best;
+}
+
+/* Begins to load a node if there is room for it, and the line is free. */
 static void try_load(edge_device *device, uint16_t node)
 {
     edge_stream *stream = stream_of(device);
-    edge_slot *slot = !stream->slots[0].used ? &stream->slots[0] : !stream->slots[1].used ? &stream->slots[1] : NULL;
     uint32_t bytes = stream->loaded.shards[node].bytes;
-    if (slot == NULL || stream->arriving != NULL) {
-        return;
+    int8_t *place = stream->arriving == NULL ? find_place(stream, room_for(bytes)) : NULL;
+    for (int i = 0; place != NULL && i < EDGE_STREAM_SLOTS; i++) {
+        if (!stream->slots[i].used) {
+            stream->slots[i] = (edge_slot){.node = node, .used = 1, .bytes = bytes, .data = place};
+            request(device, &stream->slots[i]);
+            return;
+        }
     }
-    const edge_slot *other = slot == stream->slots ? &stream->slots[1] : &stream->slots[0];
-    uint32_t taken = other->used ? room_for(other->bytes) : 0;
-    uint32_t total = stream->hooks.constants_bytes;
-    if (room_for(bytes) > total - taken) {
-        return;
-    }
-    int8_t *data = slot == stream->slots ? stream->constants : stream->constants + (total - room_for(bytes));
-    *slot = (edge_slot){.node = node, .used = 1, .bytes = bytes, .data = data};
-    request(device, slot);
 }
 
 static void prefetch(edge_device *device)
@@ -153,7 +174,9 @@ static void begin(edge_device *device)
     edge_stream *stream = stream_of(device);
     stream->arriving = NULL;
     stream->reading = 0;
-    stream->slots[0].used = stream->slots[1].used = 0;
+    for (int i = 0; i < EDGE_STREAM_SLOTS; i++) {
+        stream->slots[i].used = 0;
+    }
     stream->cursor = (uint16_t)(stream->loaded.program.step_count - 1u); /* before the first */
 }
 
@@ -250,7 +273,7 @@ static edge_failure load(edge_device *device, uint32_t bytes)
     edge_refusal refusal = edge_program_load(stream->tables, bytes, stream->tables + at, stream->hooks.table_bytes - at, &limits, &stream->loaded);
     stream->windowed = refusal.code == EDGE_LOADED && constants_bytes(&stream->loaded) > stream->hooks.constants_bytes;
     if (stream->windowed) {
-        limits.shards = 2;
+        limits.shards = EDGE_STREAM_SLOTS;
         refusal = edge_program_load(stream->tables, bytes, stream->tables + at, stream->hooks.table_bytes - at, &limits, &stream->loaded);
     }
     if (refusal.code != EDGE_LOADED) {

@@ -1,5 +1,6 @@
 #include "transfers.h"
 
+#include "marks.h"
 #include "message.h"
 
 enum {
@@ -73,13 +74,13 @@ void edge_device_poll(void *context)
 {
     edge_device *device = context;
     edge_frame frame;
+    EDGE_PAUSE_COUNT();
     edge_link_poll(&device->link);
-    if (device->streaming != NULL && device->streaming->go_on(device, 0)) {
-        return;
-    }
-    if (edge_link_try_next(&device->link, &frame)) {
+    int reading = device->streaming != NULL && device->streaming->go_on(device, 0);
+    if (!reading && edge_link_try_next(&device->link, &frame)) {
         take_frame(device, &frame, 0);
     }
+    EDGE_COUNT();
 }
 
 /* Returns whether it was the answer to `wanted`. */
@@ -200,7 +201,10 @@ static int32_t put(edge_device *device, const edge_transfer *transfer, uint32_t 
 int32_t edge_device_transfer(void *device, const edge_transfer *transfer, uint32_t done, int8_t *data, uint32_t bytes)
 {
     int gets = transfer->kind == EDGE_STEP_FEED || transfer->kind == EDGE_STEP_RECEIVE;
-    return gets ? get(device, transfer, done, data, bytes) : put(device, transfer, done, data, bytes);
+    EDGE_PAUSE_COUNT();
+    int32_t status = gets ? get(device, transfer, done, data, bytes) : put(device, transfer, done, data, bytes);
+    EDGE_COUNT();
+    return status;
 }
 
 int32_t edge_device_settle(edge_device *device)

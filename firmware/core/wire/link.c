@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { READ_BYTES = 32, FRAME_VERSION = 1, ARRAY_OF_6 = 0x96, UINT32 = 0xCE, BIN32 = 0xC6 };
+enum { LONG_STEP_MS = 500, READ_BYTES = 32, FRAME_VERSION = 1, ARRAY_OF_6 = 0x96, UINT32 = 0xCE, BIN32 = 0xC6 };
 
 void edge_link_begin(edge_link *link, const edge_line *line, uint32_t seed, uint32_t rate, uint32_t max_rate,
     const uint8_t *key, size_t key_bytes)
@@ -72,7 +72,10 @@ static void beat(edge_link *link)
 void edge_link_poll(edge_link *link)
 {
     uint16_t received = link->arq.received;
+    uint32_t last_poll_ms = link->now_ms;
     serve_line(link);
+    if (link->now_ms - last_poll_ms > LONG_STEP_MS)
+        link->heard_ms += link->now_ms - last_poll_ms; /* while nobody listened nobody was silent */
     if (link->failure != 0)
         return;
     if (link->arq.received != received)

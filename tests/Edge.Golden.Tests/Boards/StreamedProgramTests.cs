@@ -27,10 +27,10 @@ public sealed class StreamedProgramTests
     {
         GoldenNetwork golden = new(network);
         ImportedModel model = ModelFile.Open(golden.ModelPath);
-        (PlanningResult planned, LoweredProgram lowered) = FirmwarePlanner.Plan(Request(model), FirmwareIsa.Portable);
+        (PlanningResult planned, LoweredProgram lowered) = FirmwarePlanner.Plan(Request(model, windowed), FirmwareIsa.Portable);
         Dictionary<Digest, byte[]> shards = lowered.Program.Nodes.Where(n => n.Shard is not null).DistinctBy(n => n.Shard).ToDictionary(n => n.Shard!.Value, lowered.ShardOf);
         int all = shards.Values.Sum(s => s.Length + 32);
-        int constants = windowed ? 2 * (shards.Values.Max(s => s.Length) + 32) : all;
+        int constants = windowed ? all / 2 : all;
         constants.ShouldBeLessThanOrEqualTo(all);
         using HostBoard process = new(lowered.Program.ArenaBytes, lowered.Program.InputBytes + 16, 200_000, constants);
         await using BoardConnection board = await BoardConnection.OpenAsync(process.Connect(), Serial, Link);
@@ -48,6 +48,6 @@ public sealed class StreamedProgramTests
         }
     }
 
-    private static PlanRequest Request(ImportedModel model) =>
-        new(model, new ClusterSpec([new ClusterDevice("board", "inproc", DeviceProfiles.All["cortex-m7"])]), Strategy.Patches, SramBytes: 60_000);
+    private static PlanRequest Request(ImportedModel model, bool windowed) =>
+        new(model, new ClusterSpec([new ClusterDevice("board", "inproc", DeviceProfiles.All["cortex-m7"])]), windowed ? Strategy.Single : Strategy.Patches, windowed ? null : 60_000);
 }

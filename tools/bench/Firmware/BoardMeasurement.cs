@@ -6,6 +6,8 @@ using Edge.Planner;
 using Edge.Planner.Firmware;
 using Edge.Runtime;
 using Edge.Testing;
+using Edge.Transport.Links;
+using Edge.Transport.Serial;
 
 namespace Edge.Bench.Firmware;
 
@@ -19,6 +21,8 @@ namespace Edge.Bench.Firmware;
 internal sealed record BoardMeasurement(long Instructions, long StartInstructions, long ArenaBytes, long StackBytes, long CodeBytes, bool IsExact)
 {
     private const string Vector = "0";
+    private static readonly SerialOptions Serial = new() { OpenLimit = TimeSpan.FromSeconds(30), LostLimit = TimeSpan.FromSeconds(60) };
+    private static readonly LinkOptions Link = new() { SilenceLimit = TimeSpan.FromSeconds(90), HandshakeLimit = TimeSpan.FromSeconds(30) };
 
     /// <summary>Plans, lowers, builds and runs a network with its first golden input.</summary>
     /// <param name="network">The network.</param>
@@ -35,7 +39,7 @@ internal sealed record BoardMeasurement(long Instructions, long StartInstruction
         {
             FirmwareImage image = await BuildAsync(lowered, board, folder.FullName);
             byte[][] outputs = [.. planned.Plan.Graph.Outputs.Select(o => new byte[planned.Plan.Graph.Tensors[o].Bytes])];
-            uint stack = await RunAsync(planned.Plan, image, Inputs(planned.Plan.Graph, network.Input(Vector)), outputs, counter);
+            long stack = await RunAsync(planned.Plan, image, Inputs(planned.Plan.Graph, network.Input(Vector)), outputs, counter);
             (long start, long counted) = counter.Read();
             bool exact = outputs.SelectMany(o => o).SequenceEqual(network.Output(Vector));
             return new BoardMeasurement(counted, start, image.ArenaBytes, stack, image.CodeBytes + image.TableBytes, exact);
@@ -55,16 +59,15 @@ internal sealed record BoardMeasurement(long Instructions, long StartInstruction
         return await new FirmwareToolchain(FirmwareTree.Find()).BuildAsync(board, folder, kernels, new FirmwareMemory());
     }
 
-    private static async Task<uint> RunAsync(Plan plan, FirmwareImage image, ReadOnlyMemory<byte>[] inputs, byte[][] outputs, InstructionCounter counter)
+    private static async Task<long> RunAsync(Plan plan, FirmwareImage image, ReadOnlyMemory<byte>[] inputs, byte[][] outputs, InstructionCounter counter)
     {
         await using QemuBoard board = await QemuBoard.StartAsync(image, counter.Arguments);
-        ImageLink link = new(board.Line);
-        await link.GreetAsync();
+        await using BoardConnection connection = await BoardConnection.OpenAsync(board.Line, Serial, Link);
         BoardTensors tensors = BoardTensors.Of(plan, plan.Endpoint, new SimdKernels());
         tensors.Begin(inputs, [.. outputs.Select(o => o.AsMemory())]);
-        uint stack = await link.RunAsync(tensors);
+        BoardRunReport report = await connection.RunAsync(new BoardHost(tensors, exchange: null, static _ => default));
         tensors.End();
-        return stack;
+        return report.StackBytes;
     }
 
     private static ReadOnlyMemory<byte>[] Inputs(Graph graph, byte[] vector)

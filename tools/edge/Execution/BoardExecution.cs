@@ -4,21 +4,31 @@ using Edge.Kernels;
 using Edge.Model;
 using Edge.Planner.Firmware;
 using Edge.Runtime;
+using Edge.Transport.Links;
+using Edge.Transport.Serial;
 
 namespace Edge.Cli.Execution;
 
 /// <summary>A plan of one microcontroller: an image built for it runs on an emulated board, and this process feeds it.</summary>
 internal sealed class BoardExecution : IPlanExecution
 {
+    // An emulated board is as fast as the machine lets it, and a step of a large network takes long.
+    private static readonly SerialOptions Serial = new() { OpenLimit = TimeSpan.FromSeconds(30), LostLimit = TimeSpan.FromSeconds(60) };
+    private static readonly LinkOptions Link = new() { SilenceLimit = TimeSpan.FromSeconds(90), HandshakeLimit = TimeSpan.FromSeconds(30) };
+
     private readonly DirectoryInfo _folder;
     private readonly QemuBoard _board;
-    private readonly ImageLink _link;
+    private readonly BoardConnection _connection;
     private readonly BoardTensors _tensors;
+    private readonly BoardHost _host;
     private readonly FirmwareImage _image;
     private double _latencyUs;
 
-    private BoardExecution(Plan plan, DirectoryInfo folder, QemuBoard board, FirmwareImage image, BoardTensors tensors) =>
-        (Plan, _folder, _board, _image, _link, _tensors) = (plan, folder, board, image, new ImageLink(board.Line), tensors);
+    private BoardExecution(Plan plan, DirectoryInfo folder, QemuBoard board, FirmwareImage image, BoardConnection connection, BoardTensors tensors)
+    {
+        (Plan, _folder, _board, _image, _connection, _tensors) = (plan, folder, board, image, connection, tensors);
+        _host = new BoardHost(tensors, exchange: null, static _ => default); // its constants are in the image
+    }
 
     /// <inheritdoc/>
     public Plan Plan { get; }
@@ -33,9 +43,8 @@ internal sealed class BoardExecution : IPlanExecution
         {
             FirmwareImage image = await ModelImage.BuildAsync(lowered, board, folder.FullName, new FirmwareMemory(), cancellation);
             qemu = await QemuBoard.StartAsync(image, cancellation: cancellation);
-            BoardExecution execution = new(plan, folder, qemu, image, BoardTensors.Of(plan, plan.Endpoint, kernels));
-            await execution._link.GreetAsync(cancellation);
-            return execution;
+            BoardConnection connection = await BoardConnection.OpenAsync(qemu.Line, Serial, Link, cancellation);
+            return new BoardExecution(plan, folder, qemu, image, connection, BoardTensors.Of(plan, plan.Endpoint, kernels));
         }
         catch
         {
@@ -54,7 +63,7 @@ internal sealed class BoardExecution : IPlanExecution
     {
         long start = Stopwatch.GetTimestamp();
         _tensors.Begin(inputs, outputs);
-        await _link.RunAsync(_tensors, cancellation);
+        await _connection.RunAsync(_host, cancellation);
         _tensors.End();
         return _latencyUs = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
     }
@@ -66,6 +75,7 @@ internal sealed class BoardExecution : IPlanExecution
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _connection.DisposeAsync();
         await _board.DisposeAsync();
         _folder.Delete(recursive: true);
     }

@@ -6,6 +6,11 @@
 #include "edge/device.h"
 #include "edge/load.h"
 
+/* Of how many nodes constants can be in memory at a time, where they do not all fit. */
+#ifndef EDGE_STREAM_SLOTS
+#define EDGE_STREAM_SLOTS 24
+#endif
+
 /* The constants of a node, in memory or on their way. */
 typedef struct edge_slot {
     uint16_t node;
@@ -20,8 +25,8 @@ typedef struct edge_stream {
     uint64_t most_work; /* of a run that the board puts up with */
     uint8_t *tables;    /* program and tables, aligned to 8 bytes */
     int8_t *constants;  /* aligned to 16 bytes */
-    uint8_t windowed;   /* two nodes at a time, instead of all */
-    edge_slot slots[2]; /* at the beginning and at the end of the memory */
+    uint8_t windowed;   /* some nodes at a time, instead of all */
+    edge_slot slots[EDGE_STREAM_SLOTS];
     uint16_t cursor;    /* the LOAD step that ran last */
 
     edge_slot *arriving;

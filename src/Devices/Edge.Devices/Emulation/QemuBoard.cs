@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Text;
 using Edge.Model;
+using Edge.Transport.Links;
 
 namespace Edge.Devices;
 
@@ -13,6 +13,7 @@ public sealed class QemuBoard : IAsyncDisposable
 {
     private const string Emulator = "qemu-system-arm";
     private const string Package = "qemu-system-arm";
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
     // The shell waits for the end of its input, which comes when this process is gone, however it went.
     private const string EndsWithItsInput = "\"$@\" </dev/null & board=$!; cat >/dev/null; kill $board 2>/dev/null; wait $board 2>/dev/null";
@@ -20,10 +21,10 @@ public sealed class QemuBoard : IAsyncDisposable
     private readonly Process _process;
     private readonly DirectoryInfo _folder;
 
-    private QemuBoard(Process process, DirectoryInfo folder, Stream line) => (_process, _folder, Line) = (process, folder, line);
+    private QemuBoard(Process process, DirectoryInfo folder, IConnection line) => (_process, _folder, Line) = (process, folder, line);
 
     /// <summary>The board's UART.</summary>
-    public Stream Line { get; }
+    public IConnection Line { get; }
 
     /// <summary>Starts a board; it begins to run when its line is connected.</summary>
     /// <param name="image">What it runs.</param>
@@ -44,9 +45,7 @@ public sealed class QemuBoard : IAsyncDisposable
         try
         {
             await WaitForSocketAsync(process, cancellation);
-            Socket line = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await line.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellation);
-            return new QemuBoard(process, folder, new NetworkStream(line, ownsSocket: true));
+            return new QemuBoard(process, folder, SocketLine.ConnectUnix(socket, ConnectLimit));
         }
         catch
         {
@@ -59,7 +58,7 @@ public sealed class QemuBoard : IAsyncDisposable
     /// <summary>Ends the process.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Line.DisposeAsync();
+        Line.Dispose();
         await EndAsync(_process);
         _folder.Delete(recursive: true);
     }

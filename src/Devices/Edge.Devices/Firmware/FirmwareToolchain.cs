@@ -30,7 +30,7 @@ public sealed partial class FirmwareToolchain(FirmwareTree tree)
         string image = Path.Combine(folder, "image.elf");
         string[] arguments =
         [
-            .. board.CompilerFlags, .. Flags, "-I", folder, .. tree.Includes(board).SelectMany(i => new[] { "-I", i }),
+            .. board.CompilerFlags, .. Flags, $"-DEDGE_BOARD_NAME=\"{board.Name}\"", $"-DEDGE_ISA_NAME=\"{board.Isa.ToString().ToLowerInvariant()}\"", "-I", folder, .. tree.Includes(board).SelectMany(i => new[] { "-I", i }),
             Path.Combine(folder, "model.c"), .. tree.Sources(board, kernels),
             .. options.Definitions, .. tree.LinkerFolders(board).SelectMany(f => new[] { "-L", f }), "-T", tree.LinkerScript(board), $"-Wl,-Map={Path.Combine(folder, "image.map")}", "-o", image,
         ];

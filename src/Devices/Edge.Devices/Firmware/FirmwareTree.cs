@@ -36,6 +36,9 @@ public sealed record FirmwareTree(string Root)
     [
         Path.Combine(Root, "image", "main.c"),
         Path.Combine(Root, "core", "engine", "run.c"),
+        Path.Combine(Root, "core", "device", "device.c"),
+        Path.Combine(Root, "core", "device", "transfers.c"),
+        .. SourcesIn(Folder("core", "wire")),
         .. Kernels(board.Isa, kernels),
         .. board.Sources.SelectMany(s => SourcesIn(Folder("boards", s))),
     ];
