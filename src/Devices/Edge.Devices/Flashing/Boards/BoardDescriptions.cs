@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Edge.Model;
+
+namespace Edge.Devices.Flashing;
+
+/// <summary>The board descriptions that ship with Edge: the YAML files of this folder.</summary>
+public static class BoardDescriptions
+{
+    private const string Prefix = "Edge.Devices.Flashing.Boards.";
+    private const string FileSuffix = ".yaml";
+
+    private static readonly Lazy<ImmutableSortedDictionary<string, BoardDescription>> Shipped = new(ReadAll);
+
+    /// <summary>All descriptions, by name.</summary>
+    public static ImmutableSortedDictionary<string, BoardDescription> All => Shipped.Value;
+
+    /// <summary>Finds a description: one that ships, or a file of one's own.</summary>
+    /// <param name="board">A name, or the path of a <c>.yaml</c> file.</param>
+    /// <exception cref="EdgeException">EDGE6300 where there is none, EDGE6301 for a file that is none.</exception>
+    public static BoardDescription Find(string board)
+    {
+        if (All.TryGetValue(board, out BoardDescription? shipped))
+        {
+            return shipped;
+        }
+
+        return board.EndsWith(FileSuffix, StringComparison.Ordinal) && File.Exists(board)
+            ? BoardDescriptionFile.Read(File.ReadAllText(board), board)
+            : throw new EdgeException(6300, $"There is no board '{board}'.", $"Boards are {string.Join(", ", All.Keys)}, or a description in a {FileSuffix} file.", "Name one of them, or describe yours (docs/flash.md).");
+    }
+
+    private static ImmutableSortedDictionary<string, BoardDescription> ReadAll()
+    {
+        var assembly = typeof(BoardDescriptions).Assembly;
+        ImmutableSortedDictionary<string, BoardDescription>.Builder boards = ImmutableSortedDictionary.CreateBuilder<string, BoardDescription>(StringComparer.Ordinal);
+        foreach (string resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
+        {
+            using StreamReader reader = new(assembly.GetManifestResourceStream(resource)!);
+            BoardDescription board = BoardDescriptionFile.Read(reader.ReadToEnd(), resource);
+            boards.Add(board.Name, board);
+        }
+
+        return boards.ToImmutable();
+    }
+}
