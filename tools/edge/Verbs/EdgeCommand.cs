@@ -19,6 +19,7 @@ internal static class EdgeCommand
             InspectVerb.Create(),
             PlanVerb.Create(),
             RunVerb.Create(),
+            FlashVerb.Create(),
             AgentVerb.Create(),
             GenerateVerb.Create(),
             ChatVerb.Create(),

@@ -6,4 +6,4 @@ namespace Edge.Devices.Flashing;
 /// <param name="BackEnd">The back end.</param>
 /// <param name="Probe">Through what.</param>
 /// <param name="Port">Where the board speaks once it runs; null where that is not known.</param>
-public sealed record FlashTarget(BoardDescription Board, BoardTool Tool, IFlashBackEnd BackEnd, FlashProbe Probe, PortAddress? Port);
+public sealed record FlashTarget(FlashBoard Board, BoardTool Tool, IFlashBackEnd BackEnd, FlashProbe Probe, PortAddress? Port);

@@ -8,13 +8,11 @@ namespace Edge.Devices.Flashing;
 /// the board and hears which build it runs.
 /// </summary>
 /// <param name="host">The machine that boards are connected to.</param>
-public sealed class Flasher(FlashHost host)
+/// <param name="listener">Hears the build of a board that is being started.</param>
+public sealed class Flasher(FlashHost host, IBootListener listener)
 {
     /// <summary>All back ends.</summary>
     public static ImmutableArray<IFlashBackEnd> BackEnds { get; } = [new Qemu(), new OpenOcd(), new StFlash(), new DfuUtil(), new PicoTool(), new EspTool(), new NanoFf()];
-
-    /// <summary>Hears the build of a board that is being started.</summary>
-    public IBootListener Listener { get; init; } = new BootListener();
 
     /// <summary>Chooses the back end, and what it flashes through.</summary>
     /// <param name="board">The board.</param>
@@ -23,17 +21,17 @@ public sealed class Flasher(FlashHost host)
     /// <param name="tool">Name of the back end, or null for the first of the board's that is installed.</param>
     /// <param name="cancellation">Ends the tools that are asked.</param>
     /// <exception cref="EdgeException">EDGE6310 where no tool is installed, EDGE6311 where nothing is connected, EDGE6312 where the choice is ambiguous, EDGE6313 where what was chosen is not there.</exception>
-    public async Task<FlashTarget> FindTargetAsync(BoardDescription board, string? port, string? probe, string? tool, CancellationToken cancellation)
+    public async Task<FlashTarget> FindTargetAsync(FlashBoard board, string? port, string? probe, string? tool, CancellationToken cancellation)
     {
         BoardTool chosen = ChooseTool(board, tool);
         IFlashBackEnd backEnd = BackEndOf(chosen);
         ImmutableArray<FlashProbe> probes = await backEnd.FindProbesAsync(host, chosen, cancellation);
         FlashProbe through = ChooseProbe(board, backEnd, probes, port, probe);
-        return new FlashTarget(board, chosen, backEnd, through, port is null || port == through.Id && backEnd is Qemu ? null : new PortAddress(port));
+        return new FlashTarget(board, chosen, backEnd, through, port is null || backEnd is Qemu ? null : new PortAddress(port));
     }
 
     /// <summary>The calls that would be made, without making them.</summary>
-    public ImmutableArray<ToolCommand> Rehearse(FlashTarget target, FlashImage image, string folder) =>
+    public static ImmutableArray<ToolCommand> Rehearse(FlashTarget target, FlashImage image, string folder) =>
         [.. target.BackEnd.Identification(target) is { } identification ? [identification] : Array.Empty<ToolCommand>(), .. target.BackEnd.Prepare(target, image, folder)];
 
     /// <summary>Flashes a board.</summary>
@@ -91,7 +89,7 @@ public sealed class Flasher(FlashHost host)
     /// <summary>Starts the board, and listens before it does: a board says its build once.</summary>
     private async Task<string?> StartAsync(FlashTarget target, FlashImage image, ToolCommand? start, string folder, Action<FlashEvent> progress, CancellationToken cancellation)
     {
-        await using IBoot? boot = Listener.Listen(target, image, folder);
+        await using IBoot? boot = await listener.ListenAsync(target, image, folder, cancellation);
         if (start is not null)
         {
             progress(new FlashEvent(FlashPhase.Start, 0, start.ToString()));
@@ -105,9 +103,15 @@ public sealed class Flasher(FlashHost host)
         }
 
         progress(new FlashEvent(FlashPhase.Boot, 0, $"Waiting for {boot.Place} to say its build."));
-        string build = await boot.HearAsync(cancellation);
-        progress(new FlashEvent(FlashPhase.Boot, 1, $"It runs build {build}."));
-        return build;
+        byte[] build = await boot.HearAsync(cancellation);
+        string text = Convert.ToHexStringLower(build);
+        if (!image.Holds(build))
+        {
+            throw new EdgeException(6322, "The board runs another build.", $"It says {text}, which the image does not hold.", "Another board may be at this port, or it started from another place than the flash that was written.");
+        }
+
+        progress(new FlashEvent(FlashPhase.Boot, 1, $"It runs build {text}."));
+        return text;
     }
 
     private async Task<string> IdentifyAsync(FlashTarget target, string folder, CancellationToken cancellation)
@@ -125,7 +129,7 @@ public sealed class Flasher(FlashHost host)
     private static bool IsSame(string found, string expected) =>
         MemoryRange.TryParseAddress(found, out uint a) && MemoryRange.TryParseAddress(expected, out uint b) ? a == b : string.Equals(found, expected, StringComparison.OrdinalIgnoreCase);
 
-    private BoardTool ChooseTool(BoardDescription board, string? name)
+    private BoardTool ChooseTool(FlashBoard board, string? name)
     {
         if (name is not null)
         {
@@ -139,7 +143,7 @@ public sealed class Flasher(FlashHost host)
     private static IFlashBackEnd BackEndOf(BoardTool tool) =>
         BackEnds.FirstOrDefault(b => b.Program.Name == tool.Name) ?? throw FlashErrors.NotAmong("back end", tool.Name, BackEnds.Select(b => b.Program.Name));
 
-    private static FlashProbe ChooseProbe(BoardDescription board, IFlashBackEnd backEnd, ImmutableArray<FlashProbe> probes, string? port, string? wanted)
+    private FlashProbe ChooseProbe(FlashBoard board, IFlashBackEnd backEnd, ImmutableArray<FlashProbe> probes, string? port, string? wanted)
     {
         IEnumerable<string> candidates = probes.Select(p => p.ToString());
         if (wanted is not null)
@@ -147,17 +151,28 @@ public sealed class Flasher(FlashHost host)
             return probes.FirstOrDefault(p => p.Id == wanted || p.SerialNumber == wanted) ?? throw FlashErrors.NotAmong("probe", wanted, candidates);
         }
 
-        // A tool that goes through serial ports goes through the board's own, listed or not.
-        if (port is not null && backEnd is EspTool or NanoFf && port is not null)
+        if (port is not null && probes.FirstOrDefault(p => p.Id == port) is { } same)
         {
-            return probes.FirstOrDefault(p => p.Id == port) ?? new FlashProbe(backEnd.Program.Name, port, string.Empty, "as given");
+            return same;
+        }
+
+        bool goesThroughPort = backEnd is EspTool or NanoFf;
+        if (port is not null && goesThroughPort)
+        {
+            return new FlashProbe(backEnd.Program.Name, port, string.Empty, "as given");
+        }
+
+        // A probe that has a serial port of its own has one USB serial number for both.
+        if (host.Ports().FirstOrDefault(p => p.Path == port) is { SerialNumber.Length: > 0 } adapter && probes.FirstOrDefault(p => p.SerialNumber == adapter.SerialNumber) is { } own)
+        {
+            return own;
         }
 
         return probes.Length switch
         {
             0 => throw FlashErrors.NothingThere(backEnd.Program.Name, $"'{board.Name}'", "Connect it; 'edge flash --list' shows what is connected."),
             1 => probes[0],
-            _ => throw FlashErrors.Ambiguous(backEnd is EspTool or NanoFf ? "port" : "probe", candidates, backEnd is EspTool or NanoFf ? "--port" : "--probe"),
+            _ => throw FlashErrors.Ambiguous(goesThroughPort ? "port" : "probe", candidates, goesThroughPort ? "--port" : "--probe"),
         };
     }
 }

@@ -13,7 +13,7 @@ public sealed partial class OpenOcd : IFlashBackEnd
     /// <summary>openocd lists no probes: they are found by their USB ids.</summary>
     public Task<ImmutableArray<FlashProbe>> FindProbesAsync(FlashHost host, BoardTool? tool, CancellationToken cancellation)
     {
-        ImmutableArray<UsbId> ids = tool?.Usb ?? [.. BoardDescriptions.All.Values.SelectMany(b => b.Tools).Where(t => t.Name == Program.Name).SelectMany(t => t.Usb)];
+        ImmutableArray<UsbId> ids = tool?.Usb ?? [.. FlashBoards.All.Values.SelectMany(b => b.Tools).Where(t => t.Name == Program.Name).SelectMany(t => t.Usb)];
         return Task.FromResult<ImmutableArray<FlashProbe>>(
         [
             .. from device in host.UsbDevices()

@@ -10,7 +10,8 @@ namespace Edge.Devices.Flashing;
 /// </summary>
 public sealed class Qemu : IFlashBackEnd
 {
-    private const string ElfName = "image.elf";
+    /// <summary>The file in the working folder that QEMU loads.</summary>
+    public const string LoadedName = "image.elf";
 
     /// <inheritdoc/>
     public ToolProgram Program { get; } = new("qemu", ["qemu-system-arm"], "Install it (Debian: apt-get install qemu-system-arm).");
@@ -19,7 +20,7 @@ public sealed class Qemu : IFlashBackEnd
     public Task<ImmutableArray<FlashProbe>> FindProbesAsync(FlashHost host, BoardTool? tool, CancellationToken cancellation) =>
         Task.FromResult<ImmutableArray<FlashProbe>>(
         [
-            .. from board in BoardDescriptions.All.Values
+            .. from board in FlashBoards.All.Values
                from emulated in board.Tools
                where emulated.Name == Program.Name && (tool is null || tool.Chip == emulated.Chip)
                select new FlashProbe(Program.Name, $"qemu:{emulated.Chip}", emulated.Chip, board.Description),
@@ -34,8 +35,7 @@ public sealed class Qemu : IFlashBackEnd
     /// <inheritdoc/>
     public ImmutableArray<ToolCommand> Prepare(FlashTarget target, FlashImage image, string folder)
     {
-        string name = image.Elf is null ? ImageFile.Name : ElfName;
-        File.WriteAllBytes(Path.Combine(folder, name), image.File.Span);
+        File.WriteAllBytes(Path.Combine(folder, LoadedName), image.File.Span);
         StringBuilder input = new();
         foreach (ImageSegment segment in image.Segments)
         {
@@ -45,7 +45,7 @@ public sealed class Qemu : IFlashBackEnd
         input.Append("quit\n");
         return
         [
-            new ToolCommand(FlashPhase.Verify, Program, ["-M", target.Tool.Chip, "-kernel", name, "-S", "-display", "none", "-serial", "null", "-monitor", "stdio"])
+            new ToolCommand(FlashPhase.Verify, Program, ["-M", target.Tool.Chip, "-kernel", LoadedName, "-S", "-display", "none", "-serial", "null", "-monitor", "stdio"])
             {
                 Input = input.ToString(),
                 Check = r => CheckRead(r, image),

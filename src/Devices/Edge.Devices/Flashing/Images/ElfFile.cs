@@ -36,7 +36,7 @@ internal sealed record ElfFile(int Machine, ImmutableArray<ImageSegment> Segment
         ImmutableArray<MemoryRange>.Builder memory = ImmutableArray.CreateBuilder<MemoryRange>();
         for (int i = 0; i < Half(bytes, 44); i++)
         {
-            ReadOnlySpan<byte> header = Part(bytes, Word(bytes, 28) + ((ulong)i * Half(bytes, 42)), SegmentHeaderBytes, "a segment's header");
+            ReadOnlySpan<byte> header = Part(bytes, Word(bytes, 28) + (ulong)(uint)(i * Half(bytes, 42)), SegmentHeaderBytes, "a segment's header");
             if (Word(header, 0) != LoadSegment)
             {
                 continue;
@@ -67,7 +67,7 @@ internal sealed record ElfFile(int Machine, ImmutableArray<ImageSegment> Segment
         ReadOnlyMemory<byte> buildId = default;
         for (int i = 0; i < Half(bytes, 48); i++)
         {
-            ReadOnlySpan<byte> header = Part(bytes, Word(bytes, 32) + ((ulong)i * Half(bytes, 46)), SectionHeaderBytes, "a section's header");
+            ReadOnlySpan<byte> header = Part(bytes, Word(bytes, 32) + (ulong)(uint)(i * Half(bytes, 46)), SectionHeaderBytes, "a section's header");
             uint kind = Word(header, 4);
             if (kind is AttributesSection or NoteSection)
             {

@@ -45,7 +45,7 @@ public sealed class FlashImage
     /// <param name="path">The file.</param>
     /// <param name="board">The board.</param>
     /// <exception cref="EdgeException">EDGE6302 for a file that is no image, EDGE6303 for one that is not for this board (a finding for every reason).</exception>
-    public static FlashImage Read(string path, BoardDescription board)
+    public static FlashImage Read(string path, FlashBoard board)
     {
         FileInfo info = new(path);
         if (!info.Exists || info.Length is 0 or > MostFileBytes)

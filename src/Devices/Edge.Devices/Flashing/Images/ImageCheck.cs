@@ -10,7 +10,7 @@ internal static class ImageCheck
     private const int ArmMachine = 40;
 
     /// <summary>The findings, EDGE6303; empty where the image fits.</summary>
-    public static ImmutableArray<Diagnostic> Check(FlashImage image, BoardDescription board)
+    public static ImmutableArray<Diagnostic> Check(FlashImage image, FlashBoard board)
     {
         IEnumerable<string> reasons = board.Format switch
         {
@@ -25,12 +25,12 @@ internal static class ImageCheck
         ];
     }
 
-    private static IEnumerable<string> CheckFlash(FlashImage image, BoardDescription board) =>
+    private static IEnumerable<string> CheckFlash(FlashImage image, FlashBoard board) =>
         from segment in image.Segments
         where !board.Flash.Any(f => f.Contains(segment.Address, (ulong)segment.Bytes.Length))
         select $"It writes {segment.Range}; flash is {string.Join(", ", board.Flash)}.";
 
-    private static IEnumerable<string> CheckArm(FlashImage image, BoardDescription board)
+    private static IEnumerable<string> CheckArm(FlashImage image, FlashBoard board)
     {
         if (image.Elf is { } elf)
         {
@@ -69,13 +69,13 @@ internal static class ImageCheck
         }
     }
 
-    private static IEnumerable<string> CheckMemory(ElfFile elf, BoardDescription board) =>
+    private static IEnumerable<string> CheckMemory(ElfFile elf, FlashBoard board) =>
         from range in elf.Memory
         where !board.Ram.Concat(board.Flash).Any(m => m.Contains(range.Address, range.Bytes))
         select $"It uses {range}; memory is {string.Join(", ", board.Ram)}.";
 
     /// <summary>The first two words of the vector table: the stack's top, and where the program begins (Armv7-M ARM, B1.5.3).</summary>
-    private static IEnumerable<string> CheckVectors(FlashImage image, BoardDescription board)
+    private static IEnumerable<string> CheckVectors(FlashImage image, FlashBoard board)
     {
         ImageSegment home = image.Segments.FirstOrDefault(s => s.Range.Contains(board.Vectors, 8));
         if (home.Bytes.IsEmpty)
@@ -98,7 +98,7 @@ internal static class ImageCheck
     }
 
     /// <summary>The header of an ESP image (esptool documentation, "Firmware Image Format"): 0xE9 first, the chip's number at byte 12.</summary>
-    private static IEnumerable<string> CheckEsp(FlashImage image, BoardDescription board)
+    private static IEnumerable<string> CheckEsp(FlashImage image, FlashBoard board)
     {
         ReadOnlySpan<byte> file = image.File.Span;
         if (file.Length < 24 || file[0] != 0xE9)

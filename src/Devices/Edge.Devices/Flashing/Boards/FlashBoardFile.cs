@@ -7,7 +7,7 @@ using YamlDotNet.Serialization.NamingConventions;
 namespace Edge.Devices.Flashing;
 
 /// <summary>A board description as YAML (<c>docs/flash.md</c> lists the fields).</summary>
-public static class BoardDescriptionFile
+public static class FlashBoardFile
 {
     private const int MostCharacters = 1 << 16;
 
@@ -15,7 +15,7 @@ public static class BoardDescriptionFile
     /// <param name="yaml">Text of the file.</param>
     /// <param name="source">Name of the file, for errors.</param>
     /// <exception cref="EdgeException">EDGE6301.</exception>
-    public static BoardDescription Read(string yaml, string source)
+    public static FlashBoard Read(string yaml, string source)
     {
         Fields fields = Deserialize(yaml, source);
         ImageFormat format = fields.Format switch
@@ -29,7 +29,7 @@ public static class BoardDescriptionFile
             ? ArmCore.All.FirstOrDefault(c => c.Name == fields.Core) ?? throw Wrong(source, "core", string.Join(", ", ArmCore.All.Select(c => c.Name)))
             : null;
         ImmutableArray<MemoryRange> flash = Ranges(fields.Flash, source, "flash");
-        return new BoardDescription(
+        return new FlashBoard(
             Required(fields.Name, source, "name"),
             Required(fields.Description, source, "description"),
             format,

@@ -12,7 +12,7 @@ namespace Edge.Devices.Flashing;
 /// <param name="Ram">Its memory.</param>
 /// <param name="Vectors">Address of the vector table (<see cref="ImageFormat.Arm"/>).</param>
 /// <param name="Tools">Back ends, the preferred one first.</param>
-public sealed record BoardDescription(
+public sealed record FlashBoard(
     string Name,
     string Description,
     ImageFormat Format,
