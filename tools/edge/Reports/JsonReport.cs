@@ -15,6 +15,15 @@ internal static class JsonReport
         WriteIndented = true,
     };
 
+    private static readonly JsonSerializerOptions OneLine = new(Options) { WriteIndented = false };
+
     /// <summary>Prints one report.</summary>
     public static void Print<T>(T report) => Console.Out.WriteLine(JsonSerializer.Serialize(report, Options));
+
+    /// <summary>Prints one report on one line: an event among others.</summary>
+    public static void PrintLine<T>(T report)
+    {
+        Console.Out.WriteLine(JsonSerializer.Serialize(report, OneLine));
+        Console.Out.Flush();
+    }
 }

@@ -20,6 +20,7 @@ internal static class EdgeCommand
             PlanVerb.Create(),
             RunVerb.Create(),
             BuildFirmwareVerb.Create(),
+            FlashVerb.Create(),
             AgentVerb.Create(),
             GenerateVerb.Create(),
             ChatVerb.Create(),

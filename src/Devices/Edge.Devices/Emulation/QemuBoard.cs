@@ -31,14 +31,25 @@ public sealed class QemuBoard : IAsyncDisposable
     /// <param name="arguments">More arguments for QEMU, for example a plugin.</param>
     /// <param name="cancellation">Gives up; the process is ended.</param>
     /// <exception cref="EdgeException">EDGE6204 where QEMU is missing or has no such board, EDGE6205 where it ends at once.</exception>
-    public static async Task<QemuBoard> StartAsync(FirmwareImage image, IEnumerable<string>? arguments = null, CancellationToken cancellation = default)
+    public static Task<QemuBoard> StartAsync(FirmwareImage image, IEnumerable<string>? arguments = null, CancellationToken cancellation = default)
     {
         string machine = image.Board.Machine ?? throw new EdgeException(6204, $"QEMU has no board '{image.Board.Name}'.", "Only boards that it emulates can run there.", "Flash a real board, or take mps2-an386 (M4), mps2-an500 (M7) or mps3-an547 (M55).");
+        return StartAsync(machine, image.Path, arguments, cancellation);
+    }
+
+    /// <summary>Starts a board; it begins to run when its line is connected.</summary>
+    /// <param name="machine">QEMU's name for it.</param>
+    /// <param name="image">The file that it runs.</param>
+    /// <param name="arguments">More arguments for QEMU, for example a plugin.</param>
+    /// <param name="cancellation">Gives up; the process is ended.</param>
+    /// <exception cref="EdgeException">EDGE6204 where QEMU is missing or has no such board, EDGE6205 where it ends at once.</exception>
+    public static async Task<QemuBoard> StartAsync(string machine, string image, IEnumerable<string>? arguments = null, CancellationToken cancellation = default)
+    {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-board-");
         string socket = Path.Combine(folder.FullName, "uart");
         string[] command =
         [
-            Emulator, "-M", machine, "-kernel", image.Path, "-display", "none", "-monitor", "none",
+            Emulator, "-M", machine, "-kernel", image, "-display", "none", "-monitor", "none",
             "-chardev", $"socket,id=uart,path={socket},server=on,wait=on", "-serial", "chardev:uart", .. arguments ?? [],
         ];
         Process process = Start(command);

@@ -6,7 +6,7 @@ namespace Edge.Devices;
 /// <summary>The device profiles that ship with Edge: the YAML files of this folder.</summary>
 public static class DeviceProfiles
 {
-    private const string Suffix = ".yaml";
+    private const string Prefix = "Edge.Devices.Profiles.";
 
     private static readonly Lazy<ImmutableSortedDictionary<string, DeviceProfile>> Shipped = new(ReadAll);
 
@@ -23,7 +23,7 @@ public static class DeviceProfiles
     {
         var assembly = typeof(DeviceProfiles).Assembly;
         ImmutableSortedDictionary<string, DeviceProfile>.Builder profiles = ImmutableSortedDictionary.CreateBuilder<string, DeviceProfile>(StringComparer.Ordinal);
-        foreach (string resource in assembly.GetManifestResourceNames().Where(n => n.EndsWith(Suffix, StringComparison.Ordinal)))
+        foreach (string resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             using StreamReader reader = new(assembly.GetManifestResourceStream(resource)!);
             DeviceProfile profile = DeviceProfileFile.Read(reader.ReadToEnd(), resource);

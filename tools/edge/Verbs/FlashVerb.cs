@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Edge.Cli.Execution;
+using Edge.Cli.Reports;
+using Edge.Devices;
+using Edge.Devices.Flashing;
+using Edge.Model;
+
+namespace Edge.Cli.Verbs;
+
+/// <summary><c>edge flash --board B</c>: an image on a board, written, read back and heard (<c>docs/flash.md</c>).</summary>
+internal static class FlashVerb
+{
+    private const int UsualBootSeconds = 30;
+
+    /// <summary>Creates the verb.</summary>
+    public static Command Create()
+    {
+        Option<string?> board = new("--board") { Description = "The board: a name of --list, or a description in a .yaml file.", HelpName = "BOARD" };
+        Option<string?> port = new("--port") { Description = "Where the board speaks: /dev/ttyACM0, tcp:HOST:PORT, or qemu:BOARD.", HelpName = "PORT" };
+        Option<string?> probe = new("--probe") { Description = "What it is flashed through, where there is more than one.", HelpName = "ID" };
+        Option<string?> tool = new("--tool") { Description = "The back end; the first of the board's that is installed if left out.", HelpName = "NAME" };
+        Option<FileInfo?> image = new("--image") { Description = "The image: an ELF file, or the bytes of flash.", HelpName = "FILE" };
+        Option<int?> boot = Options.Count("--boot-limit", $"Seconds that the board may take to say its build ({UsualBootSeconds}).", 3600);
+        Option<bool> dryRun = new("--dry-run") { Description = "Check image and choice, show the calls, and do nothing." };
+        Option<bool> list = new("--list") { Description = "Show ports, probes and back ends." };
+        Option<bool> json = new("--json") { Description = "Print events and a report as JSON lines (docs/flash.md)." };
+        Command command = new("flash", "Write firmware to a microcontroller board, read it back and hear it start.") { board, port, probe, tool, image, boot, dryRun, list, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            FlashHost host = new();
+            if (parsed.GetValue(list))
+            {
+                await ListAsync(host, parsed.GetValue(json), cancellation);
+                return ExitCode.Success;
+            }
+
+            FlashBoard target = FlashBoards.Find(parsed.GetValue(board) ?? throw new EdgeException(6304, "No board is named.", "An image is checked against its board before anything is written.", "Name it with --board; 'edge flash --list' shows boards."));
+            Flasher flasher = new(host, new BootListener(TimeSpan.FromSeconds(parsed.GetValue(boot) ?? UsualBootSeconds)));
+            FlashImage file = FlashImage.Read((parsed.GetValue(image) ?? throw new EdgeException(6305, "There is nothing to flash.", "Neither --image nor --model is given.", "Give one of them.")).FullName, target);
+            FlashTarget found = await flasher.FindTargetAsync(target, parsed.GetValue(port), parsed.GetValue(probe), parsed.GetValue(tool), cancellation);
+            FlashedReport report = parsed.GetValue(dryRun) ? Rehearse(found, file) : await FlashAsync(flasher, found, file, parsed.GetValue(json), cancellation);
+            if (parsed.GetValue(json))
+            {
+                JsonReport.PrintLine(report);
+            }
+            else
+            {
+                FlashTable.Print(report);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static async Task<FlashedReport> FlashAsync(Flasher flasher, FlashTarget target, FlashImage image, bool json, CancellationToken cancellation)
+    {
+        FlashProgress bar = new();
+        Action<FlashEvent> show = json ? e => JsonReport.PrintLine(FlashEventReport.Of(e)) : bar.Show;
+        try
+        {
+            return FlashedReport.Of(target, image, await flasher.FlashAsync(target, image, show, cancellation));
+        }
+        finally
+        {
+            bar.EndBar();
+        }
+    }
+
+    private static FlashedReport Rehearse(FlashTarget target, FlashImage image)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-flash-");
+        try
+        {
+            return FlashedReport.Of(target, image, [.. Flasher.Rehearse(target, image, folder.FullName).Select(c => c.ToString())]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task ListAsync(FlashHost host, bool json, CancellationToken cancellation)
+    {
+        ImmutableArray<FlashProbe>.Builder probes = ImmutableArray.CreateBuilder<FlashProbe>();
+        ImmutableArray<FlashListReport.Tool>.Builder tools = ImmutableArray.CreateBuilder<FlashListReport.Tool>();
+        foreach (IFlashBackEnd backEnd in Flasher.BackEnds)
+        {
+            (string? path, string? problem) = (host.Tools.Find(backEnd.Program), null);
+            try
+            {
+                if (path is null)
+                {
+                    problem = $"Not installed. {backEnd.Program.Source}";
+                }
+                else
+                {
+                    probes.AddRange(await backEnd.FindProbesAsync(host, null, cancellation));
+                }
+            }
+            catch (EdgeException e)
+            {
+                problem = e.Message;
+            }
+
+            tools.Add(new FlashListReport.Tool(backEnd.Program.Name, path, problem));
+        }
+
+        FlashListReport report = FlashListReport.Of(host.Ports(), probes.ToImmutable(), tools.ToImmutable());
+        if (json)
+        {
+            JsonReport.Print(report);
+        }
+        else
+        {
+            FlashTable.Print(report);
+        }
+    }
+}
