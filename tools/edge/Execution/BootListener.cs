@@ -22,28 +22,30 @@ internal sealed class BootListener(TimeSpan limit) : IBootListener
         return target.Port is { } port && target.Board.Format == ImageFormat.Arm ? new SerialBoot(port, limit) : null;
     }
 
-    private static EdgeException Silent(string place, TimeSpan limit, Exception inner) => new(
-        6323, "The board does not say its build.", $"Nothing came from {place} within {limit.TotalSeconds:0.#} s ({(inner as EdgeException)?.Diagnostics[0].ToString() ?? "silence"}).", "The image is written. Reset the board, and look at its serial line; 'edge flash --list' shows ports.", inner);
+    private static async Task<byte[]> HearAsync(Func<IConnection> line, string place, TimeSpan limit, CancellationToken cancellation)
+    {
+        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        late.CancelAfter(limit);
+        try
+        {
+            await using BoardConnection board = await BoardConnection.OpenAsync(line(), new SerialOptions(), new LinkOptions(), late.Token);
+            byte[] program = new byte[Digest.SizeBytes];
+            board.Description.Program?.CopyTo(program);
+            return board.Description.Build.Length > 0 ? Convert.FromHexString(board.Description.Build) : program;
+        }
+        catch (Exception e) when (e is EdgeException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new EdgeException(
+                6323, "The board does not say its build.", $"Nothing came from {place} within {limit.TotalSeconds:0.#} s ({(e as EdgeException)?.Diagnostics[0].ToString() ?? "silence"}).", "The image is written. Reset the board, and look at its serial line; 'edge flash --list' shows ports.", e);
+        }
+    }
 
     /// <summary>An emulated board runs for as long as it is listened to.</summary>
     private sealed class EmulatedBoot(QemuBoard board, string place, TimeSpan limit) : IBoot
     {
         public string Place => place;
 
-        public async Task<byte[]> HearAsync(CancellationToken cancellation)
-        {
-            try
-            {
-                Digest program = await new ImageLink(board.Line) { SilenceLimit = limit }.GreetAsync(cancellation);
-                byte[] bytes = new byte[Digest.SizeBytes];
-                program.CopyTo(bytes);
-                return bytes;
-            }
-            catch (EdgeException e)
-            {
-                throw Silent(place, limit, e);
-            }
-        }
+        public Task<byte[]> HearAsync(CancellationToken cancellation) => BootListener.HearAsync(() => board.Line, place, limit, cancellation);
 
         public ValueTask DisposeAsync() => board.DisposeAsync();
     }
@@ -53,22 +55,7 @@ internal sealed class BootListener(TimeSpan limit) : IBootListener
     {
         public string Place => port.Text;
 
-        public async Task<byte[]> HearAsync(CancellationToken cancellation)
-        {
-            using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            late.CancelAfter(limit);
-            try
-            {
-                await using BoardConnection board = await BoardConnection.OpenAsync(port.Open(limit), new SerialOptions(), new LinkOptions(), late.Token);
-                byte[] program = new byte[Digest.SizeBytes];
-                board.Description.Program?.CopyTo(program);
-                return board.Description.Build.Length > 0 ? Convert.FromHexString(board.Description.Build) : program;
-            }
-            catch (Exception e) when (e is EdgeException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
-            {
-                throw Silent(port.Text, limit, e);
-            }
-        }
+        public Task<byte[]> HearAsync(CancellationToken cancellation) => BootListener.HearAsync(() => port.Open(limit), port.Text, limit, cancellation);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
