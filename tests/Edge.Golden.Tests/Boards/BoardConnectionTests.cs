@@ -17,7 +17,8 @@ public sealed class BoardConnectionTests
 
     [NativeTheory]
     [InlineData(4096)]
-    [InlineData(272)] // room for the table alone
+    [InlineData(544)] // room for two of the three tables: the next one comes while one is used
+    [InlineData(272)] // room for one
     public async Task ALoadedProgramRuns(int constantsBytes)
     {
         using HostBoard process = Board(constantsBytes);
@@ -61,6 +62,15 @@ public sealed class BoardConnectionTests
     }
 
     [NativeFact]
+    public async Task ConstantsThatFitNowhereAreRefused()
+    {
+        using HostBoard process = Board(constantsBytes: 128);
+        await using BoardConnection board = await BoardConnection.OpenAsync(process.Connect(), Serial, Link);
+        await board.LoadAsync(Program, new TinyHost());
+        (await Should.ThrowAsync<EdgeException>(board.RunAsync(new TinyHost()))).Code.ShouldBe(5555);
+    }
+
+    [NativeFact]
     public async Task WithoutAProgramNothingRuns()
     {
         using HostBoard process = Board();
@@ -76,7 +86,7 @@ public sealed class BoardConnectionTests
         TinyHost host = new();
         (await Should.ThrowAsync<EdgeException>(board.LoadAsync(Program.AsMemory(0, Program.Length - 1), host))).Code.ShouldBe(5500);
         (await Should.ThrowAsync<EdgeException>(board.LoadAsync(new byte[5000], host))).Code.ShouldBe(5553);
-        (await Should.ThrowAsync<EdgeException>(board.LoadAsync(Program, new TinyHost { Constants = new byte[256] }))).Code.ShouldBe(5554);
+        (await Should.ThrowAsync<EdgeException>(board.LoadAsync(Program, new TinyHost { WrongConstants = new byte[256] }))).Code.ShouldBe(5554);
         await board.LoadAsync(Program, host);
         await board.RunAsync(host);
         host.ShouldHaveRun();

@@ -15,7 +15,8 @@ internal sealed class TinyHost : IBoardHost
 
     public byte[] Fetched { get; } = new byte[TinyProgram.SizeBytes];
 
-    public byte[] Constants { get; init; } = TinyProgram.Table;
+    /// <summary>Sent instead of every table; null for the tables.</summary>
+    public byte[]? WrongConstants { get; init; }
 
     /// <summary>What happens when the board asks for its input.</summary>
     public Func<CancellationToken, Task> OnFeed { get; init; } = _ => Task.CompletedTask;
@@ -39,12 +40,12 @@ internal sealed class TinyHost : IBoardHost
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<ReadOnlyMemory<byte>> ConstantsAsync(int node, Digest digest, CancellationToken cancellation) => ValueTask.FromResult<ReadOnlyMemory<byte>>(Constants);
+    public ValueTask<ReadOnlyMemory<byte>> ConstantsAsync(int node, Digest digest, CancellationToken cancellation) => ValueTask.FromResult<ReadOnlyMemory<byte>>(WrongConstants ?? TinyProgram.Tables[node]);
 
     /// <summary>Everything went where it belongs.</summary>
     public void ShouldHaveRun()
     {
-        Sent.ShouldBe(Fed.Select(b => (byte)~b));
+        Sent.ShouldBe(Fed.Select(b => (byte)(b + TinyProgram.Added)));
         Fetched.ShouldBe(ToReceive);
     }
 }

@@ -53,7 +53,7 @@ public class PacketTests
     {
         var decoder = new PacketDecoder(64);
         byte[] line = OnTheLine(Packet(PacketKind.Data, 7, new SeededRandom(3), 65));
-        line.Select(decoder.Push).Last().ShouldBe(PacketDecoder.Outcome.Damaged);
+        Array.ConvertAll(line, decoder.Push)[^1].ShouldBe(PacketDecoder.Outcome.Damaged);
     }
 
     [NativeTheory]
