@@ -12,8 +12,8 @@ internal static class PortErrors
         {
             Terminal.PermissionDenied => ("You may not use it.", $"Join the group that owns it (ls -l {path}; often: sudo adduser $USER dialout), then log in again."),
             Terminal.Busy or Terminal.TryAgain => ("Another program has it.", $"Find it with: fuser {path}"),
-            Terminal.NotATerminal => ("It is not a serial port.", "List the ports with: ls -l /dev/serial/by-id"),
-            _ => (new Win32Exception(error).Message + ".", "List the ports with: ls -l /dev/serial/by-id"),
+            Terminal.NotATerminal => ("It is not a serial port.", "List the ports with: edge flash --list"),
+            _ => (new Win32Exception(error).Message + ".", "List the ports with: edge flash --list"),
         };
         return new EdgeException(4060, $"Cannot open the port {path}.", why, next);
     }
