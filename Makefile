@@ -33,6 +33,7 @@ bench-llm: ## language models beside llama.cpp
 
 fuzz: ## every fuzz target for FUZZ_SECONDS
 	dotnet run --project tests/Edge.Fuzz -c $(CONFIGURATION) -- all $(FUZZ_SECONDS)
+	firmware/core/fuzz/run.sh $(FUZZ_SECONDS)
 
 lint: ## formatting and analyzers
 	dotnet format Edge.sln --verify-no-changes --severity warn

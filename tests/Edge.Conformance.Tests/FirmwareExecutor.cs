@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Edge.Model;
 using Edge.Model.Encoding;
+using Edge.Model.Firmware;
 using Edge.Planner;
 using Edge.Runtime;
 using Edge.Testing;
@@ -16,34 +17,31 @@ public sealed class FirmwareExecutor(FirmwareTarget target, Strategy strategy) :
     public string Name => strategy == Strategy.Single ? target.Name : $"{target.Name}, in patches";
 
     /// <summary>Nodes of int8 that lower; the others are refused by name.</summary>
-    public bool Supports(NodeCase nodeCase) => target.Missing is null && Device(nodeCase) is not null;
+    public bool Supports(NodeCase nodeCase) => target.Missing is null && Device(nodeCase, FirmwareWeights.InFlash) is not null;
 
     /// <summary>With all constants in memory, and with those of one node at a time.</summary>
     public byte[] Run(NodeCase nodeCase)
     {
-        FirmwareDevice device = Device(nodeCase)!;
-        byte[] output = new byte[nodeCase.Output.Bytes], streamed = new byte[nodeCase.Output.Bytes];
-        Run(device, nodeCase, output, shardsInMemory: 0);
-        Run(device, nodeCase, streamed, shardsInMemory: 1);
+        byte[] output = Run(nodeCase, FirmwareWeights.InFlash), streamed = Run(nodeCase, FirmwareWeights.Streamed);
         return output.AsSpan().SequenceEqual(streamed) ? output : throw new InvalidOperationException($"{nodeCase.Name}: streamed constants give other bytes.");
     }
 
-    private static void Run(FirmwareDevice device, NodeCase nodeCase, byte[] output, int shardsInMemory)
+    private byte[] Run(NodeCase nodeCase, FirmwareWeights weights)
     {
-        FirmwareResult result = device.Run([.. nodeCase.Inputs.Select(i => new ReadOnlyMemory<byte>(i))], [output], shardsInMemory);
-        if (result.Code != 0)
-        {
-            throw new InvalidOperationException($"{nodeCase.Name}: EDGE{result.Code} at {result.Where}: {result.Text}");
-        }
+        byte[] output = new byte[nodeCase.Output.Bytes];
+        FirmwareResult result = Device(nodeCase, weights)!.Run([.. nodeCase.Inputs.Select(i => new ReadOnlyMemory<byte>(i))], [output]);
+        return result.Code == 0
+            ? output
+            : throw new InvalidOperationException($"{nodeCase.Name}: EDGE{result.Code} at {result.Where}: {result.Text}");
     }
 
-    private FirmwareDevice? Device(NodeCase nodeCase)
+    private FirmwareDevice? Device(NodeCase nodeCase, FirmwareWeights weights)
     {
         ImportedModel model = new(nodeCase.Graph, nodeCase.Weights, ImmutableSortedDictionary<string, string>.Empty);
         try
         {
             PlanningResult planned = NetworkPlanner.Plan(new PlanRequest(model, new ClusterSpec([new ClusterDevice("board", "inproc", Profile)]), strategy));
-            return new FirmwareDevice(PlanEncoding.Read(PlanEncoding.Write(planned.Plan)), new MemoryShards(planned.Shards), target);
+            return new FirmwareDevice(PlanEncoding.Read(PlanEncoding.Write(planned.Plan)), new MemoryShards(planned.Shards), target, weights);
         }
         catch (EdgeException e) when (e.Code is >= 3000 and < 3100 or >= 3300 and < 3400)
         {

@@ -177,9 +177,13 @@ static int32_t transfer(void *context, const edge_transfer *transfer, uint32_t d
     int feeds = transfer->kind == EDGE_STEP_FEED;
     const edge_region *r = &transfer->region;
     uint32_t count = feeds ? c->input_count : transfer->kind == EDGE_STEP_FETCH ? c->output_count : 0;
+    if (transfer->index >= count) {
+        return RUNNER_TRANSFER_OUTSIDE;
+    }
+
     const tensor *t = feeds ? &c->inputs[transfer->index] : &c->outputs[transfer->index];
     uint32_t elements = transfer->bytes / ((uint32_t)r->height * r->width * r->channels);
-    if (transfer->index >= count || (uint32_t)r->top + r->height > t->height || (uint32_t)r->left + r->width > t->width || (uint32_t)(r->channel + r->channels) * elements > t->channels) {
+    if ((uint32_t)r->top + r->height > t->height || (uint32_t)r->left + r->width > t->width || (uint32_t)(r->channel + r->channels) * elements > t->channels) {
         return RUNNER_TRANSFER_OUTSIDE;
     }
 

@@ -28,6 +28,9 @@ internal static class ShapeCases
             }
         }
 
+        yield return SoftmaxOfAlmostEqual(ElementType.Int8, new Quantization(1 / 256f, -128));
+        yield return SoftmaxOfAlmostEqual(ElementType.UInt8, new Quantization(1 / 256f, 0));
+
         for (int i = 0; i < 4; i++)
         {
             yield return RecurrentCases.Lstm(ElementType.Int16, i);
@@ -192,5 +195,13 @@ internal static class ShapeCases
             _ => null,
         };
         return make.Build(new Softmax(random.Chance(80) ? 1 : 0.5f, axis), [make.Input(type, shape)], type, shape, output);
+    }
+
+    /// <summary>So many values that each is less than half a step of the output.</summary>
+    private static NodeCase SoftmaxOfAlmostEqual(ElementType type, Quantization output)
+    {
+        var make = new CaseFactory($"Softmax {CaseFactory.Short(type)} of 1000 almost equal values");
+        Shape shape = new(1, 1000);
+        return make.Build(new Softmax(1, 1), [make.Input(type, shape, new Quantization(1e-5f, 0))], type, shape, output);
     }
 }

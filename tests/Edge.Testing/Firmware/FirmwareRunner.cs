@@ -13,6 +13,7 @@ public sealed class FirmwareRunner : IDisposable
 {
     private static readonly ConcurrentDictionary<FirmwareTarget, Lazy<FirmwareRunner>> Started = new();
 
+    private readonly FirmwareTarget _target;
     private readonly Process _process;
     private readonly Stream _input;
     private readonly Stream _output;
@@ -21,6 +22,7 @@ public sealed class FirmwareRunner : IDisposable
 
     private FirmwareRunner(FirmwareTarget target)
     {
+        _target = target;
         string image = Build(target);
         ProcessStartInfo start = target.Board is null
             ? new ProcessStartInfo(image)
@@ -48,6 +50,7 @@ public sealed class FirmwareRunner : IDisposable
             }
             catch (IOException e)
             {
+                Started.TryRemove(_target, out _); // the next case starts another
                 throw new InvalidOperationException($"The runner has ended. {Ended()}", e);
             }
         }

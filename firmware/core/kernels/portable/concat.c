@@ -7,7 +7,7 @@
 static void concat_requantize(const int8_t *from, int8_t *to, int32_t count, const edge_concat_part *part, int32_t output_zero)
 {
     if (part->multiplier == 1 << 30 && part->shift == 1 && part->zero == output_zero) {
-        memcpy(to, from, (size_t)count);
+        memmove(to, from, (size_t)count);
         return;
     }
 

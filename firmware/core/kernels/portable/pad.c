@@ -21,7 +21,7 @@ void edge_pad(const edge_call *call)
             memset(pixel, (int)p->value, (size_t)(end - begin));
             if (input_y >= 0 && input_y < p->input_height && input_x >= 0 && input_x < p->input_width && to > from) {
                 const int8_t *source = edge_pixel(input, input_y, input_x) + (from - p->channel - input->buffer->window.channel);
-                memcpy(pixel + (from - begin), source, (size_t)(to - from));
+                memmove(pixel + (from - begin), source, (size_t)(to - from));
             }
         }
     }

@@ -16,7 +16,7 @@ void edge_reshape(const edge_call *call)
                 int32_t of_input_pixel = p->input_channels - (int32_t)(index % (uint32_t)p->input_channels);
                 int32_t of_output_pixel = edge_channel_end(&call->region) - c;
                 run = of_input_pixel < of_output_pixel ? of_input_pixel : of_output_pixel;
-                memcpy(pixel + (c - output->buffer->window.channel), edge_element(input, index, p->input_width, p->input_channels), (size_t)run);
+                memmove(pixel + (c - output->buffer->window.channel), edge_element(input, index, p->input_width, p->input_channels), (size_t)run);
             }
         }
     }

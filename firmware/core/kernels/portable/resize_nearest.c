@@ -14,7 +14,7 @@ void edge_resize_nearest(const edge_call *call)
     for (int32_t y = region->top; y < edge_bottom(region); y++) {
         for (int32_t x = region->left; x < edge_right(region); x++) {
             const int8_t *from = edge_pixel(input, rows[y], columns[x]) + (region->channel - input->buffer->window.channel);
-            memcpy(edge_pixel(output, y, x) + (region->channel - output->buffer->window.channel), from, region->channels);
+            memmove(edge_pixel(output, y, x) + (region->channel - output->buffer->window.channel), from, region->channels);
         }
     }
 }

@@ -56,7 +56,7 @@ public sealed class SoftmaxArithmetic
         for (int i = 0; i < line.Length; i++)
         {
             int difference = line[i] - largest;
-            line[i] = difference < _leastDifference
+            line[i] = difference < _leastDifference || shift > 31 // more than 512 equal values: less than half a step each
                 ? _range.Min
                 : _range.Clamp(FixedPointMultiplier.RoundingDivideByPowerOfTwo(
                     FixedPointMultiplier.SaturatingRoundingDoublingHighMultiply(reciprocal, Exponential(difference)), shift) + _range.Min);
