@@ -10,13 +10,9 @@
 #include "../portable/depthwise_conv2d.c"
 #undef edge_depthwise_conv2d
 
-enum { MOST_TAPS = 64 };
+#include "../taps.h"
 
-/* The taps of an axis of a window that lie inside the image. */
-typedef struct taps {
-    int32_t first, count;
-    int32_t position; /* of the first in the image */
-} taps;
+enum { MOST_TAPS = 64 };
 
 /* Sixteen channels, or the last ones. */
 typedef struct channel_group {
@@ -24,21 +20,13 @@ typedef struct channel_group {
     const int8_t *input; /* the ring, from the first channel on */
     int32_t first;
     edge_mve_row row;
-    taps rows; /* of the windows of the output row */
+    edge_taps rows; /* of the windows of the output row */
     int8_t *places[MOST_TAPS];
 } channel_group;
 
 static const edge_conv_parameters *parameters_of(const channel_group *group)
 {
     return (const edge_conv_parameters *)group->call->node->parameters;
-}
-
-static taps taps_inside(int32_t start, int32_t dilation, int32_t kernel, int32_t size)
-{
-    int32_t first = start >= 0 ? 0 : (dilation - 1 - start) / dilation;
-    int32_t end = start >= size ? 0 : (size - start + dilation - 1) / dilation;
-    int32_t count = (end < kernel ? end : kernel) - first;
-    return (taps){ .first = first, .count = count > 0 ? count : 0, .position = start + first * dilation };
 }
 
 static void fill(int8_t *to, int32_t bytes, int8_t value)
@@ -66,7 +54,7 @@ static void write_filters(const channel_group *group, int8_t *filters)
 }
 
 /* The window of one pixel, tap by tap, where the ring wraps in it. */
-static void write_wrapping(const channel_group *group, const taps *columns)
+static void write_wrapping(const channel_group *group, const edge_taps *columns)
 {
     const edge_conv_parameters *p = parameters_of(group);
     const edge_buffer *buffer = group->call->operands[0].buffer;
@@ -80,7 +68,7 @@ static void write_wrapping(const channel_group *group, const taps *columns)
 }
 
 /* Whether the ring wraps in a row of the windows of `count` pixels. */
-static int rows_wrap(const channel_group *group, const taps *columns, int32_t count)
+static int rows_wrap(const channel_group *group, const edge_taps *columns, int32_t count)
 {
     const edge_conv_parameters *p = parameters_of(group);
     int32_t pixels = (columns->count - 1) * p->dilation_width + (count - 1) * p->stride_width + 1;
@@ -98,7 +86,7 @@ static void compute_pixels(channel_group *group, int32_t y, int32_t x, int32_t c
 {
     const edge_conv_parameters *p = parameters_of(group);
     const edge_operand *input = &group->call->operands[0], *output = edge_output(group->call);
-    taps columns = taps_inside(x * p->stride_width - p->pad_left, p->dilation_width, p->kernel_width, p->input_width);
+    edge_taps columns = edge_taps_inside(x * p->stride_width - p->pad_left, p->dilation_width, p->kernel_width, p->input_width);
     edge_mve_row *row = &group->row;
     int wraps = rows_wrap(group, &columns, count);
     if (count > 1 && (wraps || edge_contiguous(output, y, x, count) < count)) {
@@ -137,7 +125,7 @@ static void compute_row(channel_group *group, int32_t y)
     int32_t room = p->input_width - (p->kernel_width - 1) * p->dilation_width - 1 + p->pad_left;
     int32_t first = (p->pad_left + p->stride_width - 1) / p->stride_width;
     int32_t end = room < 0 ? 0 : room / p->stride_width + 1;
-    group->rows = taps_inside(y * p->stride_height - p->pad_top, p->dilation_height, p->kernel_height, p->input_height);
+    group->rows = edge_taps_inside(y * p->stride_height - p->pad_top, p->dilation_height, p->kernel_height, p->input_height);
     for (int32_t x = region->left, right = edge_right(region), count; x < right; x += count) {
         count = x < first || x >= end ? 1 : (end < right ? end : right) - x;
         compute_pixels(group, y, x, count);
