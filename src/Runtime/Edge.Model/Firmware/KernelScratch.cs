@@ -59,19 +59,7 @@ public static class KernelScratch
     {
         private readonly ReadOnlySpan<int> _parameters = parameters;
 
-        public int KernelHeight => _parameters[0];
-
-        public int KernelWidth => _parameters[1];
-
-        public int Taps => KernelHeight * KernelWidth;
-
-        public int StrideHeight => _parameters[2];
-
-        public int StrideWidth => _parameters[3];
-
-        public bool IsDilated => _parameters[6] != 1 || _parameters[7] != 1;
-
-        public int InputWidth => _parameters[9];
+        public int Taps => _parameters[0] * _parameters[1];
 
         public int InputChannels => _parameters[10];
 
