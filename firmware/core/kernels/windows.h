@@ -139,7 +139,7 @@ static inline void edge_fill_few(int8_t *to, int8_t value, int32_t bytes)
 }
 
 /* The window of output pixel (y, x), wherever its pixels are, copied to `to`. */
-static inline edge_window edge_window_gathered(edge_windows *w, int32_t y, int32_t x, int32_t right, int8_t *to)
+static __attribute__((noinline)) edge_window edge_window_gathered(edge_windows *w, int32_t y, int32_t x, int32_t right, int8_t *to)
 {
     const edge_conv_parameters *p = w->parameters;
     edge_window window, gathered = { .row = to, .step = w->row_bytes };

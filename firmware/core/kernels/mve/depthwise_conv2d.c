@@ -39,10 +39,14 @@ static const edge_conv_parameters *parameters_of(const channel_group *group)
     return (const edge_conv_parameters *)group->call->node->parameters;
 }
 
-static void fill(int8_t *to, int32_t bytes, int8_t value)
+static inline void fill(int8_t *blocks, int32_t count, int8_t value)
 {
-    for (int8x16_t values = vdupq_n_s8(value); bytes > 0; bytes -= EDGE_MVE_CHANNELS, to += EDGE_MVE_CHANNELS) {
-        vst1q_s8(to, values);
+    int8x16_t values = vdupq_n_s8(value);
+    for (int32_t i = count * (EDGE_MVE_BLOCK / 64); i > 0; i--, blocks += 64) {
+        vst1q_s8(blocks, values);
+        vst1q_s8(blocks + 16, values);
+        vst1q_s8(blocks + 32, values);
+        vst1q_s8(blocks + 48, values);
     }
 }
 
@@ -57,7 +61,7 @@ static void write_filters(const channel_group *group, int8_t *filters)
 {
     const edge_conv_parameters *p = parameters_of(group);
     const int8_t *from = (const int8_t *)group->call->node->constants[0] + group->first;
-    fill(filters + (group->row.blocks - 1) * EDGE_MVE_BLOCK, EDGE_MVE_BLOCK, 0); /* behind the last tap */
+    fill(filters + (group->row.blocks - 1) * EDGE_MVE_BLOCK, 1, 0); /* behind the last tap */
     for (int32_t tap = 0; tap < p->kernel_height * p->kernel_width; tap++, from += p->output_channels) {
         write_tap(group, filters + (group->places[tap] - group->row.columns), from);
     }
@@ -82,7 +86,7 @@ static void compute_run(channel_group *group, const pixel_run *run)
     const edge_conv_parameters *p = parameters_of(group);
     edge_mve_row *row = &group->row;
     if (run->rows.count < p->kernel_height || run->columns.count < p->kernel_width) {
-        fill(group->call->scratch, row->blocks * EDGE_MVE_BLOCK, (int8_t)p->input_zero);
+        fill(group->call->scratch, row->blocks, (int8_t)p->input_zero);
     }
 
     row->rows = run->columns.count == 0 ? 0 : run->rows.count;

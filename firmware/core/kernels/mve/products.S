@@ -16,60 +16,82 @@
 #define MIN 52
 #define MAX 56
 
-/* r0, r2, r4, r6 sums; r1 filter, r3 columns, r5 channel, r7 blocks, r8-r9 free, r10 bias, r11 multipliers, r12 pass */
-    function edge_mve_products4
-    enter   MIN
-    vldrw.32 q5, [r0, #OUTPUT]
-    mov     r12, r0
-    ldr     r1, [r12, #FILTER]
-    ldr     r7, [r12, #BLOCKS]
-    ldrd    r10, r11, [r12, #BIAS]
-    mov     r5, #0
-
-1:  ldr     r0, [r10], #4
-    ldr     r3, [r12, #COLUMNS]
-    mov     r8, r1
-    mov     r2, r0
-    mov     r4, r0
-    mov     r6, r0
-    dls     lr, r7
-2:  vldrb.8 q0, [r8], #16
+/* r0, r2, r4, r6 sums; r1 filter, r3 columns, r5 channel, r7 pairs of blocks behind the first one or two, r8-r9 free, r10 bias,
+ * r11 multipliers, r12 shifts */
+.macro one_block multiply
+    vldrb.8 q0, [r1], #16
     vldrb.8 q1, [r3], #16
     vldrb.8 q2, [r3], #16
-    vmladava.s8 r0, q0, q1
+    \multiply r0, q0, q1
     vldrb.8 q3, [r3], #16
-    vmladava.s8 r2, q0, q2
+    \multiply r2, q0, q2
     vldrb.8 q4, [r3], #16
-    vmladava.s8 r4, q0, q3
-    vmladava.s8 r6, q0, q4
-    le      lr, 2b
+    \multiply r4, q0, q3
+    \multiply r6, q0, q4
+.endm
 
-    gather_sums
-    ldr     r9, [r12, #SHIFT]
-    ldr     r8, [r11], #4
-    ldrsb   r9, [r9, r5]
-    ldr     r3, [r12, #FILTER_BYTES]
-    ldr     r2, [r12, #OUTPUT_ZERO]
-    add     r1, r1, r3
+/* On the stack: */
+#define COLUMNS_HERE 0
+#define CHANNELS_HERE 4
+#define EXCESS 8 /* of the last block over the filter */
+#define ZERO_HERE 12
+
+.macro products4 odd
+1:  ldrd    r3, r8, [sp, #COLUMNS_HERE]
+    one_block vmladav.s8
+    .if !\odd
+    one_block vmladava.s8
+    .endif
+    wls     lr, r7, 3f
+2:  one_block vmladava.s8
+    one_block vmladava.s8
+    le      lr, 2b
+3:  gather_sums
+    ldr     r0, [r10], #4
+    ldrsb   r9, [r12, r5]
+    ldrd    r3, r2, [sp, #EXCESS]
+    vadd.i32 q0, q0, r0
+    ldr     r0, [r11], #4
+    sub     r1, r1, r3
     cmp     r9, #0
-    bge     4f
-    vqrdmulh.s32 q0, q0, r8
+    bge     5f
+    vqrdmulh.s32 q0, q0, r0
     vshr.s32 q1, q0, #31
     vadd.i32 q0, q0, q1
     vrshl.s32 q0, r9
-3:  vadd.i32 q0, q0, r2
+4:  vadd.i32 q0, q0, r2
     vmax.s32 q0, q0, q6
     vmin.s32 q0, q0, q7
     vstrb.32 q0, [r5, q5]           /* the channel is the base, the pixels are the offsets */
-    ldr     r3, [r12, #CHANNELS]
     add     r5, r5, #1
-    cmp     r5, r3
+    cmp     r5, r8
     bne     1b
+    add     sp, sp, #16
     leave edge_mve_products4
 
-4:  vshl.s32 q0, r9
-    vqrdmulh.s32 q0, q0, r8
-    b       3b
+5:  vshl.s32 q0, r9
+    vqrdmulh.s32 q0, q0, r0
+    b       4b
+.endm
+
+    function edge_mve_products4
+    enter   MIN
+    vldrw.32 q5, [r0, #OUTPUT]
+    ldrd    r3, r7, [r0, #COLUMNS]
+    ldrd    r1, r9, [r0, #FILTER]
+    ldrd    r8, r10, [r0, #CHANNELS]
+    ldrd    r11, r12, [r0, #MULTIPLIER]
+    ldr     r2, [r0, #OUTPUT_ZERO]
+    rsb     r9, r9, r7, lsl #4
+    sub     sp, sp, #16
+    strd    r3, r8, [sp, #COLUMNS_HERE]
+    strd    r9, r2, [sp, #EXCESS]
+    mov     r5, #0
+    subs    r7, r7, #1
+    lsrs    r7, r7, #1              /* the carry: whether blocks are even */
+    bcs     6f
+    products4 1
+6:  products4 0
 
 /* r0, r2, r4, r6 sums; r1 filter, r3 columns, r5 channel, r7 shifts, r8-r9 free, r10 bias, r11 multipliers, r12 bytes of a
  * filter, lr channels left, the zero point on the stack; q1-q3 three of the columns */
