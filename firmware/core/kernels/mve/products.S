@@ -143,63 +143,71 @@
     vqrdmulh.s32 q0, q0, r8
     b       2b
 
-/* Four channels at a time; the last ones, where there are fewer, one by one.
- * r1, r3, r5, r7 filters, r8 columns, r9 channels left, r10 bytes from filter to filter, r11 channels taken, r12 pass */
+/* Four channels at a time; of the last ones, where there are fewer, some twice.
+ * r1, r3, r5, r7 filters, r8 columns, r9 channels left, r10 bytes from filter to filter, r11 from where four filters have been
+ * read to the next four, r12 pass; on the stack bias, multipliers, shifts and output */
+.macro four_filters multiply
+    vldrb.8 q0, [r8], #16
+    vldrb.8 q1, [r1], #16
+    vldrb.8 q2, [r3], #16
+    \multiply r0, q0, q1
+    vldrb.8 q3, [r5], #16
+    \multiply r2, q0, q2
+    vldrb.8 q4, [r7], #16
+    \multiply r4, q0, q3
+    \multiply r6, q0, q4
+.endm
+
     function edge_mve_products1
     enter   MIN
     mov     r12, r0
+    sub     sp, sp, #16
+    ldr     r5, [r12, #OUTPUT]
     ldrd    r1, r10, [r12, #FILTER]
-    ldr     r9, [r12, #CHANNELS]
-    mov     r11, #4
+    ldrd    r9, r2, [r12, #CHANNELS]
+    ldrd    r3, r4, [r12, #MULTIPLIER]
+    ldr     r11, [r12, #BLOCKS]
+    stm     sp, {r2-r5}
+    lsl     r11, r11, #4
+    rsb     r11, r11, r10, lsl #2
 
 1:  cmp     r9, #4
-    itt     lt
-    movlt   r11, #1
-    movlt   r10, #0
+    blt     4f
     add     r3, r1, r10
     add     r5, r3, r10
     add     r7, r5, r10
-    ldrd    r8, lr, [r12, #COLUMNS]
-    mov     r0, #0
-    mov     r2, #0
-    mov     r4, #0
-    mov     r6, #0
-    dls     lr, lr
-2:  vldrb.8 q0, [r8], #16
-    vldrb.8 q1, [r1], #16
-    vldrb.8 q2, [r3], #16
-    vmladava.s8 r0, q0, q1
-    vldrb.8 q3, [r5], #16
-    vmladava.s8 r2, q0, q2
-    vldrb.8 q4, [r7], #16
-    vmladava.s8 r4, q0, q3
-    vmladava.s8 r6, q0, q4
-    le      lr, 2b
-
-    gather_sums
-    ldr     r0, [r12, #CHANNELS]
-    sub     r0, r0, r9              /* the channel */
-    ldrd    r2, r3, [r12, #BIAS]
-    ldr     r4, [r12, #SHIFT]
-    ldrd    r6, r1, [r12, #FILTER]
-    ldr     r5, [r12, #OUTPUT]
-    add     r2, r2, r0, lsl #2
-    add     r3, r3, r0, lsl #2
-    add     r4, r4, r0
-    add     r5, r5, r0
-    add     r0, r0, r11
-    mla     r1, r1, r0, r6          /* filter of the next channel */
-    vctp.32 r11
-    vpstttt
-    vldrwt.s32 q1, [r2]
-    vaddt.i32 q0, q0, q1
-    vldrwt.s32 q1, [r3]
-    vldrbt.s32 q2, [r4]
+2:  ldrd    r8, lr, [r12, #COLUMNS]
+    four_filters vmladav.s8
+    sub     lr, lr, #1
+    wls     lr, lr, 6f
+3:  four_filters vmladava.s8
+    le      lr, 3b
+6:  gather_sums
+    ldm     sp, {r2-r5}
+    vctp.32 r9
     ldr     r6, [r12, #OUTPUT_ZERO]
+    add     r1, r1, r11
+    vpstttt
+    vldrwt.s32 q1, [r2], #16
+    vaddt.i32 q0, q0, q1
+    vldrwt.s32 q1, [r3], #16
+    vldrbt.s32 q2, [r4], #4
     requantize_channels r6
-    vctp.32 r11
     vpst
-    vstrbt.32 q0, [r5]
-    subs    r9, r9, r11
-    bne     1b
+    vstrbt.32 q0, [r5], #4
+    stm     sp, {r2-r5}
+    subs    r9, r9, #4
+    bgt     1b
+    add     sp, sp, #16
     leave edge_mve_products1
+
+4:  mov     r3, r1                  /* no filter behind the last is read */
+    cmp     r9, #1
+    it      gt
+    addgt   r3, r3, r10
+    mov     r5, r3
+    cmp     r9, #2
+    it      gt
+    addgt   r5, r5, r10
+    mov     r7, r5
+    b       2b
