@@ -10,6 +10,7 @@
 #endif
 
 #include "edge/pixels.h"
+#include "taps.h"
 
 typedef struct edge_windows {
     const edge_conv_parameters *parameters;
@@ -113,12 +114,36 @@ static inline void edge_copy_few(int8_t *to, const int8_t *from, int32_t bytes)
 #endif
 }
 
+/* Fills few bytes. */
+static inline void edge_fill_few(int8_t *to, int8_t value, int32_t bytes)
+{
+#ifdef __ARM_FEATURE_MVE
+    for (int8x16_t values = vdupq_n_s8(value); bytes > 0; bytes -= 16, to += 16) {
+        vstrbq_p_s8(to, values, vctp8q((uint32_t)bytes));
+    }
+#else
+    uint32_t values = (uint8_t)value * 0x01010101u;
+    for (; bytes >= 4; bytes -= 4, to += 4) {
+        memcpy(to, &values, 4);
+    }
+
+    if (bytes & 2) {
+        memcpy(to, &values, 2);
+        to += 2;
+    }
+
+    if (bytes & 1) {
+        *to = value;
+    }
+#endif
+}
+
 /* The window of output pixel (y, x), wherever its pixels are, copied to `to`. */
-static inline edge_window edge_window_gathered(edge_windows *w, int32_t y, int32_t x, int32_t right, int8_t *to)
+static __attribute__((noinline)) edge_window edge_window_gathered(edge_windows *w, int32_t y, int32_t x, int32_t right, int8_t *to)
 {
     const edge_conv_parameters *p = w->parameters;
     edge_window window, gathered = { .row = to, .step = w->row_bytes };
-    memset(to + w->filter_bytes, 0, (size_t)(w->padded_bytes - w->filter_bytes));
+    edge_fill_few(to + w->filter_bytes, 0, w->padded_bytes - w->filter_bytes);
     if (edge_window_in_place(w, y, x, right, &window)) {
         for (int32_t i = 0; i < p->kernel_height; i++, to += w->row_bytes, window.row += window.step) {
             edge_copy_few(to, window.row, w->row_bytes);
@@ -127,24 +152,22 @@ static inline edge_window edge_window_gathered(edge_windows *w, int32_t y, int32
         return gathered;
     }
 
-    int32_t top = y * p->stride_height - p->pad_top, left = x * p->stride_width - p->pad_left;
-    size_t bytes = (size_t)p->input_channels;
-    int inside = w->rows_together && left >= 0 && left + (p->kernel_width - 1) * p->dilation_width < p->input_width;
-    for (int32_t i = 0, row = top; i < p->kernel_height; i++, row += p->dilation_height) {
-        if (row < 0 || row >= p->input_height) {
-            memset(to, (int)p->input_zero, (size_t)w->row_bytes);
-            to += w->row_bytes;
-        } else if (inside && edge_contiguous(w->input, row, left, p->kernel_width) == p->kernel_width) {
-            edge_copy_few(to, edge_pixel(w->input, row, left), w->row_bytes);
-            to += w->row_bytes;
-        } else {
-            for (int32_t j = 0, column = left; j < p->kernel_width; j++, column += p->dilation_width, to += bytes) {
-                if (column < 0 || column >= p->input_width) {
-                    memset(to, (int)p->input_zero, bytes);
-                } else {
-                    edge_copy_few(to, edge_pixel(w->input, row, column), p->input_channels);
-                }
-            }
+    edge_taps rows = edge_taps_inside(y * p->stride_height - p->pad_top, p->dilation_height, p->kernel_height, p->input_height);
+    edge_taps columns = edge_taps_inside(x * p->stride_width - p->pad_left, p->dilation_width, p->kernel_width, p->input_width);
+    if (rows.count < p->kernel_height || columns.count < p->kernel_width) {
+        edge_fill_few(to, (int8_t)p->input_zero, w->filter_bytes);
+    }
+
+    to += (rows.first * p->kernel_width + columns.first) * p->input_channels;
+    for (int32_t i = 0; i < rows.count; i++, to += w->row_bytes) {
+        int32_t row = rows.position + i * p->dilation_height;
+        if (w->rows_together && edge_contiguous(w->input, row, columns.position, columns.count) == columns.count) {
+            edge_copy_few(to, edge_pixel(w->input, row, columns.position), columns.count * p->input_channels);
+            continue;
+        }
+
+        for (int32_t j = 0; j < columns.count; j++) {
+            edge_copy_few(to + j * p->input_channels, edge_pixel(w->input, row, columns.position + j * p->dilation_width), p->input_channels);
         }
     }
 

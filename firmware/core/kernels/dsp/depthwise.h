@@ -1,39 +1,34 @@
-/* The inner loops of depthwise convolutions on Armv7E-M: depthwise.S. */
+/* The inner loop of depthwise convolutions on Armv7E-M: depthwise.S. */
 #ifndef EDGE_DSP_DEPTHWISE_H
 #define EDGE_DSP_DEPTHWISE_H
 
 #include <stdint.h>
 
-/* Channels that are taken apart at a time: one word. */
+/* Channels that one word holds. */
 enum { EDGE_DSP_CHANNELS = 4 };
 
-/* One output row of one channel. Inputs and weights are pairs of two rows, one above the other: `columns` points to the pair
- * of rows in which the window begins, pairs of the next columns follow, a next plane lies plane_bytes on. With stride 1 a
- * pair of rows is one plane; with stride 2 it is one of the even and one of the odd columns. depthwise.S knows the layout. */
-typedef struct edge_dsp_line {
-    int32_t multiplier; /* doubled */
-    int32_t shift;      /* positive: to the left */
-    int32_t doubled_zero; /* 2 * output_zero + 1 */
-    int32_t bias;
-    const int32_t *columns;
-    const int32_t *columns_end; /* of those where outputs begin; four outputs at a time */
-    const int32_t *weights;     /* in the order of the planes */
-    int32_t plane_bytes;
-    int8_t *output; /* one byte in EDGE_DSP_CHANNELS */
-} edge_dsp_line;
+/* One output pixel: the taps of its window that lie inside the image, from the first channel on. Nothing need be aligned but bias and multiplier. depthwise.S knows
+ * the layout. */
+typedef struct edge_dsp_window {
+    const int8_t *first;  /* pixel of the first tap */
+    const int8_t *filter; /* of the first tap */
+    int32_t line_bytes;   /* from row to row: with three taps a row from its first tap, else from behind its last */
+    int32_t filter_line_bytes;
+    int32_t wrap_rows; /* so many rows before the end the ring has wrapped; 0 if it does not */
+    int32_t ring_bytes;
+    const int32_t *bias;
+    const int32_t *multiplier;
+    const int8_t *shift;
+    int8_t *output;
+    int32_t channels;      /* a multiple of EDGE_DSP_CHANNELS */
+    int32_t doubled_zero;  /* 2 * output_zero + 1 */
+    int32_t row_taps, rows;
+    int32_t pixel_bytes;  /* from tap to tap */
+    int32_t filter_bytes; /* from tap to tap */
+    uint32_t minus_zero;  /* added to every input, as a pair */
+} edge_dsp_window;
 
-typedef void edge_dsp_line_function(const edge_dsp_line *line);
-
-edge_dsp_line_function edge_dsp_line_3x3, edge_dsp_line_5x5, edge_dsp_line_7x7;
-edge_dsp_line_function edge_dsp_line_3x3_stride2, edge_dsp_line_5x5_stride2, edge_dsp_line_7x7_stride2;
-
-/* Four channels of pixels of two rows. */
-typedef struct edge_dsp_rows {
-    const int8_t *upper, *lower; /* need not be aligned */
-    int32_t upper_step, lower_step;
-} edge_dsp_rows;
-
-/* Pairs (upper, lower) of `count` columns: those of channel i begin at pairs + i * channel_bytes. */
-void edge_dsp_pair_rows(int32_t *pairs, int32_t channel_bytes, const edge_dsp_rows *rows, int32_t count);
+/* output[c] = saturate(requantise(bias[c] + sum of filter[t][c] * (tap[t][c] + minus_zero))) */
+void edge_dsp_depthwise(const edge_dsp_window *window);
 
 #endif

@@ -1,234 +1,185 @@
-/* Depthwise convolution on Armv7E-M, 3x3, 5x5 and 7x7 with stride 1 or 2: four channels at a time are taken apart into
- * pairs of rows in scratch memory, for two output rows at a time, and every channel's row is then one run of SMLAD
- * (depthwise.S). Other shapes are left to the portable kernel. */
-#include <string.h>
-
+/* Depthwise convolution on Armv7E-M, pixel by pixel, four channels at a time (depthwise.S). Taps in the padding are skipped:
+ * where a window has some, the inputs are taken as differences from their zero point, for which the bias is unfolded again,
+ * once a call. Channels that repeat an input, fewer than four channels, and windows in which the ring wraps within a row are
+ * left to the portable kernel. */
 #include "depthwise.h"
-#include "edge/pixels.h"
+#include "run.h"
 
 #define edge_depthwise_conv2d edge_depthwise_conv2d_portable
 #include "../portable/depthwise_conv2d.c"
 #undef edge_depthwise_conv2d
 
-enum {
-    BAND_ROWS = 2,    /* output rows for which pairs of rows are made at a time */
-    BAND_COLUMNS = 40 /* output columns, a multiple of four */
-};
+#include "../taps.h"
 
 typedef struct depthwise {
+    const edge_call *call;
     const edge_conv_parameters *parameters;
-    const edge_operand *input, *output;
-    int32_t channel; /* first of four */
-    int32_t kernel, stride;
-    int32_t taps_pairs;    /* pairs of rows that a window touches */
-    int32_t plane_bytes;   /* of pairs of one channel, with stride 2 of its even or odd columns */
-    int32_t pair_bytes;    /* one plane, or two */
-    int32_t channel_bytes; /* all pairs of rows of a channel */
-    int32_t weight_bytes;  /* of a channel */
-    int32_t *columns;
-    int32_t *weights; /* those of windows that begin in a pair's upper row; then, with stride 1, in its lower row */
-    int32_t *row;     /* four channels of a finished row */
+    const int8_t *input;       /* the ring, from the first channel on */
+    const int8_t *filter;      /* from the first channel on */
+    const int32_t *bias;       /* with the input's zero point folded in */
+    const int32_t *plain_bias; /* without */
+    uint32_t minus_zero;
+    edge_dsp_window window;
 } depthwise;
 
-static edge_dsp_line_function *const lines[2][3] = {
-    {edge_dsp_line_3x3, edge_dsp_line_5x5, edge_dsp_line_7x7},
-    {edge_dsp_line_3x3_stride2, edge_dsp_line_5x5_stride2, edge_dsp_line_7x7_stride2},
-};
-
-static const int32_t no_weights = 0;
-
-/* Weights of four channels whose window begins `skipped` rows into the first pair. */
-static void pair_weights(const depthwise *d, const int8_t *filter, int32_t *to, int32_t skipped)
+/* bias + zero * sum of weights */
+static void unfold(const depthwise *d, int32_t *plain_bias)
 {
-    int32_t tap_bytes = d->parameters->output_channels;
-    int32_t step = tap_bytes * d->stride;
-    for (int32_t pair = 0; pair < d->taps_pairs; pair++) {
-        int32_t upper = 2 * pair - skipped, lower = upper + 1;
-        for (int32_t parity = 0; parity < d->stride; parity++) {
-            edge_dsp_rows rows = {
-                .upper = upper < 0 ? (const int8_t *)&no_weights : filter + (upper * d->kernel + parity) * tap_bytes,
-                .upper_step = upper < 0 ? 0 : step,
-                .lower = lower >= d->kernel ? (const int8_t *)&no_weights : filter + (lower * d->kernel + parity) * tap_bytes,
-                .lower_step = lower >= d->kernel ? 0 : step,
-            };
-            int32_t taps = (d->kernel - parity + d->stride - 1) / d->stride;
-            edge_dsp_pair_rows(to, d->weight_bytes, &rows, taps);
-            to += taps;
+    const edge_conv_parameters *p = d->parameters;
+    int32_t taps = p->kernel_height * p->kernel_width, channels = d->call->region.channels;
+    for (int32_t c = 0; c < channels; c += EDGE_DSP_CHANNELS) {
+        int32_t sums[EDGE_DSP_CHANNELS] = { 0 };
+        int32_t count = channels - c < EDGE_DSP_CHANNELS ? channels - c : EDGE_DSP_CHANNELS;
+        edge_add_run(d->filter + c, taps, p->output_channels, count, sums);
+        for (int32_t i = 0; i < count; i++) {
+            plain_bias[c + i] = edge_add_wrapping(d->bias[c + i], p->input_zero * sums[i]);
         }
     }
 }
 
-static void fill(const depthwise *d, int32_t *pairs, int32_t count, uint32_t value)
+static void clamp(int8_t *pixel, int32_t channels, int32_t min, int32_t max)
 {
-    for (int32_t i = 0; i < EDGE_DSP_CHANNELS; i++, pairs += d->channel_bytes / 4) {
-        for (int32_t j = 0; j < count; j++) {
-            pairs[j] = (int32_t)value;
-        }
+    for (int32_t i = 0; i < channels; i++) {
+        pixel[i] = (int8_t)edge_clamp(pixel[i], min, max);
     }
 }
 
-/* A row from column x on, or the zero point where it lies outside. Returns whether it wraps before its last column. */
-static int find_row(const depthwise *d, int32_t y, int32_t x, int32_t columns, const uint32_t *zeros, const int8_t **row, int32_t *step)
+/* All channels of a pixel; the last four may have been in part among the four before. */
+static void compute_channels(edge_dsp_window *window, const edge_call *call)
 {
-    const edge_buffer *buffer = d->input->buffer;
-    if (y < 0 || y >= d->parameters->input_height) {
-        *row = (const int8_t *)zeros;
-        *step = 0;
+    const edge_conv_parameters *p = (const edge_conv_parameters *)call->node->parameters;
+    int32_t channels = call->region.channels;
+    window->channels = channels & ~(EDGE_DSP_CHANNELS - 1);
+    edge_dsp_depthwise(window);
+    if (window->channels != channels) {
+        int32_t skipped = channels - EDGE_DSP_CHANNELS;
+        edge_dsp_window last = *window;
+        last.first += skipped;
+        last.filter += skipped;
+        last.bias += skipped;
+        last.multiplier += skipped;
+        last.shift += skipped;
+        last.output += skipped;
+        last.channels = EDGE_DSP_CHANNELS;
+        edge_dsp_depthwise(&last);
+    }
+
+    if (p->min > INT8_MIN || p->max < INT8_MAX) {
+        clamp(window->output, channels, p->min, p->max);
+    }
+}
+
+static void compute_portably(const edge_call *call, int32_t y, int32_t x)
+{
+    edge_call pixel = *call;
+    pixel.region.top = (int16_t)y;
+    pixel.region.left = (int16_t)x;
+    pixel.region.height = 1;
+    pixel.region.width = 1;
+    edge_depthwise_conv2d_portable(&pixel);
+}
+
+/* Prepares pixel (y, x). Returns how many pixels of the row can be computed so, each a step behind the one before: 0 if not
+ * even this one. */
+static int32_t prepare(depthwise *d, const edge_taps *rows, int32_t y, int32_t x)
+{
+    const edge_conv_parameters *p = d->parameters;
+    const edge_region *region = &d->call->region;
+    const edge_buffer *buffer = d->call->operands[0].buffer;
+    int32_t left = x * p->stride_width - p->pad_left;
+    edge_taps columns = edge_taps_inside(left, p->dilation_width, p->kernel_width, p->input_width);
+    edge_dsp_window *w = &d->window;
+    if (rows->count == 0 || columns.count == 0) {
         return 0;
     }
 
-    uint32_t index = edge_ring_index(buffer, y, x);
-    *row = d->input->data + index * buffer->pixel_bytes + d->channel - buffer->window.channel;
-    *step = d->stride * buffer->pixel_bytes;
-    return index + (uint32_t)((columns - 1) * d->stride) >= buffer->ring_pixels;
+    int whole = columns.count == p->kernel_width;
+    int32_t span = (columns.count - 1) * p->dilation_width; /* of a row, to its last pixel */
+    int32_t room = whole ? p->input_width - columns.position - span - 1 : 0; /* pixels by which the window can be moved */
+    uint32_t index = edge_ring_index(buffer, rows->position, columns.position), line = (uint32_t)(p->dilation_height * buffer->window.width);
+    w->wrap_rows = 0;
+    for (int32_t i = rows->count, first = (int32_t)index; i > 0; i--, first += (int32_t)line) {
+        if (first >= (int32_t)buffer->ring_pixels) {
+            first -= (int32_t)buffer->ring_pixels;
+            w->wrap_rows = i;
+        }
+
+        int32_t behind = (int32_t)buffer->ring_pixels - first - span - 1;
+        room = behind < room ? behind : room;
+    }
+
+    if (room < 0) {
+        return 0;
+    }
+
+    whole &= rows->count == p->kernel_height;
+    int32_t passed = columns.count == 3 ? 0 : columns.count; /* taps of a row that the kernel has passed at its end */
+    w->first = d->input + index * buffer->pixel_bytes;
+    w->filter = d->filter + (rows->first * p->kernel_width + columns.first) * p->output_channels;
+    w->line_bytes = (int32_t)line * buffer->pixel_bytes - passed * w->pixel_bytes;
+    w->filter_line_bytes = (p->kernel_width - passed) * p->output_channels;
+    w->bias = whole ? d->bias : d->plain_bias;
+    w->minus_zero = whole ? 0 : d->minus_zero;
+    w->row_taps = columns.count;
+    w->rows = rows->count;
+    int32_t pixels = room / p->stride_width + 1;
+    return edge_contiguous(edge_output(d->call), y, x, pixels < edge_right(region) - x ? pixels : edge_right(region) - x);
 }
 
-/* Pairs of rows y and y + 1, columns x, x + stride, ... */
-static void pair_columns(const depthwise *d, int32_t *to, int32_t y, int32_t x, int32_t columns)
+static void compute_row(depthwise *d, int32_t y)
 {
     const edge_conv_parameters *p = d->parameters;
-    uint32_t zeros = (uint32_t)(p->input_zero & 0xFF) * 0x01010101u;
-    uint32_t zero_pair = (uint32_t)(p->input_zero & 0xFFFF) * 0x00010001u;
-    int32_t before = x < 0 ? (-x + d->stride - 1) / d->stride : 0;
-    if (before > 0) {
-        before = before < columns ? before : columns;
-        fill(d, to, before, zero_pair);
-        to += before;
-        x += before * d->stride;
-        columns -= before;
-    }
-
-    int32_t inside = x >= p->input_width ? 0 : (p->input_width - x + d->stride - 1) / d->stride;
-    if (inside < columns) {
-        fill(d, to + inside, columns - inside, zero_pair);
-        columns = inside;
-    }
-
-    if (columns <= 0) {
-        return;
-    }
-
-    edge_dsp_rows rows;
-    int wraps = find_row(d, y, x, columns, &zeros, &rows.upper, &rows.upper_step);
-    wraps |= find_row(d, y + 1, x, columns, &zeros, &rows.lower, &rows.lower_step);
-    if (!wraps) {
-        edge_dsp_pair_rows(to, d->channel_bytes, &rows, columns);
-        return;
-    }
-
-    for (int32_t i = 0; i < columns; i++, x += d->stride) {
-        find_row(d, y, x, 1, &zeros, &rows.upper, &rows.upper_step);
-        find_row(d, y + 1, x, 1, &zeros, &rows.lower, &rows.lower_step);
-        edge_dsp_pair_rows(to + i, d->channel_bytes, &rows, 1);
-    }
-}
-
-/* A finished row of four channels. */
-static void store(const depthwise *d, int32_t y, int32_t x, int32_t width)
-{
-    const edge_conv_parameters *p = d->parameters;
-    const edge_buffer *buffer = d->output->buffer;
-    if (p->min > INT8_MIN || p->max < INT8_MAX) {
-        int8_t *values = (int8_t *)d->row;
-        for (int32_t i = 0; i < width * EDGE_DSP_CHANNELS; i++) {
-            values[i] = (int8_t)(values[i] < p->min ? p->min : values[i] > p->max ? p->max : values[i]);
-        }
-    }
-
-    int8_t *channels = d->output->data + d->channel - buffer->window.channel;
-    int8_t *pixel = channels + edge_ring_index(buffer, y, x) * buffer->pixel_bytes;
-    const int8_t *ring_end = channels + buffer->ring_pixels * buffer->pixel_bytes;
-    for (int32_t i = 0; i < width; i++) {
-        memcpy(pixel, &d->row[i], EDGE_DSP_CHANNELS);
-        pixel += buffer->pixel_bytes;
-        if (pixel == ring_end) {
-            pixel = channels;
-        }
-    }
-}
-
-/* Up to BAND_ROWS rows and BAND_COLUMNS columns of four channels. */
-static void compute_band(const depthwise *d, edge_dsp_line *line, edge_dsp_line_function *run, const edge_node *node, const edge_region *band)
-{
-    const edge_conv_parameters *p = d->parameters;
-    int32_t top = band->top * d->stride - p->pad_top, left = band->left * d->stride - p->pad_left;
-    int32_t rows = (band->height - 1) * d->stride + d->kernel;
-    int32_t columns = (band->width - 1) * d->stride + d->kernel;
-    for (int32_t row = 0, *to = d->columns; row < rows; row += 2, to += d->pair_bytes / 4) {
-        for (int32_t parity = 0; parity < d->stride; parity++) {
-            pair_columns(d, to + parity * d->plane_bytes / 4, top + row, left + parity, (columns - parity + d->stride - 1) / d->stride);
-        }
-    }
-
-    for (int32_t row = 0; row < band->height; row++) {
-        int32_t skipped = row * d->stride % 2;
-        for (int32_t i = 0; i < EDGE_DSP_CHANNELS; i++) {
-            int32_t channel = d->channel + i;
-            line->multiplier = (int32_t)(((const uint32_t *)node->constants[2])[channel] * 2);
-            line->shift = ((const int8_t *)node->constants[3])[channel];
-            line->bias = ((const int32_t *)node->constants[1])[channel];
-            line->columns = d->columns + (i * d->channel_bytes + row * d->stride / 2 * d->pair_bytes) / 4;
-            line->columns_end = line->columns + (band->width + 3) / 4 * 4;
-            line->weights = d->weights + (skipped * EDGE_DSP_CHANNELS + i) * d->weight_bytes / 4;
-            line->output = (int8_t *)d->row + i;
-            run(line);
+    const edge_region *region = &d->call->region;
+    const edge_operand *output = edge_output(d->call);
+    edge_taps rows = edge_taps_inside(y * p->stride_height - p->pad_top, p->dilation_height, p->kernel_height, p->input_height);
+    int32_t step = p->stride_width * d->call->operands[0].buffer->pixel_bytes;
+    for (int32_t x = region->left; x < edge_right(region);) {
+        int32_t pixels = prepare(d, &rows, y, x);
+        if (pixels == 0) {
+            compute_portably(d->call, y, x++);
+            continue;
         }
 
-        store(d, band->top + row, band->left, band->width);
+        d->window.output = edge_pixel(output, y, x) + (region->channel - output->buffer->window.channel);
+        for (x += pixels; pixels > 0; pixels--) {
+            compute_channels(&d->window, d->call);
+            d->window.first += step;
+            d->window.output += output->buffer->pixel_bytes;
+        }
     }
 }
 
 void edge_depthwise_conv2d(const edge_call *call)
 {
-    const edge_conv_parameters *p = (const edge_conv_parameters *)call->node->parameters;
+    const edge_node *node = call->node;
+    const edge_conv_parameters *p = (const edge_conv_parameters *)node->parameters;
     const edge_region *region = &call->region;
-    int32_t kernel = p->kernel_height, stride = p->stride_height;
-    if (kernel != p->kernel_width || (kernel != 3 && kernel != 5 && kernel != 7) || stride != p->stride_width || stride > 2
-        || p->dilation_height != 1 || p->dilation_width != 1 || p->input_channels != p->output_channels
-        || region->channels < EDGE_DSP_CHANNELS || (call->flags & EDGE_SUM) != 0) {
+    const edge_buffer *buffer = call->operands[0].buffer;
+    if (p->input_channels != p->output_channels || region->channels < EDGE_DSP_CHANNELS || (call->flags & EDGE_SUM) != 0) {
         edge_depthwise_conv2d_portable(call);
         return;
     }
 
-    int32_t width = (p->input_width + stride - 1) / stride;
-    width = (width < BAND_COLUMNS ? width + 3 : BAND_COLUMNS) / 4 * 4;
+    int32_t *plain_bias = (int32_t *)(void *)call->scratch;
     depthwise d = {
+        .call = call,
         .parameters = p,
-        .input = &call->operands[0],
-        .output = &call->operands[1],
-        .kernel = kernel,
-        .stride = stride,
-        .taps_pairs = (kernel + 1) / 2,
+        .input = call->operands[0].data + (region->channel - buffer->window.channel),
+        .filter = (const int8_t *)node->constants[0] + region->channel,
+        .bias = (const int32_t *)node->constants[1] + region->channel,
+        .plain_bias = plain_bias,
+        .minus_zero = (uint32_t)(-p->input_zero & 0xFFFF) * 0x00010001u,
+        .window = {
+            .ring_bytes = (int32_t)(buffer->ring_pixels * buffer->pixel_bytes),
+            .multiplier = (const int32_t *)node->constants[2] + region->channel,
+            .shift = (const int8_t *)node->constants[3] + region->channel,
+            .doubled_zero = 2 * p->output_zero + 1,
+            .pixel_bytes = p->dilation_width * buffer->pixel_bytes,
+            .filter_bytes = p->output_channels,
+        },
     };
-    d.plane_bytes = (width - 1 + (kernel + stride - 1) / stride) * 4;
-    d.pair_bytes = d.plane_bytes * stride;
-    d.channel_bytes = d.pair_bytes * (((BAND_ROWS - 1) * stride + kernel + 1) / 2);
-    d.weight_bytes = d.taps_pairs * kernel * 4;
-    d.columns = (int32_t *)(void *)call->scratch;
-    d.weights = d.columns + d.channel_bytes * EDGE_DSP_CHANNELS / 4;
-    d.row = d.weights + d.weight_bytes * EDGE_DSP_CHANNELS * (stride == 1 ? 2 : 1) / 4;
-
-    edge_dsp_line line = {.doubled_zero = 2 * p->output_zero + 1, .plane_bytes = d.plane_bytes};
-    edge_dsp_line_function *run = lines[stride - 1][kernel / 2 - 1];
-    int32_t channels_end = region->channel + region->channels;
-    for (int32_t channel = region->channel; channel < channels_end; channel += EDGE_DSP_CHANNELS) {
-        /* The last four may have been in part among the four before. */
-        d.channel = channel + EDGE_DSP_CHANNELS <= channels_end ? channel : channels_end - EDGE_DSP_CHANNELS;
-        const int8_t *filter = (const int8_t *)call->node->constants[0] + d.channel;
-        pair_weights(&d, filter, d.weights, 0);
-        if (stride == 1 && region->height > 1) {
-            pair_weights(&d, filter, d.weights + d.weight_bytes * EDGE_DSP_CHANNELS / 4, 1);
-        }
-
-        edge_region band = *region;
-        for (int32_t x = 0; x < region->width; x += width) {
-            band.left = (int16_t)(region->left + x);
-            band.width = (uint16_t)(region->width - x < width ? region->width - x : width);
-            for (int32_t y = 0; y < region->height; y += BAND_ROWS) {
-                band.top = (int16_t)(region->top + y);
-                band.height = (uint16_t)(region->height - y < BAND_ROWS ? region->height - y : BAND_ROWS);
-                compute_band(&d, &line, run, call->node, &band);
-            }
-        }
+    unfold(&d, plain_bias);
+    for (int32_t y = region->top; y < edge_bottom(region); y++) {
+        compute_row(&d, y);
     }
 }

@@ -10,21 +10,27 @@
 #include "../portable/depthwise_conv2d.c"
 #undef edge_depthwise_conv2d
 
+#include "../taps.h"
+
 enum { MOST_TAPS = 64 };
 
-/* The taps of an axis of a window that lie inside the image. */
-typedef struct taps {
-    int32_t first, count;
-    int32_t position; /* of the first in the image */
-} taps;
+/* Neighbouring output pixels of a row whose windows have the same taps inside the image; all channels have them. */
+typedef struct pixel_run {
+    int32_t input, output; /* bytes from the beginnings of the rings */
+    int32_t count;
+    edge_taps rows, columns; /* of the first pixel */
+    int wraps;               /* the ring wraps within a row of the window: it is written tap by tap */
+} pixel_run;
+
+enum { MOST_RUNS = 12 }; /* that are made before all channels are computed */
 
 /* Sixteen channels, or the last ones. */
 typedef struct channel_group {
     const edge_call *call;
     const int8_t *input; /* the ring, from the first channel on */
+    int8_t *output;
     int32_t first;
     edge_mve_row row;
-    taps rows; /* of the windows of the output row */
     int8_t *places[MOST_TAPS];
 } channel_group;
 
@@ -33,18 +39,14 @@ static const edge_conv_parameters *parameters_of(const channel_group *group)
     return (const edge_conv_parameters *)group->call->node->parameters;
 }
 
-static taps taps_inside(int32_t start, int32_t dilation, int32_t kernel, int32_t size)
+static inline void fill(int8_t *blocks, int32_t count, int8_t value)
 {
-    int32_t first = start >= 0 ? 0 : (dilation - 1 - start) / dilation;
-    int32_t end = start >= size ? 0 : (size - start + dilation - 1) / dilation;
-    int32_t count = (end < kernel ? end : kernel) - first;
-    return (taps){ .first = first, .count = count > 0 ? count : 0, .position = start + first * dilation };
-}
-
-static void fill(int8_t *to, int32_t bytes, int8_t value)
-{
-    for (int8x16_t values = vdupq_n_s8(value); bytes > 0; bytes -= EDGE_MVE_CHANNELS, to += EDGE_MVE_CHANNELS) {
-        vst1q_s8(to, values);
+    int8x16_t values = vdupq_n_s8(value);
+    for (int32_t i = count * (EDGE_MVE_BLOCK / 64); i > 0; i--, blocks += 64) {
+        vst1q_s8(blocks, values);
+        vst1q_s8(blocks + 16, values);
+        vst1q_s8(blocks + 32, values);
+        vst1q_s8(blocks + 48, values);
     }
 }
 
@@ -59,100 +61,102 @@ static void write_filters(const channel_group *group, int8_t *filters)
 {
     const edge_conv_parameters *p = parameters_of(group);
     const int8_t *from = (const int8_t *)group->call->node->constants[0] + group->first;
-    fill(filters, group->row.blocks * EDGE_MVE_BLOCK, 0);
+    fill(filters + (group->row.blocks - 1) * EDGE_MVE_BLOCK, 1, 0); /* behind the last tap */
     for (int32_t tap = 0; tap < p->kernel_height * p->kernel_width; tap++, from += p->output_channels) {
         write_tap(group, filters + (group->places[tap] - group->row.columns), from);
     }
 }
 
-/* The window of one pixel, tap by tap, where the ring wraps in it. */
-static void write_wrapping(const channel_group *group, const taps *columns)
+/* The window of one pixel, tap by tap. */
+static void write_wrapping(const channel_group *group, const pixel_run *run)
 {
     const edge_conv_parameters *p = parameters_of(group);
     const edge_buffer *buffer = group->call->operands[0].buffer;
-    for (int32_t i = 0; i < group->rows.count; i++) {
-        for (int32_t j = 0; j < columns->count; j++) {
-            uint32_t index = edge_ring_index(buffer, group->rows.position + i * p->dilation_height, columns->position + j * p->dilation_width);
-            int32_t tap = (group->rows.first + i) * p->kernel_width + columns->first + j;
+    for (int32_t i = 0; i < run->rows.count; i++) {
+        for (int32_t j = 0; j < run->columns.count; j++) {
+            uint32_t index = edge_ring_index(buffer, run->rows.position + i * p->dilation_height, run->columns.position + j * p->dilation_width);
+            int32_t tap = (run->rows.first + i) * p->kernel_width + run->columns.first + j;
             write_tap(group, group->places[tap], group->input + index * buffer->pixel_bytes);
         }
     }
 }
 
-/* Whether the ring wraps in a row of the windows of `count` pixels. */
-static int rows_wrap(const channel_group *group, const taps *columns, int32_t count)
+static void compute_run(channel_group *group, const pixel_run *run)
 {
     const edge_conv_parameters *p = parameters_of(group);
-    int32_t pixels = (columns->count - 1) * p->dilation_width + (count - 1) * p->stride_width + 1;
-    for (int32_t i = 0; i < group->rows.count; i++) {
-        if (edge_contiguous(&group->call->operands[0], group->rows.position + i * p->dilation_height, columns->position, pixels) < pixels) {
-            return 1;
-        }
-    }
-
-    return 0;
-}
-
-/* Pixels x to x + count - 1 of output row y, whose windows have the same columns inside the image. */
-static void compute_pixels(channel_group *group, int32_t y, int32_t x, int32_t count)
-{
-    const edge_conv_parameters *p = parameters_of(group);
-    const edge_operand *input = &group->call->operands[0], *output = edge_output(group->call);
-    taps columns = taps_inside(x * p->stride_width - p->pad_left, p->dilation_width, p->kernel_width, p->input_width);
     edge_mve_row *row = &group->row;
-    int wraps = rows_wrap(group, &columns, count);
-    if (count > 1 && (wraps || edge_contiguous(output, y, x, count) < count)) {
-        for (; count > 0; count--, x++) {
-            compute_pixels(group, y, x, 1);
-        }
-
-        return;
+    if (run->rows.count < p->kernel_height || run->columns.count < p->kernel_width) {
+        fill(group->call->scratch, row->blocks, (int8_t)p->input_zero);
     }
 
-    if (group->rows.count < p->kernel_height || columns.count < p->kernel_width) {
-        fill((int8_t *)group->call->scratch, row->blocks * EDGE_MVE_BLOCK, (int8_t)p->input_zero);
-    }
-
-    row->rows = group->rows.count;
-    row->row_pixels = columns.count;
-    if (row->rows == 0 || row->row_pixels == 0) {
-        row->rows = 0;
-    } else if (wraps) {
-        write_wrapping(group, &columns);
+    row->rows = run->columns.count == 0 ? 0 : run->rows.count;
+    row->row_pixels = run->columns.count;
+    if (run->wraps) {
+        write_wrapping(group, run);
         row->rows = 0;
     }
 
-    row->first = group->input + edge_ring_index(input->buffer, group->rows.position, columns.position) * input->buffer->pixel_bytes;
-    row->places = &group->places[group->rows.first * p->kernel_width + columns.first];
-    row->output = edge_pixel(output, y, x) + (group->first - output->buffer->window.channel);
-    row->count = count;
+    row->first = group->input + run->input;
+    row->places = &group->places[run->rows.first * p->kernel_width + run->columns.first];
+    row->output = group->output + run->output;
+    row->count = run->count;
     edge_mve_depthwise_row(row);
 }
 
-/* The pixels with whole rows of the window inside the image are computed together, others one by one. */
-static void compute_row(channel_group *group, int32_t y)
+/* How many pixels from (y, x) on make a run: up to `most` with the whole row of the window inside the image, else one. */
+static pixel_run run_at(const edge_call *call, const edge_taps *rows, int32_t y, int32_t x, int32_t most)
 {
-    const edge_conv_parameters *p = parameters_of(group);
-    const edge_region *region = &group->call->region;
-    int32_t room = p->input_width - (p->kernel_width - 1) * p->dilation_width - 1 + p->pad_left;
-    int32_t first = (p->pad_left + p->stride_width - 1) / p->stride_width;
-    int32_t end = room < 0 ? 0 : room / p->stride_width + 1;
-    group->rows = taps_inside(y * p->stride_height - p->pad_top, p->dilation_height, p->kernel_height, p->input_height);
-    for (int32_t x = region->left, right = edge_right(region), count; x < right; x += count) {
-        count = x < first || x >= end ? 1 : (end < right ? end : right) - x;
-        compute_pixels(group, y, x, count);
+    const edge_conv_parameters *p = (const edge_conv_parameters *)call->node->parameters;
+    const edge_operand *input = &call->operands[0], *output = edge_output(call);
+    edge_taps columns = edge_taps_inside(x * p->stride_width - p->pad_left, p->dilation_width, p->kernel_width, p->input_width);
+    int32_t span = (columns.count - 1) * p->dilation_width; /* of a row, to its last pixel */
+    int32_t room = columns.count == p->kernel_width ? p->input_width - columns.position - span - 1 : 0; /* by which the window can be moved */
+    uint32_t index = edge_ring_index(input->buffer, rows->position, columns.position);
+    for (int32_t i = rows->count, first = (int32_t)index; i > 0; i--, first += p->dilation_height * input->buffer->window.width) {
+        first -= first >= (int32_t)input->buffer->ring_pixels ? (int32_t)input->buffer->ring_pixels : 0;
+        int32_t behind = (int32_t)input->buffer->ring_pixels - first - span - 1;
+        room = behind < room ? behind : room;
     }
+
+    int32_t count = room > 0 ? room / p->stride_width + 1 : 1;
+    return (pixel_run){
+        .input = (int32_t)index * input->buffer->pixel_bytes,
+        .output = (int32_t)edge_ring_index(output->buffer, y, x) * output->buffer->pixel_bytes,
+        .count = edge_contiguous(output, y, x, count < most ? count : most),
+        .rows = *rows,
+        .columns = columns,
+        .wraps = room < 0,
+    };
 }
 
-static int only_right(const int8_t *shift, int32_t channels)
+static int any_left(const int8_t *shift, int32_t channels)
 {
-    for (int32_t i = 0; i < channels; i++) {
-        if (shift[i] >= 0) {
-            return 0;
+    mve_pred16_t lanes = vctp8q((uint32_t)channels);
+    return vcmpgeq_m_n_s8(vldrbq_z_s8(shift, lanes), 0, lanes) != 0;
+}
+
+/* All channels of some runs of pixels. */
+static void compute_runs(channel_group *group, const pixel_run *runs, int32_t count)
+{
+    const edge_call *call = group->call;
+    const edge_node *node = call->node;
+    edge_mve_row *row = &group->row;
+    int8_t *filters = call->scratch + row->blocks * EDGE_MVE_BLOCK;
+    for (int32_t channel = call->region.channel, end = edge_channel_end(&call->region); channel < end; channel += EDGE_MVE_CHANNELS) {
+        group->first = channel;
+        group->input = call->operands[0].data + (channel - call->operands[0].buffer->window.channel);
+        group->output = edge_output(call)->data + (channel - edge_output(call)->buffer->window.channel);
+        row->ring_end = group->input + row->ring_bytes;
+        row->channels = end - channel < EDGE_MVE_CHANNELS ? end - channel : EDGE_MVE_CHANNELS;
+        row->bias = (const int32_t *)node->constants[1] + channel;
+        row->multiplier = (const int32_t *)node->constants[2] + channel;
+        row->shift = (const int8_t *)node->constants[3] + channel;
+        row->right_only = !any_left(row->shift, row->channels);
+        write_filters(group, filters);
+        for (int32_t i = 0; i < count; i++) {
+            compute_run(group, &runs[i]);
         }
     }
-
-    return 1;
 }
 
 void edge_depthwise_conv2d(const edge_call *call)
@@ -168,7 +172,6 @@ void edge_depthwise_conv2d(const edge_call *call)
     }
 
     int32_t blocks = (taps + EDGE_MVE_BLOCK_TAPS - 1) / EDGE_MVE_BLOCK_TAPS;
-    int8_t *filters = call->scratch + blocks * EDGE_MVE_BLOCK;
     channel_group group = {
         .call = call,
         .row = {
@@ -179,7 +182,7 @@ void edge_depthwise_conv2d(const edge_call *call)
             .output_bytes = edge_output(call)->buffer->pixel_bytes,
             .columns = call->scratch,
             .blocks = blocks,
-            .filters = filters,
+            .filters = call->scratch + blocks * EDGE_MVE_BLOCK,
             .output_zero = p->output_zero,
             .min = p->min,
             .max = p->max,
@@ -190,18 +193,19 @@ void edge_depthwise_conv2d(const edge_call *call)
         group.places[i] = call->scratch + i / EDGE_MVE_BLOCK_TAPS * EDGE_MVE_BLOCK + i % EDGE_MVE_BLOCK_TAPS;
     }
 
-    for (int32_t channel = region->channel, end = edge_channel_end(region); channel < end; channel += EDGE_MVE_CHANNELS) {
-        group.first = channel;
-        group.input = call->operands[0].data + (channel - buffer->window.channel);
-        group.row.ring_end = group.input + group.row.ring_bytes;
-        group.row.channels = end - channel < EDGE_MVE_CHANNELS ? end - channel : EDGE_MVE_CHANNELS;
-        group.row.bias = (const int32_t *)node->constants[1] + channel;
-        group.row.multiplier = (const int32_t *)node->constants[2] + channel;
-        group.row.shift = (const int8_t *)node->constants[3] + channel;
-        group.row.right_only = only_right(group.row.shift, group.row.channels);
-        write_filters(&group, filters);
-        for (int32_t y = region->top; y < edge_bottom(region); y++) {
-            compute_row(&group, y);
+    pixel_run runs[MOST_RUNS];
+    int32_t count = 0;
+    for (int32_t y = region->top; y < edge_bottom(region); y++) {
+        edge_taps rows = edge_taps_inside(y * p->stride_height - p->pad_top, p->dilation_height, p->kernel_height, p->input_height);
+        for (int32_t x = region->left; x < edge_right(region); x += runs[count++].count) {
+            if (count == MOST_RUNS) {
+                compute_runs(&group, runs, count);
+                count = 0;
+            }
+
+            runs[count] = run_at(call, &rows, y, x, edge_right(region) - x);
         }
     }
+
+    compute_runs(&group, runs, count);
 }

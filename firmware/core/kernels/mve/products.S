@@ -16,60 +16,82 @@
 #define MIN 52
 #define MAX 56
 
-/* r0, r2, r4, r6 sums; r1 filter, r3 columns, r5 channel, r7 blocks, r8-r9 free, r10 bias, r11 multipliers, r12 pass */
-    function edge_mve_products4
-    enter   MIN
-    vldrw.32 q5, [r0, #OUTPUT]
-    mov     r12, r0
-    ldr     r1, [r12, #FILTER]
-    ldr     r7, [r12, #BLOCKS]
-    ldrd    r10, r11, [r12, #BIAS]
-    mov     r5, #0
-
-1:  ldr     r0, [r10], #4
-    ldr     r3, [r12, #COLUMNS]
-    mov     r8, r1
-    mov     r2, r0
-    mov     r4, r0
-    mov     r6, r0
-    dls     lr, r7
-2:  vldrb.8 q0, [r8], #16
+/* r0, r2, r4, r6 sums; r1 filter, r3 columns, r5 channel, r7 pairs of blocks behind the first one or two, r8-r9 free, r10 bias,
+ * r11 multipliers, r12 shifts */
+.macro one_block multiply
+    vldrb.8 q0, [r1], #16
     vldrb.8 q1, [r3], #16
     vldrb.8 q2, [r3], #16
-    vmladava.s8 r0, q0, q1
+    \multiply r0, q0, q1
     vldrb.8 q3, [r3], #16
-    vmladava.s8 r2, q0, q2
+    \multiply r2, q0, q2
     vldrb.8 q4, [r3], #16
-    vmladava.s8 r4, q0, q3
-    vmladava.s8 r6, q0, q4
-    le      lr, 2b
+    \multiply r4, q0, q3
+    \multiply r6, q0, q4
+.endm
 
-    gather_sums
-    ldr     r9, [r12, #SHIFT]
-    ldr     r8, [r11], #4
-    ldrsb   r9, [r9, r5]
-    ldr     r3, [r12, #FILTER_BYTES]
-    ldr     r2, [r12, #OUTPUT_ZERO]
-    add     r1, r1, r3
+/* On the stack: */
+#define COLUMNS_HERE 0
+#define CHANNELS_HERE 4
+#define EXCESS 8 /* of the last block over the filter */
+#define ZERO_HERE 12
+
+.macro products4 odd
+1:  ldrd    r3, r8, [sp, #COLUMNS_HERE]
+    one_block vmladav.s8
+    .if !\odd
+    one_block vmladava.s8
+    .endif
+    wls     lr, r7, 3f
+2:  one_block vmladava.s8
+    one_block vmladava.s8
+    le      lr, 2b
+3:  gather_sums
+    ldr     r0, [r10], #4
+    ldrsb   r9, [r12, r5]
+    ldrd    r3, r2, [sp, #EXCESS]
+    vadd.i32 q0, q0, r0
+    ldr     r0, [r11], #4
+    sub     r1, r1, r3
     cmp     r9, #0
-    bge     4f
-    vqrdmulh.s32 q0, q0, r8
+    bge     5f
+    vqrdmulh.s32 q0, q0, r0
     vshr.s32 q1, q0, #31
     vadd.i32 q0, q0, q1
     vrshl.s32 q0, r9
-3:  vadd.i32 q0, q0, r2
+4:  vadd.i32 q0, q0, r2
     vmax.s32 q0, q0, q6
     vmin.s32 q0, q0, q7
     vstrb.32 q0, [r5, q5]           /* the channel is the base, the pixels are the offsets */
-    ldr     r3, [r12, #CHANNELS]
     add     r5, r5, #1
-    cmp     r5, r3
+    cmp     r5, r8
     bne     1b
+    add     sp, sp, #16
     leave edge_mve_products4
 
-4:  vshl.s32 q0, r9
-    vqrdmulh.s32 q0, q0, r8
-    b       3b
+5:  vshl.s32 q0, r9
+    vqrdmulh.s32 q0, q0, r0
+    b       4b
+.endm
+
+    function edge_mve_products4
+    enter   MIN
+    vldrw.32 q5, [r0, #OUTPUT]
+    ldrd    r3, r7, [r0, #COLUMNS]
+    ldrd    r1, r9, [r0, #FILTER]
+    ldrd    r8, r10, [r0, #CHANNELS]
+    ldrd    r11, r12, [r0, #MULTIPLIER]
+    ldr     r2, [r0, #OUTPUT_ZERO]
+    rsb     r9, r9, r7, lsl #4
+    sub     sp, sp, #16
+    strd    r3, r8, [sp, #COLUMNS_HERE]
+    strd    r9, r2, [sp, #EXCESS]
+    mov     r5, #0
+    subs    r7, r7, #1
+    lsrs    r7, r7, #1              /* the carry: whether blocks are even */
+    bcs     6f
+    products4 1
+6:  products4 0
 
 /* r0, r2, r4, r6 sums; r1 filter, r3 columns, r5 channel, r7 shifts, r8-r9 free, r10 bias, r11 multipliers, r12 bytes of a
  * filter, lr channels left, the zero point on the stack; q1-q3 three of the columns */
@@ -121,63 +143,71 @@
     vqrdmulh.s32 q0, q0, r8
     b       2b
 
-/* Four channels at a time; the last ones, where there are fewer, one by one.
- * r1, r3, r5, r7 filters, r8 columns, r9 channels left, r10 bytes from filter to filter, r11 channels taken, r12 pass */
+/* Four channels at a time; of the last ones, where there are fewer, some twice.
+ * r1, r3, r5, r7 filters, r8 columns, r9 channels left, r10 bytes from filter to filter, r11 from where four filters have been
+ * read to the next four, r12 pass; on the stack bias, multipliers, shifts and output */
+.macro four_filters multiply
+    vldrb.8 q0, [r8], #16
+    vldrb.8 q1, [r1], #16
+    vldrb.8 q2, [r3], #16
+    \multiply r0, q0, q1
+    vldrb.8 q3, [r5], #16
+    \multiply r2, q0, q2
+    vldrb.8 q4, [r7], #16
+    \multiply r4, q0, q3
+    \multiply r6, q0, q4
+.endm
+
     function edge_mve_products1
     enter   MIN
     mov     r12, r0
+    sub     sp, sp, #16
+    ldr     r5, [r12, #OUTPUT]
     ldrd    r1, r10, [r12, #FILTER]
-    ldr     r9, [r12, #CHANNELS]
-    mov     r11, #4
+    ldrd    r9, r2, [r12, #CHANNELS]
+    ldrd    r3, r4, [r12, #MULTIPLIER]
+    ldr     r11, [r12, #BLOCKS]
+    stm     sp, {r2-r5}
+    lsl     r11, r11, #4
+    rsb     r11, r11, r10, lsl #2
 
 1:  cmp     r9, #4
-    itt     lt
-    movlt   r11, #1
-    movlt   r10, #0
+    blt     4f
     add     r3, r1, r10
     add     r5, r3, r10
     add     r7, r5, r10
-    ldrd    r8, lr, [r12, #COLUMNS]
-    mov     r0, #0
-    mov     r2, #0
-    mov     r4, #0
-    mov     r6, #0
-    dls     lr, lr
-2:  vldrb.8 q0, [r8], #16
-    vldrb.8 q1, [r1], #16
-    vldrb.8 q2, [r3], #16
-    vmladava.s8 r0, q0, q1
-    vldrb.8 q3, [r5], #16
-    vmladava.s8 r2, q0, q2
-    vldrb.8 q4, [r7], #16
-    vmladava.s8 r4, q0, q3
-    vmladava.s8 r6, q0, q4
-    le      lr, 2b
-
-    gather_sums
-    ldr     r0, [r12, #CHANNELS]
-    sub     r0, r0, r9              /* the channel */
-    ldrd    r2, r3, [r12, #BIAS]
-    ldr     r4, [r12, #SHIFT]
-    ldrd    r6, r1, [r12, #FILTER]
-    ldr     r5, [r12, #OUTPUT]
-    add     r2, r2, r0, lsl #2
-    add     r3, r3, r0, lsl #2
-    add     r4, r4, r0
-    add     r5, r5, r0
-    add     r0, r0, r11
-    mla     r1, r1, r0, r6          /* filter of the next channel */
-    vctp.32 r11
-    vpstttt
-    vldrwt.s32 q1, [r2]
-    vaddt.i32 q0, q0, q1
-    vldrwt.s32 q1, [r3]
-    vldrbt.s32 q2, [r4]
+2:  ldrd    r8, lr, [r12, #COLUMNS]
+    four_filters vmladav.s8
+    sub     lr, lr, #1
+    wls     lr, lr, 6f
+3:  four_filters vmladava.s8
+    le      lr, 3b
+6:  gather_sums
+    ldm     sp, {r2-r5}
+    vctp.32 r9
     ldr     r6, [r12, #OUTPUT_ZERO]
+    add     r1, r1, r11
+    vpstttt
+    vldrwt.s32 q1, [r2], #16
+    vaddt.i32 q0, q0, q1
+    vldrwt.s32 q1, [r3], #16
+    vldrbt.s32 q2, [r4], #4
     requantize_channels r6
-    vctp.32 r11
     vpst
-    vstrbt.32 q0, [r5]
-    subs    r9, r9, r11
-    bne     1b
+    vstrbt.32 q0, [r5], #4
+    stm     sp, {r2-r5}
+    subs    r9, r9, #4
+    bgt     1b
+    add     sp, sp, #16
     leave edge_mve_products1
+
+4:  mov     r3, r1                  /* no filter behind the last is read */
+    cmp     r9, #1
+    it      gt
+    addgt   r3, r3, r10
+    mov     r5, r3
+    cmp     r9, #2
+    it      gt
+    addgt   r5, r5, r10
+    mov     r7, r5
+    b       2b

@@ -12,11 +12,11 @@ static uint32_t conv2d_bytes(const edge_conv_parameters *p)
     return p->groups == 1 ? window * 5 : 0;
 }
 
-/* Blocks of 16 taps of 16 channels, of a window and of the filters, and the zero point of 16 channels. */
+/* Blocks of 16 taps of 16 channels, of a window and of the filters. */
 static uint32_t depthwise_bytes(const edge_conv_parameters *p)
 {
     uint32_t taps = (uint32_t)(p->kernel_height * p->kernel_width);
-    return taps <= 64 && p->input_channels == p->output_channels ? (taps + 15) / 16 * 512 + 16 : 0;
+    return taps <= 64 && p->input_channels == p->output_channels ? (taps + 15) / 16 * 512 : 0;
 }
 
 uint32_t edge_scratch_bytes(const edge_node *node)

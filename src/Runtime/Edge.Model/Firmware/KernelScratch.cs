@@ -38,27 +38,18 @@ public static class KernelScratch
         return c.Groups == 1 ? 5 * RoundUp(c.Taps * c.InputChannels, 16) : 0;
     }
 
-    /// <summary>Four channels as pairs of rows, their filters (with stride 1 twice), and a finished row of 40 columns at most.</summary>
+    /// <summary>A bias without the input's zero point.</summary>
     private static int DspDepthwise(ReadOnlySpan<int> p)
     {
         Convolution c = new(p);
-        (int kernel, int stride) = (c.KernelHeight, c.StrideHeight);
-        if (c.KernelWidth != kernel || kernel is not (3 or 5 or 7) || c.StrideWidth != stride || stride > 2 || c.IsDilated || c.InputChannels != c.OutputChannels)
-        {
-            return 0;
-        }
-
-        int width = Math.Min(RoundUp((c.InputWidth + stride - 1) / stride, 4), 40);
-        int columns = stride * (width - 1 + ((kernel + stride - 1) / stride)), pairs = (stride + kernel + 1) / 2;
-        int filters = (stride == 1 ? 2 : 1) * (kernel + 1) / 2 * kernel;
-        return (16 * ((columns * pairs) + filters)) + (4 * width);
+        return c.InputChannels == c.OutputChannels ? c.OutputChannels * sizeof(int) : 0;
     }
 
-    /// <summary>Blocks of 16 taps of 16 channels, of a window and of the filters, and the zero point of 16 channels.</summary>
+    /// <summary>Blocks of 16 taps of 16 channels, of a window and of the filters.</summary>
     private static int MveDepthwise(ReadOnlySpan<int> p)
     {
         Convolution c = new(p);
-        return c.Taps <= 64 && c.InputChannels == c.OutputChannels ? ((c.Taps + 15) / 16 * 512) + 16 : 0;
+        return c.Taps <= 64 && c.InputChannels == c.OutputChannels ? (c.Taps + 15) / 16 * 512 : 0;
     }
 
     private static int RoundUp(int bytes, int multiple) => (bytes + multiple - 1) / multiple * multiple;
@@ -68,19 +59,7 @@ public static class KernelScratch
     {
         private readonly ReadOnlySpan<int> _parameters = parameters;
 
-        public int KernelHeight => _parameters[0];
-
-        public int KernelWidth => _parameters[1];
-
-        public int Taps => KernelHeight * KernelWidth;
-
-        public int StrideHeight => _parameters[2];
-
-        public int StrideWidth => _parameters[3];
-
-        public bool IsDilated => _parameters[6] != 1 || _parameters[7] != 1;
-
-        public int InputWidth => _parameters[9];
+        public int Taps => _parameters[0] * _parameters[1];
 
         public int InputChannels => _parameters[10];
 
