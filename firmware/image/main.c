@@ -27,7 +27,9 @@ int main(void)
     device.memory = (edge_memory){ arena, input };
     device.arena_bytes = sizeof arena;
     device.input_bytes = sizeof input;
+#if __ARM_ARCH >= 7
     __asm volatile("dbg #2"); /* a hint: the start is over */
+#endif
     for (;;) {
         edge_device_serve(&device);
     }

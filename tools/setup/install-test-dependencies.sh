@@ -11,6 +11,9 @@ packages() {
 python3-msgpack /usr/bin/python3 -c 'import msgpack'
 nodejs node --version
 npm npm --version
+gcc-arm-none-eabi arm-none-eabi-gcc --version
+libnewlib-arm-none-eabi test -e "$(arm-none-eabi-gcc --specs=nano.specs -print-file-name=nano.specs)"
+qemu-system-arm qemu-system-arm --version
 libturbojpeg0 /usr/bin/python3 -c 'import ctypes; ctypes.CDLL("libturbojpeg.so.0")'
 END
 }

@@ -4,12 +4,19 @@
 #include "stack.h"
 #include "systick.h"
 
+#if __has_include("interrupts.h")
+#include "interrupts.h" /* EDGE_INTERRUPTS: how many the board's chip has */
+#else
+#define EDGE_INTERRUPTS 0
+#endif
+
 #define PAINT 0xA5A5A5A5u
 
 extern uint32_t edge_stack_bottom, edge_stack_top, edge_data_load, edge_data_start, edge_data_end, edge_bss_start, edge_bss_end;
 
 int main(void);
 void edge_reset(void);
+void edge_board_interrupt(void); /* every interrupt of the chip; a board enables its UART's, or none */
 
 /* A fault, or main() came back. A debugger finds the cause here; the host finds a silent board. */
 static void edge_halt(void)
@@ -19,7 +26,7 @@ static void edge_halt(void)
     }
 }
 
-__attribute__((section(".vectors"), used)) static const void *const vectors[16] = {
+__attribute__((section(".vectors"), used)) static const void *const vectors[16 + EDGE_INTERRUPTS] = {
     &edge_stack_top,
     (const void *)edge_reset,
     (const void *)edge_halt, /* NMI */
@@ -34,6 +41,9 @@ __attribute__((section(".vectors"), used)) static const void *const vectors[16] 
     0,
     (const void *)edge_halt, /* PendSV */
     (const void *)edge_systick,
+#if EDGE_INTERRUPTS > 0
+    [16 ... 15 + EDGE_INTERRUPTS] = (const void *)edge_board_interrupt,
+#endif
 };
 
 void edge_reset(void)

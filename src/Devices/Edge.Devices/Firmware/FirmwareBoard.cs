@@ -13,6 +13,8 @@ namespace Edge.Devices;
 /// <param name="Machine">Its name in QEMU, or null where QEMU has no such board.</param>
 public sealed record FirmwareBoard(string Name, FirmwareIsa Isa, string Profile, ImmutableArray<string> CompilerFlags, ImmutableArray<string> Sources, string? Machine)
 {
+    private static readonly ImmutableArray<string> CortexM0Plus = ["-mcpu=cortex-m0plus", "-mthumb", "-mfloat-abi=soft"];
+    private static readonly ImmutableArray<string> CortexM33 = ["-mcpu=cortex-m33", "-mthumb", "-mfloat-abi=hard"];
     private static readonly ImmutableArray<string> CortexM4 = ["-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard"];
     private static readonly ImmutableArray<string> CortexM7 = ["-mcpu=cortex-m7", "-mthumb", "-mfloat-abi=hard"];
     private static readonly ImmutableArray<string> CortexM55 = ["-mcpu=cortex-m55", "-mthumb", "-mfloat-abi=hard"];
@@ -23,6 +25,10 @@ public sealed record FirmwareBoard(string Name, FirmwareIsa Isa, string Profile,
         Mps("mps2-an386", FirmwareIsa.Dsp, "cortex-m4", CortexM4),
         Mps("mps2-an500", FirmwareIsa.Dsp, "cortex-m7", CortexM7),
         Mps("mps3-an547", FirmwareIsa.Mve, "cortex-m55", CortexM55),
+        new("rp2040", FirmwareIsa.Portable, "cortex-m0plus", CortexM0Plus, ["rp2040", "cortex-m", "pico"], null),
+        new("rp2350", FirmwareIsa.Dsp, "cortex-m33", CortexM33, ["rp2350", "cortex-m", "pico"], null),
+        new("stm32f4", FirmwareIsa.Dsp, "cortex-m4", CortexM4, ["stm32f4", "cortex-m"], null),
+        new("stm32h7", FirmwareIsa.Dsp, "cortex-m7", CortexM7, ["stm32h7", "cortex-m"], null),
     ];
 
     /// <summary>Finds a board.</summary>

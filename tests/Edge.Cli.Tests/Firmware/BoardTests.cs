@@ -1,0 +1,112 @@
+using Edge.Cli.Execution;
+using Edge.Cli.Tests.Verbs;
+using Edge.Cli.Verbs;
+using Edge.Devices;
+using Edge.Importers;
+using Edge.Kernels.Simd;
+using Edge.Model;
+using Edge.Planner;
+using Edge.Planner.Firmware;
+using Edge.Runtime;
+using Edge.Testing;
+using Edge.Testing.Firmware;
+
+namespace Edge.Cli.Tests.Firmware;
+
+/// <summary>Networks on emulated boards give the golden bytes, in the memory that the image reserves.</summary>
+public sealed class BoardTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>Every int8 network with golden outputs on the M4, some on the M7 and the M55; layer by layer, which has the fewest steps.</summary>
+    public static TheoryData<string, string> Networks => new()
+    {
+        { "mlperf_ad01_int8", "mps2-an386" },
+        { "mlperf_kws_ref", "mps2-an386" },
+        { "mlperf_resnet_quant", "mps2-an386" },
+        { "mlperf_str_ww", "mps2-an386" },
+        { "mlperf_vww_96_int8", "mps2-an386" },
+        { "te_detection", "mps2-an386" },
+        { "te_mcunetv2_large", "mps2-an386" },
+        { "te_vww", "mps2-an386" },
+        { "te_vww", "mps2-an500" },
+        { "tflm_dtln", "mps2-an386" },
+        { "tflm_hello_world_int8", "mps2-an386" },
+        { "tflm_mobilenet_v2_224", "mps2-an386" },
+        { "tflm_person_detect", "mps2-an386" },
+        { "tflm_trained_lstm_int8", "mps2-an386" },
+        { "mlperf_kws_ref", "mps3-an547" },
+        { "mlperf_resnet_quant", "mps3-an547" },
+        { "te_vww", "mps3-an547" },
+        { "tflm_person_detect", "mps3-an547" },
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    [BoardTheory]
+    [MemberData(nameof(Networks))]
+    public async Task A_network_on_a_board_gives_the_golden_bytes(string network, string board)
+    {
+        GoldenNetwork golden = new(network);
+        string vector = golden.Vectors[0];
+        await using RunSource source = RunSource.Open(golden.ModelPath, new RunOptions($"qemu:{board}", null, Strategy.Single, null, null, null, OnLoss.Fail));
+        RunResult result = await RunVerb.RunAsync(source, Split(source.Interface.Graph, golden.Input(vector)), repeat: 1, CancellationToken.None);
+
+        result.Outputs.SelectMany(o => o.ToArray()).ShouldBe(golden.Output(vector));
+    }
+
+    [BoardTheory]
+    [InlineData("mps2-an386")]
+    [InlineData("mps3-an547")]
+    public async Task Visual_wake_words_runs_in_32_kB_with_everything(string board)
+    {
+        GoldenNetwork golden = new("te_vww");
+        FirmwareBoard target = FirmwareBoard.Find(board);
+        PlanRequest request = new(ModelFile.Open(golden.ModelPath), Clusters.Of(target), Strategy.Patches, SramBytes: 20_000);
+        (PlanningResult planned, LoweredProgram lowered) = FirmwarePlanner.Plan(request, target.Isa);
+        FirmwareImage image = await ModelImage.BuildAsync(lowered, target, _folder["image"], new FirmwareMemory { RamBytes = 32 * 1024 }, CancellationToken.None);
+        await using QemuBoard qemu = await QemuBoard.StartAsync(image);
+        ImageLink link = new(qemu.Line);
+        Digest program = await link.GreetAsync();
+        BoardTensors tensors = BoardTensors.Of(planned.Plan, planned.Plan.Endpoint, new SimdKernels());
+        uint stack = 0;
+        foreach (string vector in golden.Vectors.Take(2))
+        {
+            byte[] output = new byte[golden.Output(vector).Length];
+            tensors.Begin([golden.Input(vector)], [output]);
+            stack = await link.RunAsync(tensors);
+            tensors.End();
+            output.ShouldBe(golden.Output(vector), vector);
+        }
+
+        program.ShouldBe(Edge.Model.Firmware.FirmwareProgramEncoding.DigestOf(lowered.Program));
+        image.RamBytes.ShouldBeLessThanOrEqualTo(32 * 1024);
+        image.ArenaBytes.ShouldBeLessThanOrEqualTo(20_000);
+        image.InputBytes.ShouldBeLessThan(2_000, "the input is streamed");
+        (image.CodeBytes + image.TableBytes).ShouldBeLessThanOrEqualTo(40_000);
+        ((long)stack).ShouldBeInRange(1, image.StackBytes - 256);
+    }
+
+    [BoardTheory]
+    [InlineData("mps2-an386")]
+    public async Task An_image_that_does_not_fit_is_not_built(string board)
+    {
+        FirmwareBoard target = FirmwareBoard.Find(board);
+        (_, LoweredProgram lowered) = FirmwarePlanner.Plan(new PlanRequest(ModelFile.Open(Meter.Int8Model), Clusters.Of(target), Strategy.Single), target.Isa);
+        EdgeException refused = await Should.ThrowAsync<EdgeException>(
+            ModelImage.BuildAsync(lowered, target, _folder["image"], new FirmwareMemory { RamBytes = lowered.Program.ArenaBytes }, CancellationToken.None));
+
+        refused.Code.ShouldBe(6206);
+    }
+
+    private static byte[][] Split(Graph graph, byte[] bytes)
+    {
+        int offset = 0;
+        return [.. graph.Inputs.Select(input =>
+        {
+            int size = (int)graph.Tensors[input].Bytes;
+            offset += size;
+            return bytes[(offset - size)..offset];
+        })];
+    }
+}
