@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Edge.Devices;
 using Edge.Runtime;
@@ -24,7 +25,7 @@ internal sealed partial class AgentProcesses : IAsyncDisposable
     public IReadOnlyList<ClusterDeviceAddress> Addresses => [.. Agents.Select((a, i) => new ClusterDeviceAddress($"device{i}", AgentAddress.Parse(a.Address)))];
 
     /// <summary>Starts agents; the one that is <paramref name="held"/> stops in the middle of an inference until it is let go.</summary>
-    public static async Task<AgentProcesses> StartAsync(int count, int held = -1, string? keyFile = null)
+    public static async Task<AgentProcesses> StartAsync(int count, int held = -1, string? keyFile = null, long? memoryBytes = null)
     {
         string directory = System.IO.Directory.CreateTempSubdirectory("edge-chaos-").FullName;
         Task<LocalAgent>[] starting = [.. Enumerable.Range(0, count).Select(i =>
@@ -38,6 +39,11 @@ internal sealed partial class AgentProcesses : IAsyncDisposable
             if (keyFile is not null)
             {
                 arguments.AddRange(["--key-file", keyFile]);
+            }
+
+            if (memoryBytes is { } bytes)
+            {
+                arguments.AddRange(["--memory", bytes.ToString(CultureInfo.InvariantCulture)]);
             }
 
             return LocalAgent.StartAsync(new LocalAgentCommand("dotnet", arguments), Path.Combine(directory, $"agent{i}"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Edge.Model;
 using Edge.Runtime;
 using Edge.Runtime.TestHost;
@@ -35,6 +36,7 @@ try
         Threads = 1,
         StopsWithStandardInput = given.ContainsKey("--stop-with-input"),
     };
+    options = given.TryGetValue("--memory", out string? bytes) ? options with { MaxMemoryBytes = long.Parse(bytes, CultureInfo.InvariantCulture) } : options;
     await Agent.RunAsync(options, new TinyKernels(given.TryGetValue("--hold", out string? directory) ? Hold(directory) : null), Console.Out);
     return 0;
 }

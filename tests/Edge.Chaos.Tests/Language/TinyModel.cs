@@ -21,10 +21,15 @@ internal static class TinyModel
 
     public static TokenClusterOptions Replanning => Options with { Replan = remaining => Plan(remaining.Count + 1) };
 
-    public static (Plan Plan, IShardSource Shards) Plan(int devices, AllReduceAlgorithm algorithm = AllReduceAlgorithm.Star)
+    public static LanguagePlanningResult Planned(int devices, AllReduceAlgorithm algorithm = AllReduceAlgorithm.Star, MeasuredCluster? measured = null)
     {
         ClusterSpec cluster = new([.. Enumerable.Range(0, devices).Select(i => new ClusterDevice($"device{i}", "local", Profile))]);
-        LanguagePlanningResult planned = LanguagePlanner.Plan(new LanguagePlanRequest(Model, cluster, Settings) { Strategy = LanguageStrategy.Tensor, Algorithm = algorithm });
+        return LanguagePlanner.Plan(new LanguagePlanRequest(Model, cluster, Settings) { Strategy = LanguageStrategy.Tensor, Algorithm = algorithm, Measured = measured });
+    }
+
+    public static (Plan Plan, IShardSource Shards) Plan(int devices, AllReduceAlgorithm algorithm = AllReduceAlgorithm.Star)
+    {
+        LanguagePlanningResult planned = Planned(devices, algorithm);
         return (planned.Shards.Seal(planned.Plan), planned.Shards);
     }
 

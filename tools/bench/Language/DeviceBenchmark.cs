@@ -86,8 +86,8 @@ internal static class DeviceBenchmark
             "--devices", $"{devices}", "--strategy", "tensor", "--link-delay", $"{delayMs}ms");
         double measured = report.GetProperty("token_ms").GetProperty("p50").GetDouble(), predicted = report.GetProperty("predicted_token_ms").GetDouble();
 
-        // Every device waits for the slowest one, too: what the one that waits least does is communication.
-        double communicationMs = report.GetProperty("devices").EnumerateArray().Min(d => d.GetProperty("communication_ms").GetDouble()) / ((1 + Generated) * (1 + Repeat));
+        // Every device waits for the slowest one, too: what remains of a token beside the computing of that one is communication.
+        double communicationMs = measured - (report.GetProperty("devices").EnumerateArray().Max(d => d.GetProperty("compute_ms").GetDouble()) / ((1 + Generated) * (1 + Repeat)));
         double sumsMs = 2 * Layers * 2 * delayMs;
         return new Row(
             string.Create(Culture, $"{measured:F0} and {predicted:F0} ms, {measured / predicted:F2} ×; communication {communicationMs:F0} ms, {communicationMs / sumsMs:F2} × the round trips of {2 * Layers} sums"),

@@ -15,7 +15,7 @@ public static class ClusterProbe
 {
     private const int SmallMessageBytes = 64;
     private const int StreamRounds = 3;
-    private const int Rounds = 12;
+    private const int RoundsOfALink = 8, RoundsOfAll = 24;
     private const int RoundsNotCounted = 4; // code is compiled, connections find their pace
 
     /// <summary>Measures.</summary>
@@ -87,8 +87,8 @@ public static class ClusterProbe
                 () =>
                 {
                     Memory<byte> message = new byte[Math.Clamp(sumBytes, SmallMessageBytes, Echo.MaxBytes)];
-                    double[] roundTripsUs = [.. links.Take(count).Select(link => UsualUs([link], message[..SmallMessageBytes]))];
-                    return (roundTripsUs, new EchoTime(1, sumBytes, UsualUs([.. links.Take(count)], message)), new EchoTime(each, sumBytes, UsualUs([.. links], message)));
+                    double[] roundTripsUs = [.. links.Take(count).Select(link => UsualUs([link], message[..SmallMessageBytes], RoundsOfALink))];
+                    return (roundTripsUs, new EchoTime(1, sumBytes, UsualUs([.. links.Take(count)], message, RoundsOfAll)), new EchoTime(each, sumBytes, UsualUs([.. links], message, RoundsOfAll)));
                 },
                 cancellation);
         }
@@ -99,10 +99,10 @@ public static class ClusterProbe
     }
 
     /// <summary>The lower quartile of some times: what else the machine does now and then comes on top.</summary>
-    private static double UsualUs(TensorLink[] links, Memory<byte> message)
+    private static double UsualUs(TensorLink[] links, Memory<byte> message, int rounds)
     {
-        double[] times = new double[Rounds];
-        for (int round = -RoundsNotCounted; round < Rounds; round++)
+        double[] times = new double[rounds];
+        for (int round = -RoundsNotCounted; round < rounds; round++)
         {
             long start = Stopwatch.GetTimestamp();
             foreach (TensorLink link in links)
@@ -119,6 +119,6 @@ public static class ClusterProbe
         }
 
         Array.Sort(times);
-        return times[Rounds / 4];
+        return times[rounds / 4];
     }
 }
