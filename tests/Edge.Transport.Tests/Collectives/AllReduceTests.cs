@@ -21,7 +21,7 @@ public class AllReduceTests
                 groups.Add(algorithm, 4, 3, [1, 2], 777);
                 groups.Add(algorithm, 5, 4, [0, 1, 2, 3], 6000);
                 groups.Add(algorithm, 7, 6, [0, 1, 2, 3, 4, 5, 6], 1001);
-                groups.Add(algorithm, 4, 3, [0, 1, 3], 100_001);
+                groups.Add(algorithm, 4, 3, [0, 1, 3], 300_001); // several chunks
             }
 
             return groups;
@@ -85,7 +85,7 @@ public class AllReduceTests
     [MemberData(nameof(Algorithms))]
     public async Task WhatArrivesIsAnnounced(AllReduceAlgorithm algorithm)
     {
-        const int Size = 6, Count = 90_000;
+        const int Size = 6, Count = 290_000;
         using LinkedDevices devices = new(Size, "loopback");
         AllReduceStep step = Step(algorithm, AllReducePayload.Q8, Size, 1, [0, 2, 3, 5]);
         await devices.RunAsync((device, exchange) =>
@@ -96,6 +96,34 @@ public class AllReduceTests
             announced.Select(a => (a.Peer, a.SizeBytes)).ShouldBe(recording.ReceivedBytes.Select(r => (r.Key, r.Value)), ignoreOrder: true);
             announced.ShouldAllBe(a => recording.Messages[a.Peer] <= a.Messages);
         });
+    }
+
+    /// <summary>As in a program: steps of several sizes and payloads one after the other, prepared before any runs.</summary>
+    [Fact]
+    public async Task StepsOfADeviceMayShareTheMemoryThatTheyWorkIn()
+    {
+        const int Size = 4;
+        (AllReduceAlgorithm Algorithm, AllReducePayload Payload, int Count)[] cases =
+            [.. Enum.GetValues<AllReduceAlgorithm>().SelectMany((a, i) => new[] { (a, AllReducePayload.Float32, 700 * (i + 1)), (a, AllReducePayload.Float16, 3000 - (500 * i)) })];
+        using LinkedDevices devices = new(Size, "loopback");
+        float[][][] own = await RunAsync(_ => null), shared = await RunAsync(_ => new ReductionMemory());
+        shared.ShouldBe(own);
+
+        async Task<float[][][]> RunAsync(Func<int, ReductionMemory?> memoryOf)
+        {
+            float[][][] results = new float[Size][][];
+            await devices.RunAsync((device, exchange) =>
+            {
+                ReductionMemory? memory = memoryOf(device);
+                AllReduce[] steps = [.. cases.Select(c => AllReduce.Create(Step(c.Algorithm, c.Payload, Size, 3, [0, 1, 2, 3]), device, c.Count, memory))];
+                results[device] = [.. cases.Select(c => Smooth(device, c.Count))];
+                for (int i = 0; i < steps.Length; i++)
+                {
+                    steps[i].Run(exchange, results[device][i]);
+                }
+            });
+            return results;
+        }
     }
 
     [Theory]
