@@ -1,6 +1,6 @@
 namespace Edge.Runtime.Language;
 
-/// <summary>Where a <see cref="SlidingWeights"/> has its blocks from. One thread reads and drops.</summary>
+/// <summary>Where a <see cref="SlidingWeights"/> has its blocks from. One thread at a time reads and drops.</summary>
 internal interface IBlockStorage : IDisposable
 {
     /// <summary>Bytes of memory that a shard takes from <see cref="Read"/> until <see cref="Drop"/> beyond its own, because pages are large.</summary>

@@ -10,12 +10,13 @@ namespace Edge.Runtime.Language;
 /// Weights that stream from storage within a budget of bytes (the sliding window of TPI-LLM, Li et al. 2024, with a window as
 /// large as the budget). <see cref="WeightWindow"/> says which blocks stay; the others take turns at the two ends of one area,
 /// so that a block is read while its neighbour computes, exchanges, or waits. A thread of its own reads ahead, over the end
-/// of an inference into the next. A block's place is free the moment it is released.
+/// of an inference into the next; where pages come from memory, who needs a block that nobody reads yet reads it. A block's place is free the moment it is released.
 /// </summary>
 public sealed unsafe class SlidingWeights : IBlockWeights
 {
     private const int PageBytes = 4096;
 
+    private static readonly long QuickReadTicks = Stopwatch.Frequency / 1000;
     private static readonly TimeSpan ReaderEndLimit = TimeSpan.FromSeconds(10);
 
     private readonly object _gate = new();
@@ -37,7 +38,8 @@ public sealed unsafe class SlidingWeights : IBlockWeights
     private long _resident, _mostResident, _readBytes, _readTicks, _stallTicks, _hits, _misses;
     private List<int> _left, _leaving;
     private Exception? _failure;
-    private bool _isClosed;
+    private long _lastTicks = long.MaxValue;
+    private bool _isReading, _isQuick, _isClosed;
 
     /// <summary>Weights of a device from a store.</summary>
     /// <param name="plan">The plan, its shards named by their bytes.</param>
@@ -198,7 +200,7 @@ public sealed unsafe class SlidingWeights : IBlockWeights
         }
 
         // A reader that hangs in a dead disk keeps its memory: freeing it would let the disk write into what others own.
-        if (_reader is null || _reader.Join(ReaderEndLimit))
+        if (_reader is null || (_reader.Join(ReaderEndLimit) && IsIdle()))
         {
             _storage.Dispose();
             NativeMemory.AlignedFree(_memory);
@@ -233,13 +235,32 @@ public sealed unsafe class SlidingWeights : IBlockWeights
         Monitor.PulseAll(_gate);
         while (_nextRead <= _nextUse && _failure is null && !_isClosed)
         {
-            Monitor.Wait(_gate);
+            // Pages from memory are there sooner than a busy machine wakes the reader.
+            if (_isQuick && TryBegin(out long use))
+            {
+                Monitor.Exit(_gate);
+                Read(use);
+                Monitor.Enter(_gate);
+            }
+            else
+            {
+                Monitor.Wait(_gate);
+            }
         }
 
         _stallTicks += Stopwatch.GetTimestamp() - start;
         if (_nextRead <= _nextUse)
         {
             throw Failure(Block(_nextUse));
+        }
+    }
+
+    /// <summary>Waits for the caller's thread, which may be reading.</summary>
+    private bool IsIdle()
+    {
+        lock (_gate)
+        {
+            return !_isReading || Monitor.Wait(_gate, ReaderEndLimit);
         }
     }
 
@@ -271,97 +292,116 @@ public sealed unsafe class SlidingWeights : IBlockWeights
 
     private void ReadAhead()
     {
-        try
+        while (NextToRead(out long use))
         {
-            while (NextToRead(out long use))
-            {
-                foreach (int left in _leaving)
-                {
-                    _storage.Drop(_blocks[left]);
-                }
-
-                _leaving.Clear();
-                int block = Block(use);
-                long start = Stopwatch.GetTimestamp();
-                _addresses[block] = RoomOf(use);
-                if (_window.IsRetained[block])
-                {
-                    _storage.Keep(_blocks[block], _addresses[block], _window.Sizes[block]);
-                }
-                else
-                {
-                    _addresses[block] = _storage.Read(_blocks[block], _addresses[block], _window.Sizes[block]);
-                }
-
-                Finish(use, Stopwatch.GetTimestamp() - start);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or EdgeException)
-        {
-            lock (_gate)
-            {
-                _failure = e;
-                Monitor.PulseAll(_gate);
-            }
+            Read(use);
         }
     }
 
     /// <summary>Waits for the next block to read and a place for it.</summary>
-    /// <returns>False where nothing is left to read: all is retained, or this is closed.</returns>
+    /// <returns>False where nothing is left to read: all is retained, it failed, or this is closed.</returns>
     private bool NextToRead(out long use)
     {
         lock (_gate)
         {
-            while (true)
+            while (!TryBegin(out use))
             {
-                use = _nextRead;
-                int block = Block(use);
-                if (_isClosed)
+                if (_isClosed || _failure is not null || _nextRead == long.MaxValue)
                 {
                     return false;
                 }
 
-                if (_isLoaded[block])
-                {
-                    if (_streamed == 0)
-                    {
-                        _nextRead = long.MaxValue;
-                        Monitor.PulseAll(_gate);
-                        return false;
-                    }
-
-                    _nextRead++;
-                    Monitor.PulseAll(_gate);
-                }
-                else if (_window.IsRetained[block] || StreamNumber(use) <= _freed + 1)
-                {
-                    _resident += _window.Sizes[block];
-                    _mostResident = Math.Max(_mostResident, _resident);
-                    (_left, _leaving) = (_leaving, _left);
-                    return true;
-                }
-                else
-                {
-                    Monitor.Wait(_gate);
-                }
+                Monitor.Wait(_gate);
             }
+
+            return true;
         }
     }
 
-    private void Finish(long use, long ticks)
+    /// <summary>Begins to read the next block that is not in memory, if it has a place and nobody reads.</summary>
+    private bool TryBegin(out long use)
+    {
+        while (true)
+        {
+            use = _nextRead;
+            int block = Block(use);
+            if (_isReading || _isClosed || _failure is not null || _nextRead == long.MaxValue)
+            {
+                return false;
+            }
+
+            if (!_isLoaded[block])
+            {
+                if (!_window.IsRetained[block] && StreamNumber(use) > _freed + 1)
+                {
+                    return false;
+                }
+
+                _isReading = true;
+                _resident += _window.Sizes[block];
+                _mostResident = Math.Max(_mostResident, _resident);
+                (_left, _leaving) = (_leaving, _left);
+                return true;
+            }
+
+            _nextRead = _streamed == 0 ? long.MaxValue : _nextRead + 1;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Read(long use)
+    {
+        Exception? failure = null;
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            foreach (int left in _leaving)
+            {
+                _storage.Drop(_blocks[left]);
+            }
+
+            _leaving.Clear();
+            int block = Block(use);
+            _addresses[block] = RoomOf(use);
+            if (_window.IsRetained[block])
+            {
+                _storage.Keep(_blocks[block], _addresses[block], _window.Sizes[block]);
+            }
+            else
+            {
+                _addresses[block] = _storage.Read(_blocks[block], _addresses[block], _window.Sizes[block]);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or EdgeException)
+        {
+            failure = e;
+        }
+
+        Finish(use, Stopwatch.GetTimestamp() - start, failure);
+    }
+
+    private void Finish(long use, long ticks, Exception? failure)
     {
         int block = Block(use);
         lock (_gate)
         {
-            if (!_window.IsRetained[block] && StreamNumber(use) < _freed)
+            _isReading = false;
+            if (failure is null)
             {
-                Leave(block);
+                if (!_window.IsRetained[block] && StreamNumber(use) < _freed)
+                {
+                    Leave(block);
+                }
+
+                _isLoaded[block] = _window.IsRetained[block];
+                _readBytes += _window.Sizes[block];
+                _readTicks += ticks;
+                _isQuick = Math.Min(ticks, _lastTicks) < QuickReadTicks;
+                _lastTicks = ticks;
+                _nextRead++;
             }
 
-            _isLoaded[block] = _window.IsRetained[block];
-            _readBytes += _window.Sizes[block];
-            _readTicks += ticks;
-            _nextRead++;
+            _failure = failure;
             Monitor.PulseAll(_gate);
         }
     }
