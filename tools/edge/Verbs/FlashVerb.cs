@@ -30,6 +30,8 @@ internal static class FlashVerb
         Command command = new("flash", "Write firmware to a microcontroller board, read it back and hear it start.") { board, port, probe, tool, image, model, sram, boot, dryRun, list, json };
         command.SetAction(async (parsed, cancellation) =>
         {
+            // Signals reach the cancellation token only after this method has given its task away.
+            await Task.Yield();
             FlashHost host = new();
             if (parsed.GetValue(list))
             {
@@ -46,11 +48,11 @@ internal static class FlashVerb
             DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-flash-");
             try
             {
-                Flasher flasher = new(host, new BootListener(TimeSpan.FromSeconds(parsed.GetValue(boot) ?? UsualBootSeconds)));
-                FlashTarget found = await flasher.FindTargetAsync(target, parsed.GetValue(port), parsed.GetValue(probe), parsed.GetValue(tool), cancellation);
                 string path = parsed.GetValue(image)?.FullName
                     ?? (await ModelImage.BuildAsync(parsed.GetValue(model)!, FirmwareBoard.Find(target.Name), parsed.GetValue(sram), folder.FullName, cancellation)).Path;
                 FlashImage file = FlashImage.Read(path, target);
+                Flasher flasher = new(host, new BootListener(TimeSpan.FromSeconds(parsed.GetValue(boot) ?? UsualBootSeconds)));
+                FlashTarget found = await flasher.FindTargetAsync(target, parsed.GetValue(port), parsed.GetValue(probe), parsed.GetValue(tool), cancellation);
                 FlashedReport report = parsed.GetValue(dryRun)
                     ? FlashedReport.Of(found, file, [.. Flasher.Rehearse(found, file, folder.FullName).Select(c => c.ToString())])
                     : await FlashAsync(flasher, found, file, parsed.GetValue(json), cancellation);
