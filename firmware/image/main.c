@@ -10,6 +10,8 @@
 #define FIRST_BAUD 115200u
 #define MOST_BAUD 12000000u
 
+extern const uint8_t edge_build_id[20]; /* the linker's: boards/cortex-m/sections.ld */
+
 static int8_t arena[EDGE_ARENA_BYTES] __attribute__((aligned(16), section(".edge_arena")));
 static int8_t input[EDGE_INPUT_BYTES + 16] __attribute__((aligned(16), section(".edge_input")));
 static edge_device device __attribute__((section(".edge_buffers")));
@@ -22,6 +24,7 @@ int main(void)
     edge_link_begin(&device.link, &line, edge_get32(edge_model.digest) ^ edge_board_time_us(), FIRST_BAUD, MOST_BAUD, NULL, 0);
     device.board = EDGE_BOARD_NAME;
     device.isa = EDGE_ISA_NAME;
+    device.build = edge_build_id;
     device.stack_used = edge_stack_used;
     device.program = &edge_model;
     device.memory = (edge_memory){ arena, input };

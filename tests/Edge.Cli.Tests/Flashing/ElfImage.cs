@@ -30,6 +30,9 @@ internal sealed record ElfImage
 
     public uint RamBytes { get; init; } = 8192;
 
+    /// <summary>What is at the reset vector.</summary>
+    public byte[] Code { get; init; } = [];
+
     public byte[] BuildId { get; init; } = [.. Enumerable.Range(1, 20).Select(i => (byte)i)];
 
     /// <summary>The bytes of its flash: no two neighbours alike, the build id among them.</summary>
@@ -39,6 +42,7 @@ internal sealed record ElfImage
         BinaryPrimitives.WriteUInt32LittleEndian(flash.AsSpan(VectorOffset), Stack);
         BinaryPrimitives.WriteUInt32LittleEndian(flash.AsSpan(VectorOffset + 4), Reset);
         BuildId.CopyTo(flash, Bytes - 64);
+        Code.CopyTo(flash, (int)(((Reset & ~1u) - Address) % (uint)Bytes));
         return flash;
     }
 

@@ -40,6 +40,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("EDGE5111", "serve", "a.gguf", "--listen", "nowhere")]
     [InlineData("EDGE5318", "serve", "a.gguf", "--listen", "0.0.0.0:0")]
     [InlineData("EDGE5111", "agent", "--listen", "nowhere", "--store", "unused")]
+    [InlineData("EDGE6001", "flash", "--board", "rp2040", "--model", "a.tflite", "--boot-limit", "0")]
+    [InlineData("EDGE6304", "flash", "--image", "a.elf")]
+    [InlineData("EDGE6305", "flash", "--board", "rp2040")]
+    [InlineData("EDGE6305", "flash", "--board", "rp2040", "--image", "a.elf", "--model", "a.tflite")]
     public async Task AWrongCommandLineIsTwo(string error, params string[] arguments) => await ShouldFail(2, error, arguments);
 
     [Theory]
@@ -74,6 +78,9 @@ public sealed class CommandLineTests : IDisposable
         await ShouldFail(1, "EDGE6014", "run", Meter.FloatModel, "--input", _folder["missing.png"]);
         await ShouldFail(1, "EDGE6017", "run", Meter.FloatModel, "--input", Meter.Sample(1), "--output", _folder["no/such/folder"]);
         await ShouldFail(1, "EDGE6017", "plan", Meter.FloatModel, "-o", _folder["short.bin"]);
+        await ShouldFail(1, "EDGE6300", "flash", "--board", "toaster", "--image", _folder["short.bin"]);
+        await ShouldFail(1, "EDGE6302", "flash", "--board", "rp2040", "--image", _folder["missing.elf"]);
+        await ShouldFail(1, "EDGE6303", "flash", "--board", "rp2040", "--image", _folder["short.bin"]);
     }
 
     [Theory]
@@ -132,7 +139,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void EveryVerbAndOptionIsInTheSynopsis()
     {
-        Command[] verbs = [InspectVerb.Create(), PlanVerb.Create(), RunVerb.Create(), AgentVerb.Create(), DemoVerb.Create(), GenerateVerb.Create(), ChatVerb.Create(), ServeVerb.Create(), BenchVerb.Create(), PerplexityVerb.Create()];
+        Command[] verbs = [InspectVerb.Create(), PlanVerb.Create(), RunVerb.Create(), AgentVerb.Create(), DemoVerb.Create(), GenerateVerb.Create(), ChatVerb.Create(), ServeVerb.Create(), BenchVerb.Create(), PerplexityVerb.Create(), FlashVerb.Create()];
         foreach (Command verb in verbs)
         {
             SchemaPage.Synopsis.ShouldContain($"edge {verb.Name}");

@@ -1,5 +1,8 @@
+using Edge.Cli.Verbs;
 using Edge.Devices;
+using Edge.Importers;
 using Edge.Model.Firmware;
+using Edge.Planner;
 using Edge.Planner.Firmware;
 
 namespace Edge.Cli.Execution;
@@ -7,6 +10,19 @@ namespace Edge.Cli.Execution;
 /// <summary>Builds the image of a lowered model.</summary>
 internal static class ModelImage
 {
+    /// <summary>Plans a model for a board, lowers it and builds it.</summary>
+    /// <param name="model">The model file.</param>
+    /// <param name="board">The board.</param>
+    /// <param name="sramBytes">Memory for activations; null for what the board's profile has.</param>
+    /// <param name="folder">Where everything goes; made where it is missing.</param>
+    /// <param name="cancellation">Ends the compiler.</param>
+    public static async Task<FirmwareImage> BuildAsync(FileInfo model, FirmwareBoard board, long? sramBytes, string folder, CancellationToken cancellation)
+    {
+        PlanRequest request = new(ModelFile.Open(model.FullName), Clusters.Of(board), Strategy.Auto, sramBytes, null);
+        (_, LoweredProgram lowered) = FirmwarePlanner.Plan(request, board.Isa);
+        return await BuildAsync(lowered, board, folder, new FirmwareMemory(), cancellation);
+    }
+
     /// <summary>Writes the model's C beside the image and builds it.</summary>
     /// <param name="lowered">The model.</param>
     /// <param name="board">The board.</param>

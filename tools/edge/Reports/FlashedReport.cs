@@ -9,8 +9,8 @@ namespace Edge.Cli.Reports;
 /// <param name="Tool">The back end.</param>
 /// <param name="Probe">What it was flashed through.</param>
 /// <param name="Port">Where it speaks; missing where that is not known.</param>
-/// <param name="Image">The image.</param>
-/// <param name="ImageSha256">SHA-256 of its file.</param>
+/// <param name="Image">The image, or the model that it was built of.</param>
+/// <param name="ImageSha256">SHA-256 of the image.</param>
 /// <param name="DryRun">Whether nothing was done.</param>
 /// <param name="Chip">The chip that was found; missing in a dry run.</param>
 /// <param name="WrittenBytes">Bytes written.</param>

@@ -21,13 +21,17 @@ internal static class FlashVerb
         Option<string?> probe = new("--probe") { Description = "What it is flashed through, where there is more than one.", HelpName = "ID" };
         Option<string?> tool = new("--tool") { Description = "The back end; the first of the board's that is installed if left out.", HelpName = "NAME" };
         Option<FileInfo?> image = new("--image") { Description = "The image: an ELF file, or the bytes of flash.", HelpName = "FILE" };
+        Option<FileInfo?> model = new("--model") { Description = "Build the image of this model first (edge build-firmware has more choices).", HelpName = "FILE" };
+        Option<long?> sram = Options.Sram();
         Option<int?> boot = Options.Count("--boot-limit", $"Seconds that the board may take to say its build ({UsualBootSeconds}).", 3600);
         Option<bool> dryRun = new("--dry-run") { Description = "Check image and choice, show the calls, and do nothing." };
         Option<bool> list = new("--list") { Description = "Show ports, probes and back ends." };
         Option<bool> json = new("--json") { Description = "Print events and a report as JSON lines (docs/flash.md)." };
-        Command command = new("flash", "Write firmware to a microcontroller board, read it back and hear it start.") { board, port, probe, tool, image, boot, dryRun, list, json };
+        Command command = new("flash", "Write firmware to a microcontroller board, read it back and hear it start.") { board, port, probe, tool, image, model, sram, boot, dryRun, list, json };
         command.SetAction(async (parsed, cancellation) =>
         {
+            // Signals reach the cancellation token only after this method has given its task away.
+            await Task.Yield();
             FlashHost host = new();
             if (parsed.GetValue(list))
             {
@@ -36,17 +40,27 @@ internal static class FlashVerb
             }
 
             FlashBoard target = FlashBoards.Find(parsed.GetValue(board) ?? throw new EdgeException(6304, "No board is named.", "An image is checked against its board before anything is written.", "Name it with --board; 'edge flash --list' shows boards."));
-            Flasher flasher = new(host, new BootListener(TimeSpan.FromSeconds(parsed.GetValue(boot) ?? UsualBootSeconds)));
-            FlashImage file = FlashImage.Read((parsed.GetValue(image) ?? throw new EdgeException(6305, "There is nothing to flash.", "Neither --image nor --model is given.", "Give one of them.")).FullName, target);
-            FlashTarget found = await flasher.FindTargetAsync(target, parsed.GetValue(port), parsed.GetValue(probe), parsed.GetValue(tool), cancellation);
-            FlashedReport report = parsed.GetValue(dryRun) ? Rehearse(found, file) : await FlashAsync(flasher, found, file, parsed.GetValue(json), cancellation);
-            if (parsed.GetValue(json))
+            if (parsed.GetValue(image) is null == parsed.GetValue(model) is null)
             {
-                JsonReport.PrintLine(report);
+                throw new EdgeException(6305, "It is not clear what to flash.", "Either --image or --model is needed, and not both.", "Give one of them.");
             }
-            else
+
+            DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-flash-");
+            try
             {
-                FlashTable.Print(report);
+                string path = parsed.GetValue(image)?.FullName
+                    ?? (await ModelImage.BuildAsync(parsed.GetValue(model)!, FirmwareBoard.Find(target.Name), parsed.GetValue(sram), folder.FullName, cancellation)).Path;
+                FlashImage file = FlashImage.Read(path, target);
+                Flasher flasher = new(host, new BootListener(TimeSpan.FromSeconds(parsed.GetValue(boot) ?? UsualBootSeconds)));
+                FlashTarget found = await flasher.FindTargetAsync(target, parsed.GetValue(port), parsed.GetValue(probe), parsed.GetValue(tool), cancellation);
+                FlashedReport report = parsed.GetValue(dryRun)
+                    ? FlashedReport.Of(found, file, [.. Flasher.Rehearse(found, file, folder.FullName).Select(c => c.ToString())])
+                    : await FlashAsync(flasher, found, file, parsed.GetValue(json), cancellation);
+                Print(parsed.GetValue(model) is { } built ? report with { Image = built.FullName } : report, parsed.GetValue(json));
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
             }
 
             return ExitCode.Success;
@@ -68,16 +82,15 @@ internal static class FlashVerb
         }
     }
 
-    private static FlashedReport Rehearse(FlashTarget target, FlashImage image)
+    private static void Print(FlashedReport report, bool json)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-flash-");
-        try
+        if (json)
         {
-            return FlashedReport.Of(target, image, [.. Flasher.Rehearse(target, image, folder.FullName).Select(c => c.ToString())]);
+            JsonReport.PrintLine(report);
         }
-        finally
+        else
         {
-            folder.Delete(recursive: true);
+            FlashTable.Print(report);
         }
     }
 

@@ -15,7 +15,7 @@ public sealed partial class FirmwareToolchain(FirmwareTree tree)
 
     private static readonly string[] Flags =
     [
-        "-std=gnu11", "-O2", "-fno-strict-aliasing", "-ffunction-sections", "-fdata-sections", "-Wall", "-Wextra", "-nostartfiles", "--specs=nano.specs", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments",
+        "-std=gnu11", "-O2", "-fno-strict-aliasing", "-ffunction-sections", "-fdata-sections", "-Wall", "-Wextra", "-nostartfiles", "--specs=nano.specs", "-Wl,--gc-sections", "-Wl,--build-id=sha1", "-Wl,--no-warn-rwx-segments",
     ];
 
     /// <summary>Builds the image of a model.</summary>
