@@ -25,28 +25,60 @@ public sealed class StreamedProgramTests
     [InlineData("mlperf_kws_ref", false)]
     public async Task AStreamedNetworkGivesTheGoldenBytes(string network, bool windowed)
     {
+        Sent sent = Lower(network, FirmwareIsa.Portable, windowed);
+        using HostBoard process = new(sent.Memory.ArenaBytes, sent.Memory.InputBytes, sent.Memory.TableBytes, sent.Memory.ConstantsBytes);
+        await RunAsync(process.Connect(), sent, vectors: 2);
+    }
+
+    [EmulatorTheory]
+    [InlineData("mlperf_kws_ref", "mps2-an386", true)]
+    [InlineData("mlperf_kws_ref", "mps3-an547", false)]
+    public async Task AStreamedNetworkGivesTheGoldenBytesOnAnEmulatedBoard(string network, string machine, bool windowed)
+    {
+        FirmwareBoard board = FirmwareBoard.Find(machine);
+        Sent sent = Lower(network, board.Isa, windowed);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-image-");
+        try
+        {
+            FirmwareImage image = await new FirmwareToolchain(FirmwareTree.Find()).BuildStreamedAsync(board, folder.FullName, sent.Memory, new FirmwareMemory());
+            await using QemuBoard emulated = await QemuBoard.StartAsync(image);
+            await RunAsync(emulated.Line, sent, vectors: 1);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task RunAsync(IConnection line, Sent sent, int vectors)
+    {
+        await using BoardConnection board = await BoardConnection.OpenAsync(line, Serial, Link);
+        BoardTensors tensors = BoardTensors.Of(sent.Plan, sent.Plan.Endpoint, new ReferenceKernels());
+        BoardHost host = new(tensors, exchange: null, digest => sent.Shards[digest]);
+        await board.LoadAsync(FirmwareProgramEncoding.Write(sent.Program), host);
+        foreach (string vector in sent.Golden.Vectors.Take(vectors))
+        {
+            byte[] output = new byte[sent.Golden.Output(vector).Length];
+            tensors.Begin([sent.Golden.Input(vector)], [output]);
+            BoardRunReport report = await board.RunAsync(host);
+            tensors.End();
+            output.ShouldBe(sent.Golden.Output(vector));
+            report.StackBytes.ShouldBeLessThan(2048);
+        }
+    }
+
+    private static Sent Lower(string network, FirmwareIsa isa, bool windowed)
+    {
         GoldenNetwork golden = new(network);
         ImportedModel model = ModelFile.Open(golden.ModelPath);
-        (PlanningResult planned, LoweredProgram lowered) = FirmwarePlanner.Plan(Request(model, windowed), FirmwareIsa.Portable);
+        (PlanningResult planned, LoweredProgram lowered) = FirmwarePlanner.Plan(Request(model, windowed), isa);
         FirmwareProgram program = windowed ? LayerByLayer(lowered.Program) : lowered.Program;
-        Dictionary<Digest, byte[]> shards = lowered.Program.Nodes.Where(n => n.Shard is not null).DistinctBy(n => n.Shard).ToDictionary(n => n.Shard!.Value, lowered.ShardOf);
-        int all = shards.Values.Sum(s => s.Length + 32);
-        int constants = windowed ? 2 * (shards.Values.Max(s => s.Length) + 32) : all;
-        constants.ShouldBeLessThanOrEqualTo(all);
-        using HostBoard process = new(lowered.Program.ArenaBytes, lowered.Program.InputBytes + 16, 200_000, constants);
-        await using BoardConnection board = await BoardConnection.OpenAsync(process.Connect(), Serial, Link);
-        BoardTensors tensors = BoardTensors.Of(planned.Plan, planned.Plan.Endpoint, new ReferenceKernels());
-        BoardHost host = new(tensors, exchange: null, digest => shards[digest]);
-
-        await board.LoadAsync(FirmwareProgramEncoding.Write(program), host);
-        foreach (string vector in golden.Vectors.Take(2))
-        {
-            byte[] output = new byte[golden.Output(vector).Length];
-            tensors.Begin([golden.Input(vector)], [output]);
-            await board.RunAsync(host);
-            tensors.End();
-            output.ShouldBe(golden.Output(vector));
-        }
+        Dictionary<Digest, byte[]> shards = program.Nodes.Where(n => n.Shard is not null).DistinctBy(n => n.Shard).ToDictionary(n => n.Shard!.Value, lowered.ShardOf);
+        int all = program.Nodes.Where(n => n.Shard is not null).Sum(n => shards[n.Shard!.Value].Length + 32);
+        int window = 2 * (shards.Values.Max(s => s.Length) + 32);
+        StreamedMemory memory = new(program.ArenaBytes, program.InputBytes + 16, 200_000, windowed ? window : all);
+        memory.ConstantsBytes.ShouldBeLessThanOrEqualTo(all);
+        return new Sent(golden, planned.Plan, program, shards, memory);
     }
 
     /// <summary>Constants come before the only step of their node, and go after it.</summary>
@@ -66,4 +98,7 @@ public sealed class StreamedProgramTests
 
     private static PlanRequest Request(ImportedModel model, bool windowed) =>
         new(model, new ClusterSpec([new ClusterDevice("board", "inproc", DeviceProfiles.All["cortex-m7"])]), windowed ? Strategy.Single : Strategy.Patches, windowed ? null : 60_000);
+
+    /// <summary>What is sent to a board, and the memory that the board has for it.</summary>
+    private sealed record Sent(GoldenNetwork Golden, Plan Plan, FirmwareProgram Program, Dictionary<Digest, byte[]> Shards, StreamedMemory Memory);
 }
