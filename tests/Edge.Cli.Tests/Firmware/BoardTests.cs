@@ -10,6 +10,8 @@ using Edge.Planner.Firmware;
 using Edge.Runtime;
 using Edge.Testing;
 using Edge.Testing.Firmware;
+using Edge.Transport.Links;
+using Edge.Transport.Serial;
 
 namespace Edge.Cli.Tests.Firmware;
 
@@ -41,6 +43,9 @@ public sealed class BoardTests : IDisposable
         { "tflm_person_detect", "mps3-an547" },
     };
 
+    /// <summary>Every board that images are built for.</summary>
+    public static TheoryData<string> Boards => [.. FirmwareBoard.All.Select(b => b.Name)];
+
     public void Dispose() => _folder.Dispose();
 
     [BoardTheory]
@@ -66,25 +71,38 @@ public sealed class BoardTests : IDisposable
         (PlanningResult planned, LoweredProgram lowered) = FirmwarePlanner.Plan(request, target.Isa);
         FirmwareImage image = await ModelImage.BuildAsync(lowered, target, _folder["image"], new FirmwareMemory { RamBytes = 32 * 1024 }, CancellationToken.None);
         await using QemuBoard qemu = await QemuBoard.StartAsync(image);
-        ImageLink link = new(qemu.Line);
-        Digest program = await link.GreetAsync();
+        await using BoardConnection connection = await BoardConnection.OpenAsync(qemu.Line, new SerialOptions(), new LinkOptions());
         BoardTensors tensors = BoardTensors.Of(planned.Plan, planned.Plan.Endpoint, new SimdKernels());
-        uint stack = 0;
+        BoardHost host = new(tensors, exchange: null, static _ => default);
+        long stack = 0;
         foreach (string vector in golden.Vectors.Take(2))
         {
             byte[] output = new byte[golden.Output(vector).Length];
             tensors.Begin([golden.Input(vector)], [output]);
-            stack = await link.RunAsync(tensors);
+            stack = (await connection.RunAsync(host)).StackBytes;
             tensors.End();
             output.ShouldBe(golden.Output(vector), vector);
         }
 
-        program.ShouldBe(Edge.Model.Firmware.FirmwareProgramEncoding.DigestOf(lowered.Program));
+        connection.Description.Program.ShouldBe(Edge.Model.Firmware.FirmwareProgramEncoding.DigestOf(lowered.Program));
         image.RamBytes.ShouldBeLessThanOrEqualTo(32 * 1024);
         image.ArenaBytes.ShouldBeLessThanOrEqualTo(20_000);
         image.InputBytes.ShouldBeLessThan(2_000, "the input is streamed");
         (image.CodeBytes + image.TableBytes).ShouldBeLessThanOrEqualTo(40_000);
-        ((long)stack).ShouldBeInRange(1, image.StackBytes - 256);
+        stack.ShouldBeInRange(1, image.StackBytes - 256);
+    }
+
+    [BoardTheory]
+    [MemberData(nameof(Boards))]
+    public async Task Every_board_has_an_image(string board)
+    {
+        FirmwareBoard target = FirmwareBoard.Find(board);
+        (_, LoweredProgram lowered) = FirmwarePlanner.Plan(new PlanRequest(ModelFile.Open(Meter.Int8Model), Clusters.Of(target), Strategy.Patches, SramBytes: 60_000), target.Isa);
+        FirmwareImage image = await ModelImage.BuildAsync(lowered, target, _folder["image"], new FirmwareMemory(), CancellationToken.None);
+
+        image.ArenaBytes.ShouldBe(lowered.Program.ArenaBytes);
+        image.WeightBytes.ShouldBeGreaterThanOrEqualTo(lowered.Constants.Bytes);
+        image.CodeBytes.ShouldBeInRange(1_000, 64_000);
     }
 
     [BoardTheory]
