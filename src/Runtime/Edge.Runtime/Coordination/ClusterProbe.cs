@@ -14,7 +14,7 @@ namespace Edge.Runtime;
 public static class ClusterProbe
 {
     private const int SmallMessageBytes = 64;
-    private const int StreamRounds = 3;
+    private const int StreamRounds = 3, AloneRounds = 2;
     private const int RoundsOfALink = 8, RoundsOfAll = 24;
     private const int RoundsNotCounted = 4; // code is compiled, connections find their pace
 
@@ -28,8 +28,8 @@ public static class ClusterProbe
         await using AgentGroup group = await AgentGroup.ConnectAsync(agents, options, cancellation);
         Task<ProbeResponse[]> limits = AskAllAsync(group, new ProbeRequest(options.Type, options.Columns, options.WeightBytes), cancellation);
         Task<WeightStream> preparing = Task.Run(() => Stream(options, options.Threads), CancellationToken.None);
-        ProbeResponse[] responses = await limits;
         using WeightStream own = await preparing;
+        ProbeResponse[] responses = await limits;
 
         List<double[]> together = [];
         for (int round = 0; round < StreamRounds; round++)
@@ -61,7 +61,7 @@ public static class ClusterProbe
     private static async Task<double> MeasureAloneAsync(WeightStream own, ProbeOptions options)
     {
         using WeightStream? another = options.ThreadsAlone == options.Threads ? null : Stream(options, options.ThreadsAlone);
-        return await Task.Run(() => Enumerable.Range(0, StreamRounds).Max(_ => (another ?? own).BytesPerSecond(options.Duration)), CancellationToken.None);
+        return await Task.Run(() => Enumerable.Range(0, AloneRounds).Max(_ => (another ?? own).BytesPerSecond(options.Duration)), CancellationToken.None);
     }
 
     private static Task<TResponse[]> AskAllAsync<TRequest, TResponse>(AgentGroup group, IRequest<TRequest, TResponse> request, CancellationToken cancellation)
