@@ -22,7 +22,7 @@ typedef struct pixel_run {
     int wraps;               /* the ring wraps within a row of the window: it is written tap by tap */
 } pixel_run;
 
-enum { MOST_RUNS = 12 }; /* that are made before all channels are computed */
+enum { MOST_RUNS = 6 }; /* that are made before all channels are computed */
 
 /* Sixteen channels, or the last ones. */
 typedef struct channel_group {
