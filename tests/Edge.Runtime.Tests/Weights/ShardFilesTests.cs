@@ -58,12 +58,14 @@ public sealed class ShardFilesTests : IDisposable
         store.Contains(plan.Shards[3]).ShouldBeFalse();
     }
 
-    [Fact]
-    public void AFileThatShrinksWhileItIsUsedIsAnError()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AFileThatShrinksWhileItIsUsedIsAnError(bool isMapped)
     {
         Plan plan = BlockProgram.Of(_pages);
         using ShardStore store = Filled(plan);
-        using SlidingWeights weights = new(plan, 0, new ShardFiles(plan, store), 7 * BlockProgram.PageBytes);
+        using SlidingWeights weights = new(plan, 0, isMapped ? new MappedFiles(plan, store) : new ShardFiles(plan, store), 7 * BlockProgram.PageBytes);
         EdgeException failed = Should.Throw<EdgeException>(() =>
         {
             for (int use = 0; use < 20; use++)
@@ -82,6 +84,26 @@ public sealed class ShardFilesTests : IDisposable
         });
 
         failed.Diagnostics[0].Code.ShouldBe(5431);
+    }
+
+    [Fact]
+    public void WeightsThatAllStayAreThereWhenTheFilesAreGone()
+    {
+        Plan plan = BlockProgram.Of(_pages);
+        using ShardStore store = Filled(plan);
+        using SlidingWeights weights = new(plan, 0, store, 0);
+        weights.WaitUntilRead();
+        foreach (Shard shard in plan.Shards)
+        {
+            using FileStream file = new(Path.Combine(_directory, shard.Digest.ToString()), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            file.SetLength(0);
+        }
+
+        for (int use = 0; use < 10; use++)
+        {
+            BlockProgram.Holds(weights.Acquire(use % 5), use % 5, _pages[use % 5]).ShouldBeTrue();
+            weights.Release(use % 5);
+        }
     }
 
     private ShardStore Filled(Plan plan)
