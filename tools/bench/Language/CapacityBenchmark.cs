@@ -88,7 +88,7 @@ internal static class CapacityBenchmark
 
         TokenDeviceReport report = program.Report();
         double readUs = report.ReadUs - first.ReadUs, stallUs = report.StallUs - first.StallUs;
-        Console.WriteLine($"behind the first token: read {(report.ReadBytes - first.ReadBytes) / 1e9:F2} GB in {readUs / 1e6:F1} s, stalled {stallUs / 1e6:F1} of {totalUs / 1e6:F1} s ({stallUs / totalUs:P0}), {1 - (stallUs / readUs):P0} of reading hidden; window {report.WeightWindowBytes / 1e6:F0} MB of {report.WeightBytes / 1e9:F2} GB");
+        Console.WriteLine($"behind the first token: read {(report.ReadBytes - first.ReadBytes) / 1e9:F2} GB in {readUs / 1e6:F1} s, stalled {stallUs / 1e6:F1} of {totalUs / 1e6:F1} s ({stallUs / totalUs:P0}), {(readUs > 0 ? 1 - (stallUs / readUs) : 1):P0} of reading hidden; window {report.WeightWindowBytes / 1e6:F0} MB of {report.WeightBytes / 1e9:F2} GB");
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
