@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Edge.Runtime.Language;
 
 namespace Edge.Runtime.Tests.Weights;
@@ -17,14 +16,14 @@ internal sealed class FakeStorage : IBlockStorage
 
     public long PaddingBytes(int shard) => 0;
 
-    public void Keep(int shard, nint room, long bytes) => Read(shard, room, bytes);
+    public void Keep(int shard, Span<byte> room) => Read(shard, room);
 
-    public nint Read(int shard, nint room, long bytes)
+    public nint Read(int shard, Span<byte> room)
     {
         BeforeRead(shard, Reads.Count);
         Reads.Add(shard);
-        Marshal.Copy(BlockProgram.Bytes(shard, (int)(bytes / BlockProgram.PageBytes)), 0, room, (int)bytes);
-        return room;
+        BlockProgram.Bytes(shard, room.Length / BlockProgram.PageBytes).CopyTo(room);
+        return 0;
     }
 
     public void Drop(int shard) => Drops.Add(shard);

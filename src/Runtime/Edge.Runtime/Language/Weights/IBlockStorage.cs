@@ -9,20 +9,18 @@ internal interface IBlockStorage : IDisposable
 
     /// <summary>Reads a shard that stays.</summary>
     /// <param name="shard">Index in the plan.</param>
-    /// <param name="room">Where it goes, at a page.</param>
-    /// <param name="bytes">Bytes of the room: whole pages.</param>
+    /// <param name="room">Where it goes: whole pages.</param>
     /// <exception cref="IOException">Storage failed.</exception>
     /// <exception cref="Edge.Model.EdgeException">The shard is missing, or its bytes do not match its digest.</exception>
-    void Keep(int shard, nint room, long bytes);
+    void Keep(int shard, Span<byte> room);
 
     /// <summary>Brings a shard into memory for a turn.</summary>
     /// <param name="shard">Index in the plan.</param>
-    /// <param name="room">Where there is room for it, at a page.</param>
-    /// <param name="bytes">Bytes of the room: whole pages.</param>
-    /// <returns>Where it is: in the room, or where storage has it mapped.</returns>
+    /// <param name="room">Where there is room for it: whole pages.</param>
+    /// <returns>Where storage has it mapped; 0 where it was read into the room.</returns>
     /// <exception cref="IOException">Storage failed.</exception>
     /// <exception cref="Edge.Model.EdgeException">The shard is missing, or its bytes do not match its digest.</exception>
-    nint Read(int shard, nint room, long bytes);
+    nint Read(int shard, Span<byte> room);
 
     /// <summary>Ends the turn of a shard, giving its memory back where it is not in the room that it was offered.</summary>
     /// <param name="shard">One that was read.</param>

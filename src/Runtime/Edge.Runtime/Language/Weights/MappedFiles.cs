@@ -7,7 +7,7 @@ namespace Edge.Runtime.Language;
 /// copied: to read a block is to enter its pages into the page table, all at once, and to drop it is to take them out again.
 /// What is not in the cache comes from the disk on the way. Each file is checked against its digest the first time.
 /// </summary>
-internal sealed unsafe class MappedFiles(Plan plan, ShardStore store) : IBlockStorage
+internal sealed class MappedFiles(Plan plan, ShardStore store) : IBlockStorage
 {
     private readonly Dictionary<int, MappedShard> _mapped = [];
 
@@ -15,10 +15,10 @@ internal sealed unsafe class MappedFiles(Plan plan, ShardStore store) : IBlockSt
     public long PaddingBytes(int shard) => ShardStore.FileBytes(plan.Shards[shard]) - plan.Shards[shard].SizeBytes;
 
     /// <inheritdoc/>
-    public void Keep(int shard, nint room, long bytes) => store.Read(plan.Shards[shard], new Span<byte>((void*)room, (int)bytes));
+    public void Keep(int shard, Span<byte> room) => store.Read(plan.Shards[shard], room);
 
     /// <inheritdoc/>
-    public nint Read(int shard, nint room, long bytes)
+    public nint Read(int shard, Span<byte> room)
     {
         Shard wanted = plan.Shards[shard];
         if (_mapped.TryGetValue(shard, out MappedShard? known))

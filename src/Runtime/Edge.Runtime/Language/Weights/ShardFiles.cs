@@ -8,7 +8,7 @@ namespace Edge.Runtime.Language;
 /// device, the cache would evict what it needs for pages that are gone before they are read again. Each file is checked
 /// against its digest the first time.
 /// </summary>
-internal sealed unsafe class ShardFiles(Plan plan, ShardStore store) : IBlockStorage
+internal sealed class ShardFiles(Plan plan, ShardStore store) : IBlockStorage
 {
     private readonly Dictionary<int, SafeFileHandle> _files = [];
 
@@ -36,22 +36,21 @@ internal sealed unsafe class ShardFiles(Plan plan, ShardStore store) : IBlockSto
     public long PaddingBytes(int shard) => 0;
 
     /// <inheritdoc/>
-    public void Keep(int shard, nint room, long bytes) => Read(shard, room, bytes);
+    public void Keep(int shard, Span<byte> room) => Read(shard, room);
 
     /// <inheritdoc/>
-    public nint Read(int shard, nint room, long bytes)
+    public nint Read(int shard, Span<byte> room)
     {
         Shard wanted = plan.Shards[shard];
-        Span<byte> target = new((void*)room, (int)bytes);
         if (_files.TryGetValue(shard, out SafeFileHandle? file))
         {
-            Read(file, target, wanted.SizeBytes);
+            Read(file, room, wanted.SizeBytes);
         }
         else
         {
             _files[shard] = file = store.Open(wanted);
-            Read(file, target, wanted.SizeBytes);
-            store.Verify(wanted, target[..(int)wanted.SizeBytes]);
+            Read(file, room, wanted.SizeBytes);
+            store.Verify(wanted, room[..(int)wanted.SizeBytes]);
             FileAccessAdvice.DropFromCache(file);
             _isCached |= !FileAccessAdvice.TryBypassCache(file);
         }
@@ -61,7 +60,7 @@ internal sealed unsafe class ShardFiles(Plan plan, ShardStore store) : IBlockSto
             FileAccessAdvice.DropFromCache(file);
         }
 
-        return room;
+        return 0;
     }
 
     /// <inheritdoc/>

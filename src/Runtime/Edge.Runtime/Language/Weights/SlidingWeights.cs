@@ -362,15 +362,19 @@ public sealed unsafe class SlidingWeights : IBlockWeights
 
             _leaving.Clear();
             int block = Block(use);
-            _addresses[block] = RoomOf(use);
+            nint address = RoomOf(use);
+            Span<byte> room = new((void*)address, (int)_window.Sizes[block]);
+            nint mapped = 0;
             if (_window.IsRetained[block])
             {
-                _storage.Keep(_blocks[block], _addresses[block], _window.Sizes[block]);
+                _storage.Keep(_blocks[block], room);
             }
             else
             {
-                _addresses[block] = _storage.Read(_blocks[block], _addresses[block], _window.Sizes[block]);
+                mapped = _storage.Read(_blocks[block], room);
             }
+
+            _addresses[block] = mapped == 0 ? address : mapped;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or EdgeException)
         {
