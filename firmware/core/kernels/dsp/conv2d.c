@@ -8,7 +8,7 @@
 #include "../portable/conv2d.c"
 #undef edge_conv2d
 
-/* Writes the columns of one, two or four windows, and moves those on. Returns the end of the columns. */
+/* Writes the columns of one or four windows, and moves those on. Returns the end of the columns. */
 static int32_t *write_columns(const edge_windows *w, int32_t *columns, const int8_t *rows[], const int32_t steps[], int32_t pixels)
 {
     /* Rows of whole words are taken one by one, others were gathered one behind the other. */
@@ -16,9 +16,7 @@ static int32_t *write_columns(const edge_windows *w, int32_t *columns, const int
     int32_t count = by_row ? w->parameters->kernel_height : 1;
     int32_t words = (by_row ? w->row_bytes : w->padded_bytes) / 4;
     for (int32_t row = 0; row < count; row++) {
-        columns = pixels == 4 ? edge_dsp_columns4(columns, rows, words)
-            : pixels == 2     ? edge_dsp_columns2(columns, rows, words)
-                              : edge_dsp_columns1(columns, rows, words);
+        columns = pixels == 4 ? edge_dsp_columns4(columns, rows, words) : edge_dsp_columns1(columns, rows, words);
         for (int32_t i = 0; i < pixels; i++) {
             rows[i] += steps[i];
         }
@@ -31,8 +29,6 @@ static void multiply(const edge_dsp_pass *pass, int32_t pixels, int32_t min, int
 {
     if (pixels == 4) {
         edge_dsp_products4(pass);
-    } else if (pixels == 2) {
-        edge_dsp_products2(pass);
     } else {
         edge_dsp_products1(pass);
     }
@@ -74,7 +70,7 @@ void edge_conv2d(const edge_call *call)
     for (int32_t left = region->height * region->width; left > 0;) {
         const int8_t *rows[EDGE_DSP_PIXELS];
         int32_t steps[EDGE_DSP_PIXELS];
-        int32_t pixels = left < EDGE_DSP_PIXELS ? left : EDGE_DSP_PIXELS;
+        int32_t pixels = left >= EDGE_DSP_PIXELS ? EDGE_DSP_PIXELS : left == 3 ? 3 : 1;
         for (int32_t i = 0; i < pixels; i++) {
             edge_window window;
             if (w.row_bytes % 4 != 0 || !edge_window_in_place(&w, walk.y, walk.x, walk.right, &window)) {

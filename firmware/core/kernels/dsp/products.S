@@ -1,4 +1,4 @@
-/* Products of the filter's output channels with the columns of one, two or four pixels (products.h). SMLAD multiplies and
+/* Products of the filter's output channels with the columns of one or four pixels (products.h). SMLAD multiplies and
  * adds two pairs; a word of four weights becomes two pairs once for all pixels. Four pixels take 13 instructions for 16
  * products. */
     .syntax unified
@@ -31,17 +31,6 @@
     smlad   r0, r5, r8, r0
 .endm
 
-.macro four_products2
-    ldr     r8, [r10], #4
-    ldm     r11!, {r4-r7}
-    sxtb16  r9, r8
-    sxtb16  r8, r8, ror #8
-    smlad   r0, r4, r9, r0
-    smlad   r1, r5, r9, r1
-    smlad   r0, r6, r8, r0
-    smlad   r1, r7, r8, r1
-.endm
-
 .macro four_products4
     ldr     r8, [r10], #4
     ldm     r11!, {r4-r7}
@@ -62,8 +51,6 @@
     \step r0
     .if \pixels > 1
     \step r1
-    .endif
-    .if \pixels > 2
     \step r2
     \step r3
     .endif
@@ -142,15 +129,13 @@ edge_dsp_products\pixels:
 
 4:  .if \pixels == 4
     ldm     sp, {r4-r7}
+    strb    r1, [r5, lr]
     strb    r2, [r6, lr]
     strb    r3, [r7, lr]
     .else
-    ldrd    r4, r5, [sp, #OUTPUT]
+    ldr     r4, [sp, #OUTPUT]
     .endif
     strb    r0, [r4, lr]
-    .if \pixels > 1
-    strb    r1, [r5, lr]
-    .endif
     ldr     r4, [sp, #CHANNELS]
     add     lr, lr, #1
     cmp     lr, r4
@@ -170,7 +155,6 @@ edge_dsp_products\pixels:
 .endm
 
     products 1
-    products 2
     products 4
 
 /* Columns: r0 columns, r1 pixels, r2 words */
@@ -191,21 +175,6 @@ edge_dsp_columns\pixels:
     sxtb16  r3, r3, ror #8
     strd    r12, r3, [r0], #8
     bne     1b
-    bx      lr
-
-    columns_function 2
-    push    {r4-r7}
-    ldrd    r1, r3, [r1]
-1:  ldr     r6, [r1], #4
-    ldr     r7, [r3], #4
-    subs    r2, r2, #1
-    sxtb16  r4, r6
-    sxtb16  r5, r7
-    sxtb16  r6, r6, ror #8
-    sxtb16  r7, r7, ror #8
-    stm     r0!, {r4-r7}
-    bne     1b
-    pop     {r4-r7}
     bx      lr
 
     columns_function 4
