@@ -12,7 +12,7 @@ namespace Edge.Devices.Flashing;
 public sealed class Flasher(FlashHost host, IBootListener listener)
 {
     /// <summary>All back ends.</summary>
-    public static ImmutableArray<IFlashBackEnd> BackEnds { get; } = [new Qemu(), new OpenOcd(), new StFlash(), new DfuUtil(), new PicoTool(), new EspTool(), new NanoFf()];
+    public static ImmutableArray<IFlashBackEnd> BackEnds { get; } = [new Qemu(), new OpenOcd(), new StFlash(), new UsbDfu(), new PicoTool(), new EspTool(), new NanoFf()];
 
     /// <summary>Chooses the back end, and what it flashes through.</summary>
     /// <param name="board">The board.</param>

@@ -6,7 +6,7 @@ using Edge.Model;
 namespace Edge.Devices.Flashing;
 
 /// <summary>dfu-util (0.11): STM32 in their boot loader on USB (dfu-util(1); ST AN3156, "DfuSe").</summary>
-public sealed partial class DfuUtil : IFlashBackEnd
+public sealed partial class UsbDfu : IFlashBackEnd
 {
     private const string InternalFlash = "@Internal Flash";
 
