@@ -30,26 +30,6 @@ public sealed class StreamedProgramTests
         await RunAsync(process.Connect(), sent, vectors: 2);
     }
 
-    [EmulatorTheory]
-    [InlineData("mlperf_kws_ref", "mps2-an386", true)]
-    [InlineData("mlperf_kws_ref", "mps3-an547", false)]
-    public async Task AStreamedNetworkGivesTheGoldenBytesOnAnEmulatedBoard(string network, string machine, bool windowed)
-    {
-        FirmwareBoard board = FirmwareBoard.Find(machine);
-        Sent sent = Lower(network, board.Isa, windowed);
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-image-");
-        try
-        {
-            FirmwareImage image = await new FirmwareToolchain(FirmwareTree.Find()).BuildStreamedAsync(board, folder.FullName, sent.Memory, new FirmwareMemory());
-            await using QemuBoard emulated = await QemuBoard.StartAsync(image);
-            await RunAsync(emulated.Line, sent, vectors: 1);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
     private static async Task RunAsync(IConnection line, Sent sent, int vectors)
     {
         await using BoardConnection board = await BoardConnection.OpenAsync(line, Serial, Link);
