@@ -25,13 +25,25 @@ public sealed partial class FirmwareToolchain(FirmwareTree tree)
     /// <param name="options">Sizes to which memories are limited.</param>
     /// <param name="cancellation">Ends the compiler.</param>
     /// <exception cref="EdgeException">EDGE6201 without a compiler, EDGE6202 where it fails, EDGE6206 where the image does not fit.</exception>
-    public async Task<FirmwareImage> BuildAsync(FirmwareBoard board, string folder, IReadOnlyCollection<string> kernels, FirmwareMemory options, CancellationToken cancellation = default)
+    public Task<FirmwareImage> BuildAsync(FirmwareBoard board, string folder, IReadOnlyCollection<string> kernels, FirmwareMemory options, CancellationToken cancellation = default) =>
+        BuildAsync(board, folder, ["-I", folder, Path.Combine(folder, "model.c"), .. tree.Sources(board, kernels)], options, cancellation);
+
+    /// <summary>Builds an image without a model: one is sent to it (<c>docs/firmware-protocol.md</c>).</summary>
+    /// <param name="board">The board.</param>
+    /// <param name="folder">Where the image and its map will be.</param>
+    /// <param name="memory">What is set aside for models.</param>
+    /// <param name="options">Sizes to which memories are limited.</param>
+    /// <param name="cancellation">Ends the compiler.</param>
+    /// <exception cref="EdgeException">EDGE6201 without a compiler, EDGE6202 where it fails, EDGE6206 where the image does not fit.</exception>
+    public Task<FirmwareImage> BuildStreamedAsync(FirmwareBoard board, string folder, StreamedMemory memory, FirmwareMemory options, CancellationToken cancellation = default) =>
+        BuildAsync(board, folder, [.. memory.Definitions, .. tree.StreamedSources(board)], options, cancellation);
+
+    private async Task<FirmwareImage> BuildAsync(FirmwareBoard board, string folder, IEnumerable<string> sources, FirmwareMemory options, CancellationToken cancellation)
     {
         string image = Path.Combine(folder, "image.elf");
         string[] arguments =
         [
-            .. board.CompilerFlags, .. Flags, $"-DEDGE_BOARD_NAME=\"{board.Name}\"", $"-DEDGE_ISA_NAME=\"{board.Isa.ToString().ToLowerInvariant()}\"", "-I", folder, .. tree.Includes(board).SelectMany(i => new[] { "-I", i }),
-            Path.Combine(folder, "model.c"), .. tree.Sources(board, kernels),
+            .. board.CompilerFlags, .. Flags, $"-DEDGE_BOARD_NAME=\"{board.Name}\"", $"-DEDGE_ISA_NAME=\"{board.Isa.ToString().ToLowerInvariant()}\"", .. tree.Includes(board).SelectMany(i => new[] { "-I", i }), .. sources,
             .. options.Definitions, .. tree.LinkerFolders(board).SelectMany(f => new[] { "-L", f }), "-T", tree.LinkerScript(board), $"-Wl,-Map={Path.Combine(folder, "image.map")}", "-o", image,
         ];
         (int status, _, string errors) = await RunAsync(Compiler, arguments, cancellation);

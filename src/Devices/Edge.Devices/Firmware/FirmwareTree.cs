@@ -43,6 +43,17 @@ public sealed record FirmwareTree(string Root)
         .. board.Sources.SelectMany(s => SourcesIn(Folder("boards", s))),
     ];
 
+    /// <summary>The sources of an image that receives its model: every kernel, and the loader.</summary>
+    public IEnumerable<string> StreamedSources(FirmwareBoard board) =>
+    [
+        Path.Combine(Root, "image", "stream.c"),
+        .. SourcesIn(Folder("core", "engine")),
+        .. SourcesIn(Folder("core", "device")),
+        .. SourcesIn(Folder("core", "wire")),
+        .. Kernels(board.Isa, [.. SourcesIn(Folder("core", "kernels", "portable")).Select(f => Path.GetFileNameWithoutExtension(f))]),
+        .. board.Sources.SelectMany(s => SourcesIn(Folder("boards", s))),
+    ];
+
     /// <summary>The linker script of a board.</summary>
     public string LinkerScript(FirmwareBoard board) => Path.Combine(Folder("boards", board.Name), "board.ld");
 
