@@ -88,7 +88,7 @@ public sealed class BoardTests : IDisposable
         image.RamBytes.ShouldBeLessThanOrEqualTo(32 * 1024);
         image.ArenaBytes.ShouldBeLessThanOrEqualTo(20_000);
         image.InputBytes.ShouldBeLessThan(2_000, "the input is streamed");
-        (image.CodeBytes + image.TableBytes).ShouldBeLessThanOrEqualTo(40_000);
+        (image.CodeBytes + image.TableBytes).ShouldBeLessThanOrEqualTo(45_000);
         stack.ShouldBeInRange(1, image.StackBytes - 256);
     }
 
