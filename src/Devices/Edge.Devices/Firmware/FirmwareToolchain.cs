@@ -26,7 +26,7 @@ public sealed partial class FirmwareToolchain(FirmwareTree tree)
     /// <param name="cancellation">Ends the compiler.</param>
     /// <exception cref="EdgeException">EDGE6201 without a compiler, EDGE6202 where it fails, EDGE6206 where the image does not fit.</exception>
     public Task<FirmwareImage> BuildAsync(FirmwareBoard board, string folder, IReadOnlyCollection<string> kernels, FirmwareMemory options, CancellationToken cancellation = default) =>
-        BuildAsync(board, folder, ["-I", folder, Path.Combine(folder, "model.c"), .. tree.Sources(board, kernels)], options, cancellation);
+        CompileAsync(board, folder, ["-I", folder, Path.Combine(folder, "model.c"), .. tree.Sources(board, kernels)], options, cancellation);
 
     /// <summary>Builds an image without a model: one is sent to it (<c>docs/firmware-protocol.md</c>).</summary>
     /// <param name="board">The board.</param>
@@ -36,9 +36,9 @@ public sealed partial class FirmwareToolchain(FirmwareTree tree)
     /// <param name="cancellation">Ends the compiler.</param>
     /// <exception cref="EdgeException">EDGE6201 without a compiler, EDGE6202 where it fails, EDGE6206 where the image does not fit.</exception>
     public Task<FirmwareImage> BuildStreamedAsync(FirmwareBoard board, string folder, StreamedMemory memory, FirmwareMemory options, CancellationToken cancellation = default) =>
-        BuildAsync(board, folder, [.. memory.Definitions, .. tree.StreamedSources(board)], options, cancellation);
+        CompileAsync(board, folder, [.. memory.Definitions, .. tree.StreamedSources(board)], options, cancellation);
 
-    private async Task<FirmwareImage> BuildAsync(FirmwareBoard board, string folder, IEnumerable<string> sources, FirmwareMemory options, CancellationToken cancellation)
+    private async Task<FirmwareImage> CompileAsync(FirmwareBoard board, string folder, IEnumerable<string> sources, FirmwareMemory options, CancellationToken cancellation)
     {
         string image = Path.Combine(folder, "image.elf");
         string[] arguments =
