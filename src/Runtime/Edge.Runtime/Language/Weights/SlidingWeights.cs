@@ -242,8 +242,9 @@ public sealed unsafe class SlidingWeights : IBlockWeights
                 Read(use);
                 Monitor.Enter(_gate);
             }
-            else
+            else if (_nextRead <= _nextUse)
             {
+                // Looking for something to read may have passed over what is in memory: nobody would wake this thread.
                 Monitor.Wait(_gate);
             }
         }
