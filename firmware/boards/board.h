@@ -1,4 +1,4 @@
-/* What a board must provide: five functions (README.md). The engine and the wire know no more of the hardware. */
+/* What a board must provide: six functions (README.md). The engine and the wire know no more of the hardware. */
 #ifndef EDGE_BOARD_H
 #define EDGE_BOARD_H
 
@@ -10,6 +10,9 @@ void edge_board_init(void);
 
 /* Takes what has arrived, at most `capacity` bytes; 0 where nothing has. Never waits. */
 size_t edge_board_read(uint8_t *data, size_t capacity);
+
+/* Sleeps until something may have arrived, a few milliseconds at most; not at all where something has. */
+void edge_board_wait(void);
 
 /* Gives bytes to the UART; waits while it is busy. */
 void edge_board_write(const uint8_t *data, size_t bytes);

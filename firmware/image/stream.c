@@ -19,7 +19,7 @@ static edge_stream stream __attribute__((section(".edge_buffers")));
 
 int main(void)
 {
-    static const edge_line line = { edge_board_read, edge_board_write, edge_board_set_baud, edge_board_time_us };
+    static const edge_line line = { edge_board_read, edge_board_wait, edge_board_write, edge_board_set_baud, edge_board_time_us };
     edge_board_init();
     memset(&device, 0, sizeof device);
     edge_link_begin(&device.link, &line, 1u + edge_board_time_us(), FIRST_BAUD, MOST_BAUD, NULL, 0);

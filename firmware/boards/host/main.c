@@ -20,8 +20,7 @@ static edge_device device;
 static edge_stream stream;
 static int listener, line = -1;
 
-/* The board has nothing to do: it waits a little for bytes, so that it does not keep a processor busy. */
-static void rest(void)
+static void wait_for_line(void)
 {
     struct pollfd waits[2] = {{STDIN_FILENO, POLLIN, 0}, {line, POLLIN, 0}};
     char byte;
@@ -52,8 +51,6 @@ static size_t read_line(uint8_t *bytes, size_t capacity)
     }
     if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
         accept_next();
-    } else if (capacity > 0) {
-        rest();
     }
     return 0;
 }
@@ -90,7 +87,7 @@ static void *memory(uint32_t bytes)
 
 int main(int count, char **arguments)
 {
-    static const edge_line functions = {read_line, write_line, set_rate, microseconds};
+    static const edge_line functions = {read_line, wait_for_line, write_line, set_rate, microseconds};
     static const uint8_t build[20] = "host board";
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (count < 6 || strlen(arguments[1]) >= sizeof address.sun_path) {

@@ -99,6 +99,11 @@ size_t edge_board_read(uint8_t *data, size_t capacity)
     return edge_receive_ring_take(&ring, data, capacity);
 }
 
+void edge_board_wait(void)
+{
+    edge_receive_ring_wait(&ring);
+}
+
 void edge_board_write(const uint8_t *data, size_t bytes)
 {
     for (size_t i = 0; i < bytes; i++) {

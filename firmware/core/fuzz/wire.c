@@ -219,6 +219,8 @@ static size_t read_line(uint8_t *bytes, size_t capacity)
     return count;
 }
 
+static void wait_for_line(void) {}
+
 static void write_line(const uint8_t *bytes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -240,7 +242,7 @@ static uint32_t microseconds(void) { return clock_us += 100; }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const edge_line line = {read_line, write_line, set_rate, microseconds};
+    static const edge_line line = {read_line, wait_for_line, write_line, set_rate, microseconds};
     static const uint8_t build[20];
     static _Alignas(16) int8_t arena[4096], image[1024], constants[4096];
     static _Alignas(16) uint8_t tables[8192];

@@ -98,7 +98,6 @@ static void restart_wait(edge_arq *arq, uint32_t now)
 
 static void back_off(edge_arq *arq, uint32_t now)
 {
-    arq->timing = 0; /* what is sent again says nothing about time */
     arq->wait_ms = arq->wait_ms < MOST_WAIT_MS / 2 ? 2 * arq->wait_ms : MOST_WAIT_MS;
     arq->wait_since = now;
 }
@@ -236,8 +235,10 @@ static void take_acknowledgement(edge_arq *arq, const edge_packet_header *header
     arq->burst_bytes = (uint16_t)smaller(arq->payload_bytes, arq->burst_bytes + fresh / 8u + 1u);
 }
 
-static void go_back(edge_arq *arq)
+static void go_back(edge_arq *arq, uint32_t now)
 {
+    arq->timing = 0;        /* what is sent again says nothing about time */
+    restart_wait(arq, now); /* the peer hears: no need to wait longer than usual */
     if (arq->next != arq->acknowledged) {
         arq->next = arq->acknowledged;
         arq->burst_bytes = arq->burst_bytes / 2 > MIN_PAYLOAD_BYTES ? arq->burst_bytes / 2 : MIN_PAYLOAD_BYTES;
@@ -268,8 +269,9 @@ static void take_packet(edge_arq *arq, uint32_t now)
         if (header.kind == EDGE_PACKET_DATA) {
             take_data(arq, header.sequence, payload, count);
         } else if (header.kind == EDGE_PACKET_GAP && arq->sent != arq->acknowledged) {
-            go_back(arq);
-            arq->timing = 0;
+            go_back(arq, now);
+        } else if (header.kind == EDGE_PACKET_PING && distance(header.sequence, arq->received) > 0) {
+            arq->gap_due = arq->gap_reported = 1; /* what was sent before it is lost */
         } else if (header.kind == EDGE_PACKET_PING) {
             arq->acknowledgement_due = 1;
         } else if (header.kind == EDGE_PACKET_RATE && count == 4) {
@@ -384,6 +386,12 @@ static size_t put_reset(edge_arq *arq)
     return put(arq, EDGE_PACKET_RESET, arq->reset_session, count);
 }
 
+/* For what is under way, or for room. */
+static int awaits_answer(const edge_arq *arq)
+{
+    return arq->next != arq->acknowledged || (arq->send_count > 0 && distance(arq->limit, arq->next) <= 0);
+}
+
 size_t edge_arq_transmit(edge_arq *arq, uint32_t now_ms)
 {
     check_rate(arq, now_ms);
@@ -401,9 +409,8 @@ size_t edge_arq_transmit(edge_arq *arq, uint32_t now_ms)
     }
     if (edge_arq_wished_rate(arq) != 0)
         return 0;
-    if (arq->send_count > 0 && now_ms - arq->wait_since >= arq->wait_ms) {
-        go_back(arq);
-        arq->ping_due = distance(arq->limit, arq->next) <= 0; /* no room there: has that changed? */
+    if (awaits_answer(arq) && now_ms - arq->wait_since >= arq->wait_ms) {
+        arq->ping_due = 1;
         back_off(arq, now_ms);
     }
     return put_stream(arq, now_ms);

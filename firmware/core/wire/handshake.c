@@ -142,6 +142,8 @@ int32_t edge_link_accept(edge_link *link)
     do {
         link->failure = EDGE_LINK_CLOSED;
         edge_link_poll(link);
+        if (link->idle)
+            link->line->wait();
     } while (!link->arq.open || link->arq.sessions == failed);
     link->sessions = link->arq.sessions;
     link->failure = 0;

@@ -48,10 +48,15 @@ static void serve_line(edge_link *link)
     uint8_t bytes[READ_BYTES];
     size_t count;
     uint32_t time = now(link);
-    while ((count = link->line->read(bytes, sizeof bytes)) > 0)
+    link->idle = 1;
+    while ((count = link->line->read(bytes, sizeof bytes)) > 0) {
         edge_arq_receive(&link->arq, bytes, count, time);
-    while ((count = edge_arq_transmit(&link->arq, time)) > 0)
+        link->idle = 0;
+    }
+    while ((count = edge_arq_transmit(&link->arq, time)) > 0) {
         link->line->write(link->arq.line, count);
+        link->idle = 0;
+    }
     uint32_t rate = edge_arq_wished_rate(&link->arq);
     if (rate != 0)
         edge_arq_rate_applied(&link->arq, link->line->set_rate(rate), now(link));
@@ -92,6 +97,8 @@ void edge_link_poll(edge_link *link)
 static int32_t wait(edge_link *link)
 {
     edge_link_poll(link);
+    if (link->idle)
+        link->line->wait();
     if (link->failure == 0 && link->now_ms - link->heard_ms > EDGE_LINK_SILENCE_MS)
         edge_link_fail(link, EDGE_LINK_SILENT);
     return link->failure;

@@ -21,6 +21,22 @@ public class ArqTests
     [MemberData(nameof(Faults))]
     public void BothStreamsArriveWholeAtTheFirmware(string fault) => Exchange(fault, (seed) => new FirmwareEnd((uint)seed));
 
+    /// <summary>A board that computes for 0.7 s at a time is no line that loses packets: it is asked, and gets nothing twice.</summary>
+    [NativeTheory]
+    [InlineData(7u)]
+    [InlineData(90u)]
+    [InlineData(700u)]
+    public void ABusyBoardGetsNothingTwice(uint busyMs)
+    {
+        var board = new BusyEnd(new FirmwareEnd(1), busyMs);
+        using var simulation = new LineSimulation(new ManagedEnd(LinkRole.Dialler, Large, 1), board, LineFaults.None, 1);
+        var outward = new StreamCheck(1, 20_000);
+        simulation.RunUntil(() => outward.IsComplete, 120_000, () => outward.Advance(simulation.Here, simulation.There)).ShouldBeTrue();
+
+        ((ManagedEnd)simulation.Here).Endpoint.Statistics.ResentBytes.ShouldBe(0);
+        board.MostKeptBytes.ShouldBeLessThan(1024, "what a board's ring of received bytes holds");
+    }
+
     private static void Exchange(string fault, Func<ulong, ISerialEnd> accept)
     {
         for (ulong seed = 0; seed < 12; seed++)

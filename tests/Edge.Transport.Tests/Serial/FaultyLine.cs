@@ -10,7 +10,7 @@ internal sealed class FaultyLine(LineFaults faults, SeededRandom random)
     private readonly Queue<(byte Value, int Rate)> _waiting = [];
     private readonly Queue<(byte Value, uint Due)> _underWay = [];
     private readonly List<byte> _history = [];
-    private int _cut;
+    private uint? _cutUntil;
     private uint _stuckUntil;
 
     public uint LatencyMs { get; init; } = 2;
@@ -66,7 +66,7 @@ internal sealed class FaultyLine(LineFaults faults, SeededRandom random)
     {
         if (Happens(Faults.Cut))
         {
-            _cut = random.Next(1, 300);
+            _cutUntil = nowMs + (uint)random.Next(0, 300 / BytesPerMs);
         }
 
         if (Happens(Faults.Stick))
@@ -74,9 +74,8 @@ internal sealed class FaultyLine(LineFaults faults, SeededRandom random)
             _stuckUntil = nowMs + (uint)random.Next(1, 400);
         }
 
-        if (_cut > 0)
+        if (_cutUntil is { } until && (int)(nowMs - until) < 0)
         {
-            _cut--;
             return;
         }
 

@@ -4,7 +4,7 @@ namespace Edge.Transport.Tests.Serial;
 /// <param name="Drop">A byte is lost.</param>
 /// <param name="Flip">A bit changes.</param>
 /// <param name="Insert">A byte appears.</param>
-/// <param name="Cut">The next 1 … 300 bytes are lost.</param>
+/// <param name="Cut">Everything is lost for as long as up to 300 bytes take at the first rate.</param>
 /// <param name="Repeat">The last 1 … 300 bytes come again.</param>
 /// <param name="Flood">1 … 2,000 bytes of noise come.</param>
 /// <param name="Stick">Nothing comes for 1 … 400 ms; then everything.</param>

@@ -58,6 +58,7 @@ typedef struct edge_link {
     int32_t failure; /* of this link; 0 while it is open */
     uint16_t sessions;
     uint8_t open, in_frame; /* handshake done; half a frame has been written */
+    uint8_t idle;           /* nothing came or went when the line was last served */
     uint32_t received_frames, sent_frames;
     uint32_t peer_silence_ms, heard_ms, said_ms;
     uint32_t now_ms, last_us, us_left;

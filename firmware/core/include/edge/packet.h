@@ -11,7 +11,7 @@
 #define EDGE_PACKET_PAYLOAD_BYTES 256
 #endif
 
-#define EDGE_PACKET_VERSION 1
+#define EDGE_PACKET_VERSION 2
 #define EDGE_PACKET_HEADER_BYTES 11
 #define EDGE_PACKET_BYTES (EDGE_PACKET_HEADER_BYTES + EDGE_PACKET_PAYLOAD_BYTES + 4)
 
@@ -24,7 +24,7 @@ typedef enum edge_packet_kind {
     EDGE_PACKET_ACCEPT,   /* the same nonce; version u8, largest payload u16, own nonce u32, life u32 */
     EDGE_PACKET_DATA,     /* bytes of the stream; without any an acknowledgement */
     EDGE_PACKET_GAP,      /* an acknowledgement after which something was lost */
-    EDGE_PACKET_PING,     /* asks for an acknowledgement */
+    EDGE_PACKET_PING,     /* asks what has arrived: an acknowledgement, or a gap where its sequence is ahead */
     EDGE_PACKET_RESET,    /* reason u8; who has booted adds its life u32 */
     EDGE_PACKET_RATE      /* bits a second u32: proposed, agreed to, or 0: refused */
 } edge_packet_kind;

@@ -7,9 +7,9 @@ using Edge.Transport.Links;
 namespace Edge.Transport.Serial;
 
 /// <summary>
-/// One end of a session on a serial line: makes a stream of bytes that is whole and in order out of a line that loses,
-/// damages and repeats bytes (but does not let one overtake another). Go-back-N over byte positions, with a window, a
-/// timer (<see cref="RetransmissionTimer"/>) and a negative acknowledgement; see <c>docs/serial.md</c>.
+/// One end of a serial line: makes a stream of bytes that is whole and in order (<see cref="ArqStream"/>) out of a line
+/// that loses, damages and repeats bytes, but does not let one overtake another; knows one session from the next, and
+/// agrees on a rate (<see cref="RateNegotiation"/>). See <c>docs/serial.md</c>.
 /// <para>
 /// Pure: what happens is a function of the bytes and times that it is given. <c>firmware/core/wire/arq.c</c> is the
 /// accepting end of the same machine. Times are milliseconds modulo 2³². For one thread at a time.
@@ -21,14 +21,12 @@ internal sealed class ArqEndpoint
     private const int OpenPayloadBytes = 3;
     private const int AcceptPayloadBytes = 11;
     private const int BootedPayloadBytes = 5;
-    private const int MinPayloadBytes = 16;
 
     private readonly LinkRole _role;
     private readonly SerialOptions _options;
     private readonly uint _ownNonce;
     private readonly PacketDecoder _decoder;
-    private readonly ByteRing _outgoing, _incoming;
-    private readonly RetransmissionTimer _timer = new();
+    private readonly ArqStream _stream;
     private readonly byte[] _packet;
     private readonly uint _begun;
 
@@ -36,21 +34,13 @@ internal sealed class ArqEndpoint
     private uint _session;
     private uint _peerLife;
     private bool _isOpen;
-    private int _payloadBytes; // largest that both take
-    private int _burstBytes; // largest at the moment: halved by every loss, so that short packets get through noise
     private uint _openDue;
     private uint _quietSince;
 
-    // Positions in the own stream: acknowledged ≤ next ≤ sent; the peer has room up to its limit.
-    private ushort _acknowledged, _next, _sent, _limit;
-
-    // Positions in the peer's stream: what has been received, and up to where it was told that there is room.
-    private ushort _received, _promised;
-
-    private bool _acceptDue, _acknowledgementDue, _gapDue, _gapReported, _pingDue, _hasHeard;
+    private bool _acceptDue, _hasHeard;
     private ResetReason _resetDue;
     private uint _resetSession;
-    private long _receivedBytes, _packets, _damagedPackets, _sentBytes, _resentBytes;
+    private long _receivedBytes, _packets, _damagedPackets, _sentBytes;
 
     /// <summary>An end that will dial, or listen.</summary>
     /// <param name="role">Which.</param>
@@ -64,8 +54,7 @@ internal sealed class ArqEndpoint
         (_role, _options, _ownNonce, _begun, _openDue, _quietSince) = (role, options, nonce, nowMs, nowMs, nowMs);
         _dialled = role == LinkRole.Dialler ? nonce : 0;
         _decoder = new PacketDecoder(options.MaxPayloadBytes);
-        _outgoing = new ByteRing(options.WindowBytes);
-        _incoming = new ByteRing(options.WindowBytes);
+        _stream = new ArqStream(options.WindowBytes);
         _packet = new byte[PacketHeader.SizeBytes + options.MaxPayloadBytes + PacketHeader.ChecksumBytes];
         Rates = new RateNegotiation(role, firstRate, options.MaxBitsPerSecond);
         if (role == LinkRole.Acceptor)
@@ -87,34 +76,24 @@ internal sealed class ArqEndpoint
     public int MaxTransmitBytes => Cobs.MaxEncodedBytes(_packet.Length) + 2;
 
     /// <summary>How many bytes the peer has not acknowledged.</summary>
-    public int UnacknowledgedBytes => _outgoing.Count;
+    public int UnacknowledgedBytes => _stream.UnacknowledgedBytes;
 
     /// <summary>How many bytes can be read.</summary>
-    public int AvailableBytes => _incoming.Count;
+    public int AvailableBytes => _stream.AvailableBytes;
 
     /// <summary>How many bytes can be written.</summary>
-    public int RoomBytes => _outgoing.Room;
+    public int RoomBytes => _stream.RoomBytes;
 
     /// <summary>What has happened.</summary>
-    public LineStatistics Statistics => new(_receivedBytes, _packets, _damagedPackets, _sentBytes, _resentBytes);
+    public LineStatistics Statistics => new(_receivedBytes, _packets, _damagedPackets, _sentBytes, _stream.ResentBytes);
 
     /// <summary>Appends to the own stream as much as there is room for.</summary>
     /// <returns>How many bytes that was.</returns>
-    public int Write(ReadOnlySpan<byte> bytes) => _outgoing.Write(bytes);
+    public int Write(ReadOnlySpan<byte> bytes) => _stream.Write(bytes);
 
     /// <summary>Takes bytes of the peer's stream.</summary>
     /// <returns>How many.</returns>
-    public int Read(Span<byte> destination)
-    {
-        int taken = _incoming.Read(destination);
-        int told = (ushort)(_promised - _received);
-        if (_incoming.Room - told >= Math.Min(_options.WindowBytes / 2, 2 * _payloadBytes))
-        {
-            _acknowledgementDue = true; // there is room again
-        }
-
-        return taken;
-    }
+    public int Read(Span<byte> destination) => _stream.Read(destination);
 
     /// <summary>Says good-bye with the next packet; what was not acknowledged is lost.</summary>
     public void Close()
@@ -140,7 +119,7 @@ internal sealed class ArqEndpoint
                     break;
                 case PacketDecoder.Outcome.Damaged:
                     _damagedPackets++;
-                    ReportGap();
+                    ReportDamage();
                     break;
             }
         }
@@ -179,10 +158,8 @@ internal sealed class ArqEndpoint
             return _role == LinkRole.Dialler ? (uint)Math.Max(0, (int)(_openDue - nowMs)) : uint.MaxValue;
         }
 
-        return Math.Min(IsWaiting ? _timer.LeftMs(nowMs) : uint.MaxValue, Rates.LeftMs(nowMs));
+        return Math.Min(_stream.LeftMs(nowMs), Rates.LeftMs(nowMs));
     }
-
-    private bool IsWaiting => _outgoing.Count > 0;
 
     private int NextPacket(uint nowMs)
     {
@@ -221,77 +198,36 @@ internal sealed class ArqEndpoint
             return 0;
         }
 
-        if (IsWaiting && _timer.IsOver(nowMs))
-        {
-            GoBack();
-            _pingDue = (short)(_limit - _next) <= 0; // no room there: has that changed?
-            _timer.BackOff(nowMs);
-        }
-
+        _stream.Advance(nowMs);
         return PutStream(nowMs);
     }
 
     private int PutStream(uint nowMs)
     {
-        int length = 0;
-        if (_gapDue)
+        if (_stream.IsGapDue)
         {
-            length = Put(PacketKind.Gap, _session, []);
-        }
-        else if (!Rates.HoldsData && NextDataBytes() is int bytes and > 0)
-        {
-            length = PutData(bytes, nowMs);
-        }
-        else if (_pingDue || Rates.TryPing(nowMs))
-        {
-            length = Put(PacketKind.Ping, _session, []);
-            _pingDue = false;
-        }
-        else if (_acknowledgementDue)
-        {
-            length = Put(PacketKind.Data, _session, []);
+            return PutOfStream(PacketKind.Gap, 0);
         }
 
-        if (length > 0)
+        if (!Rates.HoldsData && _stream.NextBytes is int bytes and > 0)
         {
-            _gapDue = _acknowledgementDue = false; // every packet acknowledges
+            int length = PutOfStream(PacketKind.Data, bytes);
+            _stream.Send(_packet.AsSpan(PacketHeader.SizeBytes, bytes), nowMs);
+            return length;
         }
 
-        return length;
+        if (_stream.IsPingDue || Rates.TryPing(nowMs))
+        {
+            return PutOfStream(PacketKind.Ping, 0);
+        }
+
+        return _stream.IsAcknowledgementDue ? PutOfStream(PacketKind.Data, 0) : 0;
     }
 
-    /// <summary>How many bytes the next packet of data has: no small ones while larger ones will be possible soon.</summary>
-    private int NextDataBytes()
+    private int PutOfStream(PacketKind kind, int payloadBytes)
     {
-        int pending = _outgoing.Count - (ushort)(_next - _acknowledged);
-        int room = Math.Max((short)(_limit - _next), (short)0);
-        int bytes = Math.Min(Math.Min(pending, _burstBytes), room);
-        return bytes == pending || bytes == _burstBytes || _next == _acknowledged ? bytes : 0;
-    }
-
-    private int PutData(int bytes, uint nowMs)
-    {
-        _outgoing.Peek((ushort)(_next - _acknowledged), _packet.AsSpan(PacketHeader.SizeBytes, bytes));
-        int length = Put(PacketKind.Data, _session, bytes);
-        if (_next == _acknowledged)
-        {
-            _timer.Restart(nowMs);
-        }
-
-        bool isFirst = _next == _sent;
-        _next += (ushort)bytes;
-        if (isFirst)
-        {
-            _sent = _next;
-            _timer.Sent(_sent, nowMs);
-        }
-        else
-        {
-            _resentBytes += bytes;
-            _sent = (short)(_next - _sent) > 0 ? _next : _sent;
-        }
-
-        return length;
+        _stream.Sent(kind);
+        return Put(kind, _session, payloadBytes);
     }
 
     private int PutOpen(uint nowMs)
@@ -337,9 +273,7 @@ internal sealed class ArqEndpoint
     /// <returns>Length of header and payload, which is there.</returns>
     private int Put(PacketKind kind, uint session, int payloadBytes)
     {
-        int room = _incoming.Room;
-        new PacketHeader(kind, session, _next, _received, (ushort)room).Write(_packet);
-        _promised = (ushort)(_received + room);
+        _stream.Head(kind, session).Write(_packet);
         return PacketHeader.SizeBytes + payloadBytes;
     }
 
@@ -367,81 +301,20 @@ internal sealed class ArqEndpoint
             _hasHeard = true;
             _quietSince = nowMs;
             Rates.HearAnything(nowMs);
-            HandleStream(header, payload, nowMs);
-        }
-    }
-
-    private void HandleStream(PacketHeader header, ReadOnlySpan<byte> payload, uint nowMs)
-    {
-        TakeAcknowledgement(header, nowMs);
-        switch (header.Kind)
-        {
-            case PacketKind.Data:
-                TakeData(header.Sequence, payload);
-                break;
-            case PacketKind.Gap when _sent != _acknowledged:
-                GoBack();
-                _timer.Forget();
-                break;
-            case PacketKind.Ping:
-                _acknowledgementDue = true;
-                break;
-            case PacketKind.Rate when payload.Length == sizeof(int):
+            _stream.Hear(header, payload, nowMs);
+            if (header.Kind == PacketKind.Rate && payload.Length == sizeof(int))
+            {
                 Rates.Hear(BinaryPrimitives.ReadInt32BigEndian(payload), nowMs);
-                break;
+            }
         }
     }
 
-    private void TakeAcknowledgement(PacketHeader header, uint nowMs)
+    private void ReportDamage()
     {
-        ushort fresh = (ushort)(header.Acknowledgement - _acknowledged);
-        if (fresh > (ushort)(_sent - _acknowledged))
+        if (_isOpen)
         {
-            return; // an old one
+            _stream.ReportGap();
         }
-
-        _limit = (ushort)(header.Acknowledgement + header.Window);
-        if (fresh > 0)
-        {
-            _outgoing.Skip(fresh);
-            _acknowledged = header.Acknowledgement;
-            _next = (short)(_next - _acknowledged) < 0 ? _acknowledged : _next;
-            _timer.Acknowledged(_acknowledged, nowMs);
-            _burstBytes = Math.Min(_payloadBytes, _burstBytes + (fresh / 8) + 1);
-        }
-    }
-
-    private void GoBack()
-    {
-        if (_next != _acknowledged)
-        {
-            _next = _acknowledged;
-            _burstBytes = Math.Max(_burstBytes / 2, MinPayloadBytes);
-        }
-    }
-
-    private void TakeData(ushort sequence, ReadOnlySpan<byte> payload)
-    {
-        int known = (short)(_received - sequence);
-        if (known < 0)
-        {
-            ReportGap();
-            return;
-        }
-
-        _acknowledgementDue |= payload.Length > 0;
-        if (known <= payload.Length)
-        {
-            _received += (ushort)_incoming.Write(payload[known..]);
-            _gapReported = false;
-        }
-    }
-
-    /// <summary>Asks for what is missing, once until something comes in order.</summary>
-    private void ReportGap()
-    {
-        _gapDue |= _isOpen && !_gapReported;
-        _gapReported = true;
     }
 
     private void HandleOpen(PacketHeader header, ReadOnlySpan<byte> payload, uint nowMs)
@@ -480,7 +353,7 @@ internal sealed class ArqEndpoint
         {
             _peerLife = BinaryPrimitives.ReadUInt32BigEndian(payload[7..]);
             Begin(header, _dialled, BinaryPrimitives.ReadUInt32BigEndian(payload[3..]), payload, nowMs);
-            _acknowledgementDue = true; // so that the peer knows
+            _stream.Acknowledge(); // so that the peer knows
         }
     }
 
@@ -488,9 +361,8 @@ internal sealed class ArqEndpoint
     {
         _dialled = dialled;
         _session = dialled ^ accepted;
-        _payloadBytes = Math.Min(_options.MaxPayloadBytes, Math.Max(MinPayloadBytes, (int)BinaryPrimitives.ReadUInt16BigEndian(payload[1..])));
-        _burstBytes = _payloadBytes;
-        _limit = header.Window;
+        int peerPayloadBytes = Math.Max(ArqStream.MinPayloadBytes, (int)BinaryPrimitives.ReadUInt16BigEndian(payload[1..]));
+        _stream.Begin(Math.Min(_options.MaxPayloadBytes, peerPayloadBytes), header.Window);
         _isOpen = true;
         _quietSince = nowMs;
     }
@@ -532,7 +404,7 @@ internal sealed class ArqEndpoint
                 Finish(ArqEnd.NoAnswer);
             }
         }
-        else if (!IsWaiting && !Rates.IsUnderWay)
+        else if (_stream.UnacknowledgedBytes == 0 && !Rates.IsUnderWay)
         {
             _quietSince = nowMs; // no answer is due
         }

@@ -18,7 +18,7 @@ internal readonly record struct PacketHeader(PacketKind Kind, uint Session, usho
     public const int ChecksumBytes = 4;
 
     /// <summary>Version of the packets; Open and Accept carry it.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     public void Write(Span<byte> destination)
     {

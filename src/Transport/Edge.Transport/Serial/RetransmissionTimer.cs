@@ -51,10 +51,9 @@ internal sealed class RetransmissionTimer
         _since = nowMs;
     }
 
-    /// <summary>It was in vain: the next wait is twice as long, and what is on its way is not timed.</summary>
+    /// <summary>It was in vain: the next wait is twice as long.</summary>
     public void BackOff(uint nowMs)
     {
-        Forget();
         IntervalMs = Math.Min(2 * IntervalMs, MostMs);
         _since = nowMs;
     }

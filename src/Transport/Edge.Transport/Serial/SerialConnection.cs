@@ -28,6 +28,7 @@ public sealed class SerialConnection : IConnection
     private int _packetStart, _packetEnd;
     private long _fullSince;
     private LineStatistics _atLastPacket;
+    private (int AvailableBytes, int UnacknowledgedBytes, bool IsOpen, bool IsNegotiating, bool HasFailed) _told;
     private EdgeException? _failure;
     private bool _isDisposed;
 
@@ -231,13 +232,10 @@ public sealed class SerialConnection : IConnection
 
                     Take(buffer.AsSpan(0, received));
                     napMs = Pump() ? (int)Math.Min(_endpoint.LeftMs(NowMs), LongestNapMs) : FullLineNapMs;
-                    Monitor.PulseAll(_gate);
+                    Tell();
                 }
 
-                if (received == 0)
-                {
-                    _line.WaitToReceive(Math.Max(napMs, 1));
-                }
+                _line.WaitToReceive(Math.Max(napMs, 1));
             }
         }
         catch (Exception e) when (e is EdgeException or ObjectDisposedException)
@@ -247,6 +245,17 @@ public sealed class SerialConnection : IConnection
                 _failure ??= e as EdgeException ?? LinkErrors.PeerGone(Name, e);
                 Monitor.PulseAll(_gate);
             }
+        }
+    }
+
+    /// <summary>Wakes who waits, if there is anything new: a line delivers byte by byte, and few bytes end a packet.</summary>
+    private void Tell()
+    {
+        var state = (_endpoint.AvailableBytes, _endpoint.UnacknowledgedBytes, _endpoint.IsOpen, _endpoint.Rates.IsUnderWay, _failure is not null);
+        if (state != _told)
+        {
+            _told = state;
+            Monitor.PulseAll(_gate);
         }
     }
 

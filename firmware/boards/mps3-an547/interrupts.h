@@ -1,0 +1,1 @@
+#define EDGE_INTERRUPTS 35
