@@ -21,10 +21,10 @@ internal static class TinyModel
 
     public static TokenClusterOptions Replanning => Options with { Replan = remaining => Plan(remaining.Count + 1) };
 
-    public static LanguagePlanningResult Planned(int devices, AllReduceAlgorithm algorithm = AllReduceAlgorithm.Star, MeasuredCluster? measured = null)
+    public static LanguagePlanningResult Planned(int devices, AllReduceAlgorithm algorithm = AllReduceAlgorithm.Star, MeasuredCluster? measured = null, ShareSpeeds? last = null)
     {
         ClusterSpec cluster = new([.. Enumerable.Range(0, devices).Select(i => new ClusterDevice($"device{i}", "local", Profile))]);
-        return LanguagePlanner.Plan(new LanguagePlanRequest(Model, cluster, Settings) { Strategy = LanguageStrategy.Tensor, Algorithm = algorithm, Measured = measured });
+        return LanguagePlanner.Plan(new LanguagePlanRequest(Model, cluster, Settings) { Strategy = LanguageStrategy.Tensor, Algorithm = algorithm, Measured = measured, Last = last });
     }
 
     public static (Plan Plan, IShardSource Shards) Plan(int devices, AllReduceAlgorithm algorithm = AllReduceAlgorithm.Star)

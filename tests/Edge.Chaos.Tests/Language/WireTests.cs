@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Net;
 using Edge.Devices;
 using Edge.Model;
+using Edge.Model.Encoding;
+using Edge.Planner.Language;
 using Edge.Runtime;
 using Edge.Runtime.Language;
 
@@ -37,6 +39,29 @@ public sealed class WireTests
         long weights = PlanShards.Of(plan, 0).Sum(s => plan.Shards[s].SizeBytes);
         (carried[0] - carried[1]).ShouldBeGreaterThanOrEqualTo(weights);
         carried[1].ShouldBeLessThan(100_000, "the plan, and one token");
+    }
+
+    [Fact]
+    public async Task Measuring_anew_sends_no_weights_again()
+    {
+        await using AgentProcesses agents = await AgentProcesses.StartAsync(1);
+        LanguagePlanningResult first = TinyModel.Planned(2, measured: Measured(0.94e9)), anew = TinyModel.Planned(2, measured: Measured(0.89e9));
+        LanguagePlanningResult second = TinyModel.Planned(2, measured: Measured(0.89e9), last: new ShareSpeeds(PlanEncoding.DigestOf(first.Plan), first.Speeds));
+        anew.Plan.Shards.ShouldNotBe(first.Plan.Shards, "the two measurements are 5 % apart, and lie at both sides of a step");
+        long[] carried = new long[2];
+        for (int start = 0; start < 2; start++)
+        {
+            LanguagePlanningResult planned = start == 0 ? first : second;
+            using LinkEmulator link = Through(agents, LinkConditions.None);
+            using ClusterTokenEngine engine = await ClusterTokenEngine.StartAsync(Addresses(link), planned.Shards.Seal(planned.Plan), planned.Shards, TinyModel.Options);
+            TinyModel.Generate(engine, 1);
+            carried[start] = link.CarriedBytes;
+        }
+
+        carried[0].ShouldBeGreaterThan(PlanShards.Of(first.Plan, 0).Sum(s => first.Plan.Shards[s].SizeBytes));
+        carried[1].ShouldBeLessThan(100_000, "the plan, and one token");
+
+        static MeasuredCluster Measured(double speed) => new([new MeasuredDevice(1, 1 << 30, speed, 100, IsHere: false), new MeasuredDevice(1, 1 << 30, 1e9, 0, IsHere: true)], 1e9, new EchoTime(1, 512, 100), new EchoTime(1, 512, 100));
     }
 
     /// <summary>Two prompts of the same length: an agent is told the same but for activations, and sees no token in any form.</summary>

@@ -35,6 +35,7 @@ internal static class LanguagePlacement
             WeightBudgetBytes = options.MemoryBytes,
             Payload = options.Payload,
             Measured = measured,
+            Last = measured is null ? null : RememberedShares.OfUser.Find(model, devices),
         });
     }
 

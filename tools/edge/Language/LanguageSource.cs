@@ -6,6 +6,7 @@ using Edge.Cli.Verbs;
 using Edge.Devices;
 using Edge.Importers;
 using Edge.Model;
+using Edge.Model.Encoding;
 using Edge.Planner.Language;
 using Edge.Runtime;
 using Edge.Runtime.Language;
@@ -74,6 +75,7 @@ internal static class LanguageSource
         Dictionary<Digest, Digest> known = RememberedDigests.Read();
         Plan plan = planned.Shards.Seal(planned.Plan, known);
         RememberedDigests.Write(known);
+        RememberedShares.OfUser.Keep(model, devices, new ShareSpeeds(PlanEncoding.DigestOf(plan), planned.Speeds));
         HostStore? store = plan.Devices[plan.Endpoint].WeightBudgetBytes > 0 ? HostStore.Open() : null;
         ImmutableArray<DeviceSpeedReport> speeds = DeviceSpeedReport.Of(devices, measured);
         return await StartAsync(text, plan, planned.Shards, speeds, agents, threads, options, store, store?.Shards, Replan, cancellation);

@@ -54,17 +54,7 @@ internal static class RememberedDigests
         }
 
         Digest.Of(bytes.AsSpan(0, at)).CopyTo(bytes.AsSpan(at));
-        string path = PathOfFile(), partial = $"{path}.{Environment.ProcessId}";
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(partial, bytes);
-            File.Move(partial, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The next run reads the model again.
-        }
+        CacheFile.Write(PathOfFile(), bytes);
     }
 
     private static string PathOfFile() => Path.Combine(CacheSlot.Root, "digests");

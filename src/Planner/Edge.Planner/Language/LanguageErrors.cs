@@ -28,6 +28,9 @@ internal static class LanguageErrors
     public static EdgeException BudgetTooSmall(long budget, long minimum, string device) => new(
         BudgetTooSmallCode, $"A weight budget of {budget} bytes is below the minimum of {minimum} bytes.", $"Two blocks of '{device}' are in memory at a time: one that computes while the next is read.", $"Allow at least {minimum} bytes, or use more devices.");
 
+    public static EdgeException LastSpeeds(int count, int devices) => new(
+        3109, $"The last plan had shares for {count} devices, and {devices} are planned for.", "Each device has a speed, and it is positive.", "Give the shares of a plan for the same devices, or none.");
+
     public static EdgeException Speeds(int count, int devices) => new(
         3108, $"{count} devices were measured, and {devices} are planned for.", "Each device has a speed, and it is positive.", "Measure all devices, or none.");
 }

@@ -33,6 +33,9 @@ public sealed record LanguagePlanRequest(ImportedModel Model, ClusterSpec Cluste
     /// <summary>What was measured of the devices; null takes the profiles' figures.</summary>
     public MeasuredCluster? Measured { get; init; }
 
+    /// <summary>The shares of the last plan for these devices; null where there was none. They count where something is measured.</summary>
+    public ShareSpeeds? Last { get; init; }
+
     /// <summary>Tokens of the prompt that predictions are for.</summary>
     public int PromptTokens { get; init; } = UsualPromptTokens;
 

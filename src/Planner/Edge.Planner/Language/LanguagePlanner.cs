@@ -13,36 +13,29 @@ public static class LanguagePlanner
         Validate(request);
         ImmutableArray<ClusterDevice> all = request.Cluster.Devices, endpoint = [all[^1]];
         LanguagePredictor predictor = new(request.Tokens, request.PromptTokens);
-        (Plan Plan, LanguagePrediction Prediction) Placed(ImmutableArray<ClusterDevice> devices)
-        {
-            Plan plan = TensorPartition.Over(request, devices);
-            LanguagePrediction prediction = predictor.Of(plan, DeviceCosts.Of(request, devices));
-            return (plan with { LatencyUs = prediction.TokenUs, WireBytes = prediction.WireBytes }, prediction);
-        }
-
         PlannedShards shards = new(request.Model.Graph, request.Model.Weights);
         if (all.Length == 1 || request.Strategy == LanguageStrategy.Single)
         {
-            (Plan plan, LanguagePrediction prediction) = Placed(endpoint);
-            return new LanguagePlanningResult(plan, shards, [prediction], [.. Reasons.Of(prediction)]);
+            Placement alone = Placement.Of(request, predictor, endpoint, [1]);
+            return new LanguagePlanningResult(alone.Plan, shards, [alone.Prediction], alone.Speeds, [.. Reasons.Of(alone.Prediction)]);
         }
 
-        (Plan Plan, LanguagePrediction Prediction) tensor = Placed(all);
-        LanguagePrediction pipeline = predictor.Pipeline(TensorPartition.Over(request with { WeightBudgetBytes = 0 }, endpoint), request, DeviceCosts.Of(request, all).OneAtATime(request));
+        (Placement tensor, ImmutableArray<string> shares) = Split(request, predictor);
+        LanguagePrediction pipeline = predictor.Pipeline(TensorPartition.Over(request with { WeightBudgetBytes = 0 }, endpoint, [1]), request, DeviceCosts.Of(request, all).OneAtATime(request));
         try
         {
-            (Plan Plan, LanguagePrediction Prediction) single = Placed(endpoint);
+            Placement single = Placement.Of(request, predictor, endpoint, [1]);
             bool takesOne = request.Strategy == LanguageStrategy.Auto && single.Prediction.TokenUs <= tensor.Prediction.TokenUs;
-            (Plan Plan, LanguagePrediction Prediction) chosen = takesOne ? single : tensor, other = takesOne ? tensor : single;
+            (Placement chosen, Placement other) = takesOne ? (single, tensor) : (tensor, single);
             return new LanguagePlanningResult(
-                chosen.Plan, shards, [chosen.Prediction, other.Prediction, pipeline],
-                [Reasons.Compared(single.Prediction, tensor.Prediction), Reasons.Against(tensor.Prediction, pipeline), .. Reasons.Of(chosen.Prediction), .. Reasons.Speeds(request)]);
+                chosen.Plan, shards, [chosen.Prediction, other.Prediction, pipeline], chosen.Speeds,
+                [Reasons.Compared(single.Prediction, tensor.Prediction), Reasons.Against(tensor.Prediction, pipeline), .. Reasons.Of(chosen.Prediction), .. takesOne ? [] : shares, .. Reasons.Speeds(request)]);
         }
         catch (EdgeException e) when (e.Diagnostics[0].Code == LanguageErrors.BudgetTooSmallCode)
         {
             return new LanguagePlanningResult(
-                tensor.Plan, shards, [tensor.Prediction, pipeline],
-                [$"One device is not enough: {e.Diagnostics[0].What} {e.Diagnostics[0].Why}", Reasons.Against(tensor.Prediction, pipeline), .. Reasons.Of(tensor.Prediction), .. Reasons.Speeds(request)]);
+                tensor.Plan, shards, [tensor.Prediction, pipeline], tensor.Speeds,
+                [$"One device is not enough: {e.Diagnostics[0].What} {e.Diagnostics[0].Why}", Reasons.Against(tensor.Prediction, pipeline), .. Reasons.Of(tensor.Prediction), .. shares, .. Reasons.Speeds(request)]);
         }
     }
 
@@ -61,6 +54,21 @@ public static class LanguagePlanner
     /// <param name="profile">The profile.</param>
     public static double SpeedOf(DeviceProfile profile) => ComputeCost.SpeedOf(profile);
 
+    /// <summary>The model over all devices, with the shares of the last plan where others promise too little.</summary>
+    private static (Placement Tensor, ImmutableArray<string> Reasons) Split(LanguagePlanRequest request, LanguagePredictor predictor)
+    {
+        ImmutableArray<ClusterDevice> devices = request.Cluster.Devices;
+        Placement measured = Placement.Of(request, predictor, devices, [.. devices.Select(d => request.SpeedOf(d))]);
+        if (request is not { Last: { } last, Measured: not null } || last.Speeds.SequenceEqual(measured.Speeds))
+        {
+            return (measured, []);
+        }
+
+        Placement kept = Placement.Of(request, predictor, devices, last.Speeds);
+        double gain = 1 - (measured.Prediction.TokenUs / kept.Prediction.TokenUs);
+        return (gain < ShareSpeeds.LeastGain ? kept : measured, [Reasons.Shares(last, gain)]);
+    }
+
     private static void Validate(LanguagePlanRequest request)
     {
         if (request.Cluster.Devices.IsDefaultOrEmpty)
@@ -77,6 +85,11 @@ public static class LanguagePlanner
             && (measured.Devices.Length != request.Cluster.Devices.Length || measured.Devices.Select(d => d.WeightBytesPerSecond).Append(measured.AloneBytesPerSecond).Any(s => !(s > 0) || !double.IsFinite(s))))
         {
             throw LanguageErrors.Speeds(measured.Devices.Length, request.Cluster.Devices.Length);
+        }
+
+        if (request.Last is { } last && (last.Speeds.Length != request.Cluster.Devices.Length || last.Speeds.Any(s => !(s > 0) || !double.IsFinite(s))))
+        {
+            throw LanguageErrors.LastSpeeds(last.Speeds.Length, request.Cluster.Devices.Length);
         }
 
         Graph graph = request.Model.Graph;

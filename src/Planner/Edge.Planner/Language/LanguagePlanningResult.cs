@@ -10,5 +10,7 @@ namespace Edge.Planner.Language;
 /// </param>
 /// <param name="Shards">Makes the shards from the model.</param>
 /// <param name="Predictions">What was compared: the plan's own placement first.</param>
+/// <param name="Speeds">The speeds that its shares follow, one a device: <see cref="ShareSpeeds"/> of the next plan.</param>
 /// <param name="Reasons">Why the plan is as it is: sentences, in the order in which decisions were taken.</param>
-public sealed record LanguagePlanningResult(Plan Plan, PlannedShards Shards, ImmutableArray<LanguagePrediction> Predictions, ImmutableArray<string> Reasons);
+public sealed record LanguagePlanningResult(
+    Plan Plan, PlannedShards Shards, ImmutableArray<LanguagePrediction> Predictions, ImmutableArray<double> Speeds, ImmutableArray<string> Reasons);

@@ -26,6 +26,15 @@ internal static class Reasons
         ? request.Cluster.Devices.Length == 1 ? [] : ["Speeds and round trips are those of the devices' profiles."]
         : [$"Measured: {string.Join("; ", request.Cluster.Devices.Select(d => Speed(d.Name, request.MeasuredOf(d))))}."];
 
+    /// <summary>Whose shares the plan has.</summary>
+    /// <param name="last">Those of the last plan.</param>
+    /// <param name="gain">Part of the time of a token that shares by the new measurement are predicted to save.</param>
+    public static string Shares(ShareSpeeds last, double gain) => gain < ShareSpeeds.LeastGain
+        ? string.Create(CultureInfo.InvariantCulture, $"Shares are those of the last plan, {Short(last.Plan)}: others would save {Math.Max(gain, 0):P0} of a token's time, and weights are sent again for {ShareSpeeds.LeastGain:P0} or more.")
+        : string.Create(CultureInfo.InvariantCulture, $"Shares follow the new measurement: it saves {gain:P0} of the time that a token takes with those of the last plan, {Short(last.Plan)}.");
+
+    private static string Short(Digest digest) => digest.ToString()[..12];
+
     private static string Speed(string name, MeasuredDevice device) => string.Create(
         CultureInfo.InvariantCulture,
         $"'{name}' reads {device.WeightBytesPerSecond / 1e9:0.##} GB/s of weights{(device.RoundTripUs > 0 ? $", {Time(device.RoundTripUs)} away" : "")}");

@@ -15,17 +15,17 @@ internal static class TensorPartition
     /// <summary>Plans a model over devices.</summary>
     /// <param name="request">What was asked for.</param>
     /// <param name="devices">The devices: those of the request, or the endpoint alone.</param>
+    /// <param name="speeds">Speed of each, which its shares follow; only their relations count.</param>
     /// <exception cref="EdgeException">EDGE3107 if a budget is below the minimum.</exception>
-    public static Plan Over(LanguagePlanRequest request, ImmutableArray<ClusterDevice> devices)
+    public static Plan Over(LanguagePlanRequest request, ImmutableArray<ClusterDevice> devices, ImmutableArray<double> speeds)
     {
         LanguagePlanRequest part = request with { Cluster = new ClusterSpec(devices) };
         LanguageGraph network = new(request.Model.Graph, devices.Length);
-        double[] speeds = [.. devices.Select(d => request.SpeedOf(d))];
         AllReduceAlgorithm algorithm = request.Algorithm
             ?? DeviceCosts.Of(request, devices).Between(Enumerable.Range(0, devices.Length))
                 .Fastest(devices.Length, ExchangeCost.PayloadBytes(request.SumPayload, request.Model.Graph.Tensors[request.Model.Graph.Nodes.First(n => n.Operator is EmbeddingLookup).Outputs[0]].Shape.ElementCount));
-        (Plan bySpeed, bool fits) = Write(speeds, new bool[devices.Length]);
-        return fits ? bySpeed : Fitted(bySpeed, speeds, Write) ?? Checked(bySpeed);
+        (Plan bySpeed, bool fits) = Write([.. speeds], new bool[devices.Length]);
+        return fits ? bySpeed : Fitted(bySpeed, [.. speeds], Write) ?? Checked(bySpeed);
 
         (Plan Plan, bool Fits) Write(double[] weights, bool[] bound)
         {
