@@ -11,19 +11,25 @@ public static class ModelFile
     /// <summary>The largest file that is read into memory, in bytes: 1 GiB. Language models are mapped, and may be larger.</summary>
     public const long MaxFileBytes = 1L << 30;
 
+    private const char HeadFromTail = '+';
     private const int TfLiteIdentifierOffset = 4, DetectedBytes = 16;
 
     /// <summary>Reads and imports a model.</summary>
-    /// <param name="path">Path of the file, or of the folder of a model in safetensors; its name without extension becomes the name of the graph.</param>
+    /// <param name="path">Path of the file, or of the folder of a model in safetensors; its name without extension becomes the name of the graph. <c>HEAD+TAIL</c>, two files, are joined to one network.</param>
     /// <param name="contextTokens">Context that is wanted of a language model whose positions depend on it; null for the model's own.</param>
     /// <param name="digests">What the constants of language models were found to be before; null to find it out.</param>
     /// <returns>The verified graph, its constants and its metadata.</returns>
-    /// <exception cref="EdgeException">EDGE2000 for an unknown format, EDGE2001 where the file cannot be read, 20xx, 21xx or 22xx for what is wrong inside.</exception>
+    /// <exception cref="EdgeException">EDGE2000 for an unknown format, EDGE2001 where the file cannot be read, EDGE2040 where head and tail do not fit, 20xx, 21xx or 22xx for what is wrong inside.</exception>
     public static ImportedModel Open(string path, int? contextTokens = null, DigestMemory? digests = null)
     {
         if (Directory.Exists(path))
         {
             return OpenFolder(Path.GetFullPath(path), contextTokens, digests);
+        }
+
+        if (!File.Exists(path) && path.Split(HeadFromTail) is [{ Length: > 0 } head, { Length: > 0 } tail])
+        {
+            return JoinedModel.Of(Open(head, contextTokens, digests), Open(tail, contextTokens, digests));
         }
 
         string name = Path.GetFileNameWithoutExtension(path);

@@ -35,18 +35,23 @@ internal static class Boundary
     }
 
     /// <summary>Brings every sink from a device to the caller.</summary>
-    public static void Fetch(Fabric fabric, Network network, int worker, Dictionary<int, int> bufferOf)
+    public static void Fetch(Fabric fabric, Network network, int worker, Dictionary<int, int> bufferOf) =>
+        Fetch(fabric, network, tensor => (worker, bufferOf[tensor]));
+
+    /// <summary>Brings every sink from the device and buffer where it is to the caller.</summary>
+    public static void Fetch(Fabric fabric, Network network, Func<int, (int Device, int Buffer)> placeOf)
     {
         Dictionary<int, int> received = [];
         foreach (Sink sink in network.Sinks)
         {
-            if (worker != fabric.Endpoint && !received.ContainsKey(sink.Tensor))
+            (int device, int buffer) = placeOf(sink.Tensor);
+            if (device != fabric.Endpoint && !received.ContainsKey(sink.Tensor))
             {
                 received[sink.Tensor] = fabric.Programs[fabric.Endpoint].AddWhole(sink.Tensor);
-                fabric.Transfer(worker, bufferOf[sink.Tensor], fabric.Endpoint, received[sink.Tensor], network.Images[sink.Tensor]);
+                fabric.Transfer(device, buffer, fabric.Endpoint, received[sink.Tensor], network.Images[sink.Tensor]);
             }
 
-            fabric.Programs[fabric.Endpoint].Fetch(sink, worker == fabric.Endpoint ? bufferOf[sink.Tensor] : received[sink.Tensor]);
+            fabric.Programs[fabric.Endpoint].Fetch(sink, device == fabric.Endpoint ? buffer : received[sink.Tensor]);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Edge.Model;
+using Edge.Planner.Bottleneck;
 using Edge.Planner.Clusters;
 using Edge.Planner.Networks;
 using Edge.Planner.Passes;
@@ -20,6 +21,7 @@ public static class NetworkPlanner
         {
             Strategy.Single => WithinMemory(request, Single(request, network, ["Layer by layer was asked for."])),
             Strategy.Patches => Patches(request, network),
+            Strategy.Bottleneck => SplitPlan.On(request, network),
             _ => Auto(request, network),
         };
     }
@@ -85,6 +87,11 @@ public static class NetworkPlanner
         if (request.Cluster.Devices.IsDefaultOrEmpty)
         {
             throw new EdgeException(3001, "The cluster has no devices.", "A plan runs somewhere.", "Name at least one device.");
+        }
+
+        if (request.Strategy != Strategy.Bottleneck && request.Cluster.Devices.Length > 1 && request.Cluster.Devices.Any(d => d.Address == Fabric.InProcess))
+        {
+            throw new EdgeException(3011, $"The cluster has {request.Cluster.Devices.Length} devices, and one of them is 'inproc'.", "This process computes beside other devices as the head of a bottleneck only.", "Use the strategy bottleneck, or start an agent on this machine and name its address.");
         }
 
         if (request.MaxMacOverhead is { } overhead && !(overhead >= 1))

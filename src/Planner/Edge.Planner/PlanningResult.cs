@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Edge.Model;
+using Edge.Planner.Bottleneck;
 
 namespace Edge.Planner;
 
@@ -12,4 +13,8 @@ public sealed record PlanningResult(
     Plan Plan,
     ImmutableDictionary<Digest, ReadOnlyMemory<byte>> Shards,
     ImmutableArray<ParetoPoint> Pareto,
-    PlanExplanation Explanation);
+    PlanExplanation Explanation)
+{
+    /// <summary>Every cut that a bottleneck could have had, by ascending head; empty for other strategies.</summary>
+    public ImmutableArray<Cut> Cuts { get; init; } = [];
+}

@@ -9,6 +9,9 @@ public enum Strategy
     /// <summary>In patches: fused stages on a device, row bands over several.</summary>
     Patches,
 
+    /// <summary>Cut in two: a head on the weak device, a tail on the strong one.</summary>
+    Bottleneck,
+
     /// <summary>Layer by layer where that fits the memory and nothing is gained otherwise, patches where it does not.</summary>
     Auto,
 }

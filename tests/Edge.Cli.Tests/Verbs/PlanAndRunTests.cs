@@ -9,6 +9,11 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
 {
     private static readonly string[] NamesOfDevices = ["peak_arena_bytes"];
 
+    private static readonly string[] FieldsOfCuts =
+    [
+        "behind", "tensors", "head_macs", "head_arena_bytes", "tail_macs", "latent_bytes", "latent_bytes_at_bits", "head_us", "link_us", "tail_us", "is_pareto",
+    ];
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -16,7 +21,7 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
     [Fact]
     public void APlanIsReportedAsThePageSays()
     {
-        SchemaPage.ShouldDescribe(plan.Report, NamesOfDevices, "max");
+        SchemaPage.ShouldDescribe(plan.Report, NamesOfDevices, ["max", .. FieldsOfCuts]);
         JsonElement device = plan.Report.GetProperty("devices").EnumerateArray().ShouldHaveSingleItem();
         plan.Report.GetProperty("peak_arena_bytes").GetProperty("max").GetInt64().ShouldBe(device.GetProperty("peak_arena_bytes").GetInt64());
         plan.Report.GetProperty("mac_overhead").GetDouble().ShouldBe(1);
@@ -83,6 +88,26 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
         several.Json.GetProperty("received_bytes").GetInt64().ShouldBe(several.Json.GetProperty("sent_bytes").GetInt64());
         several.Json.GetProperty("peak_arena_bytes").GetProperty("max").GetInt64().ShouldBeLessThan(one.Json.GetProperty("peak_arena_bytes").GetProperty("max").GetInt64());
         Reading(File.ReadAllBytes(_folder["output.bin"])).ShouldBe(Label(3));
+    }
+
+    [Fact]
+    public async Task HeadAndTailInTwoProcessesGiveTheBytesOfTheWhole()
+    {
+        EdgeProcess planned = await EdgeProcess.SucceedAsync("plan", Meter.Int8Model, "--devices", "2", "--strategy", "bottleneck", "--json");
+        SchemaPage.ShouldDescribe(planned.Json, [.. NamesOfDevices, "latent_bytes_at_bits"], "max", "peak_bytes");
+        JsonElement[] cuts = [.. planned.Json.GetProperty("cuts").EnumerateArray()];
+        cuts.Length.ShouldBeGreaterThan(2);
+        string tensor = cuts.First(c => c.GetProperty("head_macs").GetInt64() > 0 && c.GetProperty("tensors").GetArrayLength() == 1).GetProperty("tensors")[0].GetString()!;
+
+        EdgeProcess one = await EdgeProcess.SucceedAsync("run", plan.Folder, "--input", Meter.Sample(3), "--json");
+        EdgeProcess split = await EdgeProcess.SucceedAsync(
+            "run", Meter.Int8Model, "--devices", "2", "--strategy", "bottleneck", "--at", tensor, "--input", Meter.Sample(3), "--json");
+
+        Text(split.Json, "strategy").ShouldBe("bottleneck");
+        Text(split.Json, "output_digest").ShouldBe(Text(one.Json, "output_digest"));
+        JsonElement[] devices = [.. split.Json.GetProperty("devices").EnumerateArray()];
+        devices.Length.ShouldBe(3);
+        devices[0].GetProperty("sent_bytes").GetInt64().ShouldBe(devices[1].GetProperty("received_bytes").GetInt64());
     }
 
     [Fact]

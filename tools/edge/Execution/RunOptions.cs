@@ -1,4 +1,5 @@
 using Edge.Planner;
+using Edge.Planner.Bottleneck;
 
 namespace Edge.Cli.Execution;
 
@@ -17,4 +18,8 @@ internal sealed record RunOptions(
     long? SramBytes,
     double? MaxMacOverhead,
     FileInfo? KeyFile,
-    OnLoss OnLoss);
+    OnLoss OnLoss)
+{
+    /// <summary>What is wanted of the cut of a bottleneck.</summary>
+    public SplitOptions Split { get; init; } = new();
+}

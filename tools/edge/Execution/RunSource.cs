@@ -55,11 +55,13 @@ internal sealed class RunSource : IAsyncDisposable
         ImportedModel model = ModelFile.Open(path);
         ClusterSpec cluster = Clusters.Read(options.Devices, options.Cluster);
         PlanningResult planned = PlanFor(model, cluster, options);
-        return new RunSource(model, planned, new MemoryShards(planned.Shards), [.. cluster.Devices.Select(d => d.Address)], options, Replan);
+        ClusterDevice[] agents = [.. cluster.Devices.Where(d => d.Address != Clusters.InProcess)];
+        return new RunSource(model, planned, new MemoryShards(planned.Shards), [.. agents.Select(d => d.Address)], options, Replan);
 
         (Plan Plan, IShardSource Shards) Replan(IReadOnlyList<int> remaining)
         {
-            PlanningResult again = PlanFor(model, new ClusterSpec([.. remaining.Select(i => cluster.Devices[i])]), options);
+            ClusterSpec left = new([.. remaining.Select(i => agents[i]), .. cluster.Devices.Where(d => d.Address == Clusters.InProcess)]);
+            PlanningResult again = PlanFor(model, left, options);
             return (again.Plan, new MemoryShards(again.Shards));
         }
     }
@@ -81,7 +83,7 @@ internal sealed class RunSource : IAsyncDisposable
 
     private static PlanningResult PlanFor(ImportedModel model, ClusterSpec cluster, RunOptions options)
     {
-        PlanRequest request = new(model, cluster, options.Strategy, options.SramBytes, options.MaxMacOverhead);
+        PlanRequest request = new(model, cluster, options.Strategy, options.SramBytes, options.MaxMacOverhead) { Split = options.Split };
         return Clusters.BoardOf(options.Devices) is { } board ? FirmwarePlanner.Plan(request, board.Isa).Planned : NetworkPlanner.Plan(request);
     }
 

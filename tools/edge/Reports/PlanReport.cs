@@ -38,6 +38,9 @@ internal sealed record PlanReport(
     ImmutableArray<PlanParetoReport> Pareto,
     ImmutableArray<string> Reasons)
 {
+    /// <summary>Every cut that a bottleneck could have had, by ascending head; empty for other strategies.</summary>
+    public IReadOnlyList<PlanCutReport> Cuts { get; init; } = [];
+
     /// <summary>Describes a planning result.</summary>
     public static PlanReport Of(PlanningResult result)
     {
@@ -63,6 +66,9 @@ internal sealed record PlanReport(
             plan.WireBytes,
             devices,
             [.. result.Pareto.Select(p => new PlanParetoReport(p.PeakBytes, Math.Round(p.MacFactor, 4)))],
-            result.Explanation.Reasons);
+            result.Explanation.Reasons)
+        {
+            Cuts = PlanCutReport.Of(result.Cuts),
+        };
     }
 }

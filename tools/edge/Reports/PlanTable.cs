@@ -49,6 +49,37 @@ internal static class PlanTable
         Terminal.Output.WriteLine($"- The input takes {Number(plan.InputBytes)} B as scheduled and {Number(plan.ResidentInputBytes)} B where it is resident; neither is in the arena.");
     }
 
+    /// <summary>Prints the cuts that no other beats, and why one of them was chosen.</summary>
+    public static void PrintCuts(PlanReport plan)
+    {
+        Table table = Terminal.Table("head ends behind", "#head MACs", "#head arena B", "#bytes", "#at 8 bits", "#4", "#2", "#tail MACs", "#head ms", "#link ms", "#tail ms", "#ms");
+        foreach (PlanCutReport cut in plan.Cuts.Where(c => c.IsPareto))
+        {
+            table.AddRow(
+                cut.HeadMacs == 0 && cut.Behind == plan.Model ? "(the input is sent)" : cut.Tensors.IsEmpty ? "(nothing is sent)" : Markup.Escape(cut.Behind),
+                Number(cut.HeadMacs),
+                Number(cut.HeadArenaBytes),
+                Number(cut.LatentBytes),
+                Number(cut.LatentBytesAtBits[8]),
+                Number(cut.LatentBytesAtBits[4]),
+                Number(cut.LatentBytesAtBits[2]),
+                Number(cut.TailMacs),
+                Ms(cut.HeadUs),
+                Ms(cut.LinkUs),
+                Ms(cut.TailUs),
+                Ms(cut.PredictedUs));
+        }
+
+        Terminal.Output.WriteLine($"{plan.Cuts.Count} cuts; these no other beats in bytes, head and time:");
+        Terminal.Output.Write(table);
+        foreach (string reason in plan.Reasons)
+        {
+            Terminal.Output.WriteLine($"- {reason}");
+        }
+    }
+
     /// <summary>A number with thousands separators.</summary>
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Ms(double us) => (us / 1e3).ToString("N2", CultureInfo.InvariantCulture);
 }

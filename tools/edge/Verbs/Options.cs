@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Edge.Model;
 using Edge.Planner;
+using Edge.Planner.Bottleneck;
 
 namespace Edge.Cli.Verbs;
 
@@ -22,11 +23,11 @@ internal static class Options
 
     public static Option<Strategy> Strategy() => new("--strategy")
     {
-        Description = "How to split: single, patches or auto.",
+        Description = "How to split: single, patches, bottleneck or auto.",
         DefaultValueFactory = _ => Planner.Strategy.Auto,
         CustomParser = result => Enum.TryParse(result.Tokens[0].Value, ignoreCase: true, out Strategy strategy) && Enum.IsDefined(strategy)
             ? strategy
-            : Fail(result, Planner.Strategy.Auto, "'--strategy' is single, patches or auto."),
+            : Fail(result, Planner.Strategy.Auto, "'--strategy' is single, patches, bottleneck or auto."),
     };
 
     public static Option<long?> Sram() => new("--sram")
@@ -40,6 +41,20 @@ internal static class Options
     {
         Description = "The most multiply-accumulates, as a factor of the network's own (1.1 allows 10 % more).",
         HelpName = "X",
+    };
+
+    public static Option<string?> CutAt() => new("--at") { Description = "Of a bottleneck: the tensor that crosses the link.", HelpName = "TENSOR" };
+
+    public static Option<CutObjective> CutObjective() => OneOf(
+        "--objective", "Of a bottleneck: by what the cut is chosen.", ("latency", Planner.Bottleneck.CutObjective.Latency), ("bytes", Planner.Bottleneck.CutObjective.Bytes), ("head-macs", Planner.Bottleneck.CutObjective.HeadMacs));
+
+    public static Option<double?> DeadlineUs() => new("--deadline")
+    {
+        Description = "Of a bottleneck: the longest inference allowed, for example 50ms.",
+        HelpName = "TIME",
+        CustomParser = result => ByteSize.TryParseUs(result.Tokens[0].Value, out double us) && us > 0
+            ? us
+            : Fail<double?>(result, null, $"'{result.Tokens[0].Value}' is no time; write 50ms or 800us, for example."),
     };
 
     public static Option<FileInfo?> KeyFile() => new("--key-file") { Description = "File with the pre-shared key of the cluster.", HelpName = "FILE" };

@@ -6,6 +6,7 @@ using Edge.Cli.Reports;
 using Edge.Importers;
 using Edge.Model;
 using Edge.Planner;
+using Edge.Planner.Bottleneck;
 using Edge.Planner.Language;
 using Edge.Runtime;
 
@@ -14,7 +15,7 @@ namespace Edge.Cli.Verbs;
 /// <summary><c>edge plan MODEL</c>: how a network would run, before anything runs.</summary>
 internal static class PlanVerb
 {
-    private static readonly string[] Words = ["auto", "single", "patches", "tensor"];
+    private static readonly string[] Words = ["auto", "single", "patches", "bottleneck", "tensor"];
 
     /// <summary>Creates the verb.</summary>
     public static Command Create()
@@ -22,16 +23,19 @@ internal static class PlanVerb
         Argument<FileInfo> model = new("MODEL") { Description = "A model file." };
         Option<string?> devices = Options.Devices();
         Option<FileInfo?> cluster = Options.Cluster();
-        Option<string> strategy = Options.OneOf("--strategy", "How to split; tensor for language models, patches for others.", [.. Words.Select(w => (w, w))]);
+        Option<string> strategy = Options.OneOf("--strategy", "How to split; tensor for language models, patches or bottleneck for others.", [.. Words.Select(w => (w, w))]);
         LanguageArguments language = new();
         Option<long?> sram = Options.Sram();
         Option<double?> overhead = Options.MaxMacOverhead();
+        Option<string?> at = Options.CutAt();
+        Option<CutObjective> objective = Options.CutObjective();
+        Option<double?> deadline = Options.DeadlineUs();
         Option<DirectoryInfo?> output = new("--output", "-o") { Description = "Write the plan and its shards into this folder.", HelpName = "DIR" };
         Option<bool> explain = new("--explain") { Description = "Print the Pareto front and why the plan was chosen." };
         Option<bool> measure = new("--measure") { Description = "Start or ask the devices of a language model, and plan for the speeds that they measure." };
         Option<FileInfo?> keyFile = Options.KeyFile();
         Option<bool> json = Options.Json();
-        Command command = new("plan", "Plan how a model runs on devices.") { model, devices, cluster, strategy, sram, overhead, measure, keyFile, output, explain, json };
+        Command command = new("plan", "Plan how a model runs on devices.") { model, devices, cluster, strategy, sram, overhead, at, objective, deadline, measure, keyFile, output, explain, json };
         language.AddPlanningTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -51,7 +55,10 @@ internal static class PlanVerb
                 Clusters.Read(parsed.GetValue(devices), parsed.GetValue(cluster)),
                 Parse<Strategy>(split, "a network that is no language model"),
                 parsed.GetValue(sram),
-                parsed.GetValue(overhead)));
+                parsed.GetValue(overhead))
+            {
+                Split = new SplitOptions(parsed.GetValue(at), parsed.GetValue(objective), parsed.GetValue(deadline)),
+            });
             if (parsed.GetValue(output) is { } directory)
             {
                 PlanFolder.Write(directory.FullName, result.Plan, new MemoryShards(result.Shards), imported.Metadata);
@@ -66,6 +73,12 @@ internal static class PlanVerb
             }
 
             PlanTable.Print(report);
+            if (report.Cuts.Count > 0)
+            {
+                PlanTable.PrintCuts(report);
+                return ExitCode.Success;
+            }
+
             if (parsed.GetValue(explain))
             {
                 PlanTable.PrintExplanation(report);
@@ -80,7 +93,7 @@ internal static class PlanVerb
         where T : struct, Enum =>
         Enum.TryParse(strategy, ignoreCase: true, out T parsed)
             ? parsed
-            : throw new EdgeException(6007, $"'--strategy {strategy}' does not split {what}.", "Language models are split by tensor, other networks in patches.", "Leave it out, and what is best is taken.");
+            : throw new EdgeException(6007, $"'--strategy {strategy}' does not split {what}.", "Language models are split by tensor, other networks in patches or at a bottleneck.", "Leave it out, and what is best is taken.");
 
     private static void Plan(ImportedModel model, TextInterface text, LanguageOptions options, MeasuredCluster? measured, DirectoryInfo? output, bool json)
     {

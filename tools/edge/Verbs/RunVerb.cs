@@ -4,6 +4,7 @@ using Edge.Cli.Inputs;
 using Edge.Cli.Reports;
 using Edge.Model;
 using Edge.Planner;
+using Edge.Planner.Bottleneck;
 
 namespace Edge.Cli.Verbs;
 
@@ -22,10 +23,13 @@ internal static class RunVerb
         Option<long?> sram = Options.Sram();
         Option<double?> overhead = Options.MaxMacOverhead();
         Option<FileInfo?> keyFile = Options.KeyFile();
+        Option<string?> at = Options.CutAt();
+        Option<CutObjective> objective = Options.CutObjective();
+        Option<double?> deadline = Options.DeadlineUs();
         Option<OnLoss> onLoss = new("--on-loss") { Description = "When a device is lost: fail, or replan on the remaining devices.", DefaultValueFactory = _ => OnLoss.Fail };
         Option<int> repeat = Options.Repeat();
         Option<bool> json = Options.Json();
-        Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, keyFile, onLoss, repeat, json };
+        Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, at, objective, deadline, keyFile, onLoss, repeat, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             // Signals reach the cancellation token only after this method has given its task away.
@@ -33,7 +37,10 @@ internal static class RunVerb
             await using RunSource source = RunSource.Open(
                 parsed.GetRequiredValue(file),
                 new RunOptions(
-                    parsed.GetValue(devices), parsed.GetValue(cluster), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), parsed.GetValue(onLoss)));
+                    parsed.GetValue(devices), parsed.GetValue(cluster), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), parsed.GetValue(onLoss))
+                {
+                    Split = new SplitOptions(parsed.GetValue(at), parsed.GetValue(objective), parsed.GetValue(deadline)),
+                });
             byte[][] inputs = InputFile.Read(parsed.GetRequiredValue(input), source.Interface);
             RunResult result = await RunAsync(source, inputs, parsed.GetValue(repeat), cancellation);
             if (parsed.GetValue(output) is { } path)

@@ -22,9 +22,9 @@ internal sealed class Fabric
     {
         _network = network;
         _shards = new ShardSet(network.Graph, weights);
-        HasHost = cluster.Devices is not [{ Address: InProcess }];
-        ClusterDevice host = new(HostName, InProcess, Host);
-        ImmutableArray<ClusterDevice> devices = HasHost ? cluster.Devices.Add(host) : cluster.Devices;
+        HasHost = cluster.Devices.All(d => d.Address != InProcess);
+        ClusterDevice[] endpoint = HasHost ? [new ClusterDevice(HostName, InProcess, Host)] : [.. cluster.Devices.Where(d => d.Address == InProcess)];
+        ImmutableArray<ClusterDevice> devices = [.. cluster.Devices.Where(d => d.Address != InProcess), .. endpoint];
         Programs = [.. devices.Select(d => new DeviceProgram(network, _shards, d))];
     }
 
@@ -37,15 +37,11 @@ internal sealed class Fabric
     /// <summary>Index of the endpoint.</summary>
     public int Endpoint => Programs.Length - 1;
 
+    /// <summary>Devices of the cluster: all but an added host.</summary>
+    public int Workers => HasHost ? Programs.Length - 1 : Programs.Length;
+
     /// <summary>Index of the fastest device that is not an added host.</summary>
-    public int Fastest
-    {
-        get
-        {
-            int workers = HasHost ? Programs.Length - 1 : 1;
-            return Enumerable.Range(0, workers).MaxBy(i => Programs[i].Device.Profile.Int8MacsPerSecond);
-        }
-    }
+    public int Fastest => Enumerable.Range(0, Workers).MaxBy(i => Programs[i].Device.Profile.Int8MacsPerSecond);
 
     /// <summary>Bytes that cross links so far.</summary>
     public long WireBytes { get; private set; }

@@ -8,6 +8,9 @@ namespace Edge.Model;
 /// <param name="Metadata">Free keys of the file, such as <c>edge.input.mean</c>, <c>edge.input.scale</c> and <c>edge.labels</c>, ordered by key.</param>
 public sealed record ImportedModel(Graph Graph, WeightStore Weights, ImmutableSortedDictionary<string, string> Metadata)
 {
+    /// <summary>Key of the metadata that names the tensor at which a network is meant to be cut in head and tail.</summary>
+    public const string CutKey = "edge.cut";
+
     /// <summary>The text side of a language model; null for other networks.</summary>
     public TextInterface? Text { get; init; }
 }

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace Edge.Planner.Bottleneck;
+
+/// <summary>
+/// A place where a network can be cut in two: a head on the weak device, a tail on the strong one. The nodes of a graph
+/// stand in an order in which they can run, so each prefix of them is a head; what it leaves for the tail crosses the link.
+/// </summary>
+/// <param name="Nodes">Nodes of the head; 0 offloads everything, all of them keep everything.</param>
+/// <param name="Behind">Name of the head's last node; the network's name where it has none.</param>
+/// <param name="Tensors">Names of the tensors that cross the link.</param>
+/// <param name="LatentElements">Their elements.</param>
+/// <param name="LatentBytes">Their bytes as the graph has them; of the input as the caller gives it.</param>
+/// <param name="HeadMacCount">Multiply-accumulates of the head.</param>
+/// <param name="TailMacCount">Multiply-accumulates of the tail.</param>
+/// <param name="HeadArenaBytes">Activation bytes that are live at once in the head, layer by layer, the input not counted.</param>
+/// <param name="HeadUs">Predicted time of the head, in microseconds.</param>
+/// <param name="LinkUs">Predicted time on the link, answer included, in microseconds.</param>
+/// <param name="TailUs">Predicted time of the tail, in microseconds.</param>
+public sealed record Cut(
+    int Nodes,
+    string Behind,
+    ImmutableArray<string> Tensors,
+    long LatentElements,
+    long LatentBytes,
+    long HeadMacCount,
+    long TailMacCount,
+    long HeadArenaBytes,
+    double HeadUs,
+    double LinkUs,
+    double TailUs)
+{
+    /// <summary>Predicted time of one inference, in microseconds.</summary>
+    public double LatencyUs => HeadUs + LinkUs + TailUs;
+
+    /// <summary>Bytes of the latent in <paramref name="bits"/> bits an element, without entropy coding.</summary>
+    public long BytesAt(int bits) => ((LatentElements * bits) + 7) / 8;
+
+    /// <summary>Whether no figure of <paramref name="other"/> is worse than this one's, and one is better.</summary>
+    internal bool IsBeatenBy(Cut other) =>
+        other.LatentBytes <= LatentBytes && other.HeadMacCount <= HeadMacCount && other.LatencyUs <= LatencyUs
+        && (other.LatentBytes < LatentBytes || other.HeadMacCount < HeadMacCount || other.LatencyUs < LatencyUs);
+}

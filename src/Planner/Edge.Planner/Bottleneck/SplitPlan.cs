@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Edge.Model;
+using Edge.Planner.Networks;
+using Edge.Planner.Patches;
+using Edge.Planner.Programs;
+using Edge.Planner.Search;
+
+namespace Edge.Planner.Bottleneck;
+
+/// <summary>
+/// A network cut in two (BottleFit, Matsubara et al. 2022; the choice among natural cuts is Neurosurgeon's, Kang et al.
+/// 2017): the head on the device where the input arises, the tail on the fastest other one.
+/// </summary>
+internal sealed class SplitPlan
+{
+    private const int ProposedChannels = 8;
+    private const double MostOfTheWork = 0.25, MostOfTheInput = 0.25;
+
+    private readonly PlanRequest _request;
+    private readonly Network _network;
+    private readonly int _head, _tail;
+    private readonly DeviceProfile _headProfile, _tailProfile;
+    private readonly ImmutableArray<Cut> _cuts;
+
+    private SplitPlan(PlanRequest request, Network network)
+    {
+        (_request, _network) = (request, network);
+        Fabric fabric = new(network, request.Model.Weights, request.Cluster);
+        _head = fabric.HasHost ? 0 : fabric.Endpoint;
+        int[] others = [.. Enumerable.Range(0, fabric.Workers).Where(d => d != _head)];
+        if (others.Length == 0)
+        {
+            throw new EdgeException(3007, $"'{network.Graph.Name}' cannot be cut in two for one device.", "A head and a tail need a device each.", "Name two devices: the weak one first (or with the address 'inproc' for this machine), then the strong one.");
+        }
+
+        _tail = others.MaxBy(d => fabric.Programs[d].Device.Profile.Int8MacsPerSecond);
+        (_headProfile, _tailProfile) = (fabric.Programs[_head].Device.Profile, fabric.Programs[_tail].Device.Profile);
+        _cuts = CutTable.Of(network, _headProfile, _tailProfile);
+    }
+
+    /// <summary>Plans a head and a tail.</summary>
+    /// <exception cref="EdgeException">EDGE3007-EDGE3010: one device, nothing to cut, no such cut, no cut keeps the deadline.</exception>
+    public static PlanningResult On(PlanRequest request, Network network)
+    {
+        SplitPlan split = new(request, network);
+        return split.Write(split.Choose());
+    }
+
+    private Cut Choose()
+    {
+        if ((_request.Split.Behind ?? _request.Model.Metadata.GetValueOrDefault(ImportedModel.CutKey)) is { } tensor)
+        {
+            return _cuts.FirstOrDefault(c => c.Tensors.Length == 1 && c.Tensors[0] == tensor)
+                ?? throw new EdgeException(3008, $"'{_network.Graph.Name}' cannot be cut at '{tensor}'.", "No cut is crossed by that tensor alone.", "'edge plan --strategy bottleneck' lists the cuts with the tensors that cross them.");
+        }
+
+        Cut[] inner = [.. _cuts.Where(c => c.HeadMacCount > 0 && c.TailMacCount > 0)];
+        if (inner.Length == 0)
+        {
+            throw new EdgeException(3009, $"'{_network.Graph.Name}' has no place for a cut.", "A head and a tail have work each: one node does it all.", "Plan it with the strategy single.");
+        }
+
+        Cut[] inTime = [.. inner.Where(c => c.LatencyUs <= (_request.Split.DeadlineUs ?? double.PositiveInfinity))];
+        if (inTime.Length == 0)
+        {
+            throw new EdgeException(3010, Text($"No cut of '{_network.Graph.Name}' is predicted to keep {_request.Split.DeadlineUs / 1e3:F1} ms."), Text($"The fastest takes {inner.Min(c => c.LatencyUs) / 1e3:F1} ms."), "Allow more time, or take faster devices or a faster link.");
+        }
+
+        return _request.Split.Objective switch
+        {
+            CutObjective.Bytes => inTime.OrderBy(c => c.LatentBytes).ThenBy(c => c.LatencyUs).First(),
+            CutObjective.HeadMacs => inTime.OrderBy(c => c.HeadMacCount).ThenBy(c => c.LatencyUs).First(),
+            _ => inTime.OrderBy(c => c.LatencyUs).ThenBy(c => c.LatentBytes).First(),
+        };
+    }
+
+    private PlanningResult Write(Cut cut)
+    {
+        Fabric fabric = new(_network, _request.Model.Weights, _request.Cluster);
+        Dictionary<int, int> atHead = Boundary.FeedWhole(fabric, _network, _head, ImmutableHashSet<int>.Empty), atTail = [];
+        WriteHead(fabric.Programs[_head], cut, atHead);
+        foreach (int tensor in CutTable.Crossing(_network, cut.Nodes))
+        {
+            atTail[tensor] = fabric.Programs[_tail].AddWhole(tensor, MemorySpace.Input);
+            fabric.Programs[_tail].ResidentInputBytes += _network.Bytes(tensor);
+            fabric.Transfer(_head, atHead[tensor], _tail, atTail[tensor], _network.Images[tensor]);
+        }
+
+        LayerByLayer.Write(fabric.Programs[_tail], cut.Nodes, _network.Nodes.Length, atTail);
+        Boundary.Fetch(fabric, _network, tensor => _network.Producers[tensor] < cut.Nodes ? (_head, atHead[tensor]) : (_tail, atTail[tensor]));
+        (Plan plan, ImmutableArray<DeviceMemory> memory, ImmutableDictionary<Digest, ReadOnlyMemory<byte>> blobs) = fabric.ToPlan("bottleneck");
+        return new PlanningResult(plan, blobs, [], new PlanExplanation("bottleneck", [.. Reasons(cut)], memory)) { Cuts = _cuts };
+    }
+
+    /// <summary>Layer by layer where that fits the head's memory, else in fused stages.</summary>
+    private void WriteHead(DeviceProgram program, Cut cut, Dictionary<int, int> bufferOf)
+    {
+        long sram = _request.SramBytes ?? _headProfile.ArenaBytes;
+        if (cut.HeadArenaBytes <= sram)
+        {
+            LayerByLayer.Write(program, 0, cut.Nodes, bufferOf);
+            return;
+        }
+
+        Region[] asked = DeviceWindows.Whole(_network);
+        StageSearch search = new(_network, ImmutableHashSet<int>.Empty, asked, _headProfile, 0, cut.Nodes);
+        SchedulePath path = search.Fastest(sram) ?? search.Thrifty(sram) ?? throw new EdgeException(
+            3005,
+            $"The head of '{_network.Graph.Name}' up to '{cut.Behind}' does not fit {sram} bytes.",
+            $"Layer by layer it needs {cut.HeadArenaBytes} bytes, in patches more than {sram}.",
+            "Cut earlier, or allow more memory.");
+        PatchPlan.WriteStages(program, path, asked, ImmutableHashSet<int>.Empty, bufferOf);
+    }
+
+    private IEnumerable<string> Reasons(Cut cut)
+    {
+        Cut offload = _cuts[0], local = _cuts[^1];
+        yield return Text($"The head ends behind '{cut.Behind}': {cut.HeadMacCount} of {_network.Graph.MacCount} MACs, {cut.LatentBytes} bytes cross the link.");
+        yield return Text($"Predicted: {cut.LatencyUs / 1e3:F2} ms ({cut.HeadUs / 1e3:F2} head, {cut.LinkUs / 1e3:F2} link, {cut.TailUs / 1e3:F2} tail); everything on the head's device {local.LatencyUs / 1e3:F2} ms, the input sent whole ({offload.LatentBytes} bytes) {offload.LatencyUs / 1e3:F2} ms.");
+        if (local.LatencyUs <= cut.LatencyUs || offload.LatencyUs <= cut.LatencyUs)
+        {
+            yield return local.LatencyUs <= offload.LatencyUs
+                ? "The cut loses against no cut: the head's device is faster on its own."
+                : "The cut loses against sending the input: what crosses a natural cut is rarely smaller than the input.";
+        }
+
+        if (Proposal() is { } proposal)
+        {
+            yield return proposal;
+        }
+    }
+
+    /// <summary>Where a trained bottleneck of a few channels would be predicted to pay most.</summary>
+    private string? Proposal()
+    {
+        (Cut Cut, long Bytes, double LatencyUs)[] places =
+        [
+            .. _cuts.Where(c => c.Tensors.Length == 1 && c.Nodes > 0 && c.HeadMacCount <= _network.Graph.MacCount * MostOfTheWork)
+                .Select(c => (c, Image: _network.Images[CutTable.Crossing(_network, c.Nodes).Single()]))
+                .Where(p => p.Image.Pixels > 1 && p.Image.Channels > ProposedChannels && (long)p.Image.Pixels * ProposedChannels <= _cuts[0].LatentBytes * MostOfTheInput)
+                .Select(p => (p.c, (long)p.Image.Pixels * ProposedChannels, p.c.HeadUs + CostModel.TransferUs(_headProfile, _tailProfile, (long)p.Image.Pixels * ProposedChannels) + p.c.TailUs)),
+        ];
+        if (places.Length == 0)
+        {
+            return null;
+        }
+
+        (Cut cut, long bytes, double latency) = places.MinBy(p => p.LatencyUs);
+        return Text($"A trained bottleneck of {ProposedChannels} channels at 8 bits would send {bytes} bytes behind '{cut.Behind}' ({cut.LatentBytes} there now): predicted {latency / 1e3:F2} ms and the work of encoder and decoder.");
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Edge.Model;
+using Edge.Model.Encoding;
+using Edge.Planner.Bottleneck;
+using Edge.Testing;
+
+namespace Edge.Planner.Tests;
+
+public sealed class SplitPlanTests
+{
+    private static readonly ImportedModel Model = Testing.Networks.PublishedNetworks.MobileNetV2;
+    private static readonly byte[] Input = new SeededRandom(7).Bytes(ElementType.Int8, (int)Model.Graph.Tensors[Model.Graph.Inputs[0]].Bytes);
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(11)]
+    [InlineData(29)]
+    public void A_network_cut_anywhere_gives_the_bytes_of_the_whole(ulong seed)
+    {
+        (ImportedModel model, byte[] input) = RandomNetworks.Create(seed);
+        byte[] expected = PlanRunner.Oracle(model, input);
+        ImmutableArray<Cut> cuts = Plan(model).Cuts;
+        foreach (string tensor in cuts.Where(c => c.Nodes > 0 && c.Tensors.Length == 1).Select(c => c.Tensors[0]).Distinct())
+        {
+            PlanningResult planned = Plan(model, new SplitOptions(tensor));
+            PlanSimulator.FaultsOf(planned.Plan).ShouldBeEmpty(tensor);
+            PlanRunner.Run(planned, input).ShouldBe(expected, tensor);
+        }
+    }
+
+    [Fact]
+    public void The_head_runs_where_the_input_is_and_the_tail_on_the_other_device()
+    {
+        PlanningResult planned = Plan(Model);
+        planned.Plan.Strategy.ShouldBe("bottleneck");
+        planned.Plan.Devices.Select(d => d.Name).ShouldBe(["server", "camera"]);
+        planned.Plan.Endpoint.ShouldBe(1);
+        planned.Plan.Devices.Sum(d => d.MacCount).ShouldBe(Model.Graph.MacCount);
+        planned.Plan.Devices.ShouldAllBe(d => d.MacCount > 0);
+    }
+
+    [Fact]
+    public void A_head_beside_the_host_is_the_first_device_named()
+    {
+        PlanningResult planned = NetworkPlanner.Plan(new PlanRequest(Model, PlanRunner.Boards(1, 4), Strategy.Bottleneck));
+        planned.Plan.Devices.Select(d => d.Name).ShouldBe(["board0", "board1", "host"]);
+        PlanRunner.Run(planned, Input).ShouldBe(PlanRunner.Oracle(Model, Input));
+    }
+
+    [Fact]
+    public void Every_cut_is_told_with_what_it_costs()
+    {
+        ImmutableArray<Cut> cuts = Plan(Model).Cuts;
+        cuts.ShouldAllBe(c => c.HeadMacCount + c.TailMacCount == Model.Graph.MacCount);
+        cuts[0].HeadUs.ShouldBe(0);
+        cuts[0].LatentBytes.ShouldBe(Model.Graph.Tensors[Model.Graph.Inputs[0]].Bytes);
+        (cuts[^1].LatentBytes, cuts[^1].LinkUs, cuts[^1].TailUs).ShouldBe((0, 0, 0));
+        cuts.Select(c => c.HeadMacCount).ShouldBeInOrder();
+        Cut narrow = cuts.Where(c => c.HeadMacCount > 0 && c.TailMacCount > 0 && c.Tensors.Length == 1).MinBy(c => c.LatentBytes)!;
+        PlanningResult planned = Plan(Model, new SplitOptions(narrow.Tensors[0]));
+        planned.Plan.WireBytes.ShouldBe(narrow.LatentBytes + AnswerBytes);
+        planned.Plan.Devices[1].MacCount.ShouldBe(narrow.HeadMacCount);
+        planned.Explanation.Devices[1].LiveBytes.ShouldBe(narrow.HeadArenaBytes);
+    }
+
+    [Fact]
+    public void The_front_holds_what_no_cut_beats()
+    {
+        ImmutableArray<Cut> cuts = Plan(Model).Cuts, front = CutFront.Of(cuts);
+        front.ShouldContain(cuts.MinBy(c => c.LatencyUs)!);
+        foreach (Cut cut in cuts.Except(front))
+        {
+            front.ShouldContain(f => f.LatentBytes <= cut.LatentBytes && f.HeadMacCount <= cut.HeadMacCount && f.LatencyUs <= cut.LatencyUs);
+        }
+    }
+
+    [Fact]
+    public void The_objective_decides()
+    {
+        Cut[] inner = [.. Plan(Model).Cuts.Where(c => c.HeadMacCount > 0 && c.TailMacCount > 0)];
+        Plan(Model).Plan.Devices[1].MacCount.ShouldBe(inner.MinBy(c => c.LatencyUs)!.HeadMacCount);
+        Plan(Model, new SplitOptions(Objective: CutObjective.HeadMacs)).Plan.Devices[1].MacCount.ShouldBe(inner.Min(c => c.HeadMacCount));
+        double deadline = inner.Select(c => c.LatencyUs).Order().ElementAt(inner.Length / 2);
+        Plan(Model, new SplitOptions(Objective: CutObjective.Bytes, DeadlineUs: deadline)).Plan.WireBytes
+            .ShouldBe(inner.Where(c => c.LatencyUs <= deadline).Min(c => c.LatentBytes) + AnswerBytes);
+    }
+
+    [Fact]
+    public void A_model_may_name_its_cut()
+    {
+        string tensor = Plan(Model).Cuts.First(c => c.HeadMacCount > 0 && c.Tensors.Length == 1).Tensors[0];
+        ImportedModel named = Model with { Metadata = Model.Metadata.SetItem(ImportedModel.CutKey, tensor) };
+        PlanEncoding.DigestOf(Plan(named).Plan).ShouldBe(PlanEncoding.DigestOf(Plan(Model, new SplitOptions(tensor)).Plan));
+    }
+
+    [Fact]
+    public void A_head_that_does_not_fit_layer_by_layer_runs_in_stages()
+    {
+        Cut late = Plan(Model).Cuts.Last(c => c.TailMacCount > 0 && c.Tensors.Length == 1);
+        long sram = late.HeadArenaBytes / 3;
+        PlanningResult planned = Plan(Model, new SplitOptions(late.Tensors[0]), sram);
+        ((long)planned.Plan.Devices[1].ArenaBytes).ShouldBeLessThanOrEqualTo(sram);
+        PlanRunner.Run(planned, Input).ShouldBe(PlanRunner.Oracle(Model, Input));
+        Should.Throw<EdgeException>(() => Plan(Model, new SplitOptions(late.Tensors[0]), 500)).Code.ShouldBe(3005);
+    }
+
+    [Fact]
+    public void What_cannot_be_cut_is_refused_by_number()
+    {
+        CodeOf(new PlanRequest(Model, PlanRunner.InProcess, Strategy.Bottleneck)).ShouldBe(3007);
+        CodeOf(Request(Model, new SplitOptions("nothing"))).ShouldBe(3008);
+        CodeOf(Request(OneNode(), new SplitOptions())).ShouldBe(3009);
+        CodeOf(Request(Model, new SplitOptions(DeadlineUs: 1))).ShouldBe(3010);
+        CodeOf(Request(Model, new SplitOptions()) with { Strategy = Strategy.Patches }).ShouldBe(3011);
+    }
+
+    private static long AnswerBytes => Model.Graph.Tensors[Model.Graph.Outputs[0]].Bytes;
+
+    private static int CodeOf(PlanRequest request) => Should.Throw<EdgeException>(() => NetworkPlanner.Plan(request)).Code;
+
+    private static PlanningResult Plan(ImportedModel model, SplitOptions? split = null, long? sram = null) => NetworkPlanner.Plan(Request(model, split ?? new SplitOptions()) with { SramBytes = sram });
+
+    private static PlanRequest Request(ImportedModel model, SplitOptions split) => new(
+        model,
+        new ClusterSpec([new ClusterDevice("camera", "inproc", PlanRunner.Profile), new ClusterDevice("server", "local", PlanRunner.Profile with { Int8MacsPerSecond = 1e10, Float32MacsPerSecond = 1e10 })]),
+        Strategy.Bottleneck)
+    {
+        Split = split,
+    };
+
+    private static ImportedModel OneNode()
+    {
+        GraphBuilder builder = new("one");
+        int x = builder.Input(ElementType.Float32, new Shape(1, 4));
+        int w = builder.Constant<float>(ElementType.Float32, new Shape(2, 4), new float[8]);
+        int y = builder.Node(new FullyConnected(Activation.None), [x, w, -1], ElementType.Float32, new Shape(1, 2));
+        return new ImportedModel(builder.Build(y), builder.Weights, ImmutableSortedDictionary<string, string>.Empty);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Edge.Planner.Bottleneck;
+
+namespace Edge.Cli.Reports;
+
+/// <summary>A place where a network could be cut in head and tail.</summary>
+/// <param name="Behind">The head's last node; the network's name where everything is offloaded.</param>
+/// <param name="Tensors">What crosses the link.</param>
+/// <param name="HeadMacs">Multiply-accumulates of the head.</param>
+/// <param name="HeadArenaBytes">Activation bytes live at once in the head, layer by layer.</param>
+/// <param name="TailMacs">Multiply-accumulates of the tail.</param>
+/// <param name="LatentBytes">Bytes on the link as the graph has them.</param>
+/// <param name="LatentBytesAtBits">Bytes on the link in 2, 4, 6 and 8 bits an element, without entropy coding.</param>
+/// <param name="HeadUs">Predicted time of the head, in microseconds.</param>
+/// <param name="LinkUs">Predicted time on the link.</param>
+/// <param name="TailUs">Predicted time of the tail.</param>
+/// <param name="PredictedUs">All three.</param>
+/// <param name="IsPareto">Whether no other cut is better in bytes, head or time without being worse in another.</param>
+internal sealed record PlanCutReport(
+    string Behind,
+    ImmutableArray<string> Tensors,
+    long HeadMacs,
+    long HeadArenaBytes,
+    long TailMacs,
+    long LatentBytes,
+    ImmutableSortedDictionary<int, long> LatentBytesAtBits,
+    double HeadUs,
+    double LinkUs,
+    double TailUs,
+    double PredictedUs,
+    bool IsPareto)
+{
+    private static readonly int[] Widths = [2, 4, 6, 8];
+
+    /// <summary>Describes all cuts.</summary>
+    public static ImmutableArray<PlanCutReport> Of(ImmutableArray<Cut> cuts)
+    {
+        HashSet<Cut> front = [.. CutFront.Of(cuts)];
+        return [.. cuts.Select(c => new PlanCutReport(
+            c.Behind,
+            c.Tensors,
+            c.HeadMacCount,
+            c.HeadArenaBytes,
+            c.TailMacCount,
+            c.LatentBytes,
+            Widths.ToImmutableSortedDictionary(w => w, c.BytesAt),
+            Math.Round(c.HeadUs, 1),
+            Math.Round(c.LinkUs, 1),
+            Math.Round(c.TailUs, 1),
+            Math.Round(c.LatencyUs, 1),
+            front.Contains(c)))];
+    }
+}
