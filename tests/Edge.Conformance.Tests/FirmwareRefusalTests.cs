@@ -24,7 +24,7 @@ public sealed class FirmwareRefusalTests
         Refused(5504, Buffer(b => b with { RingPixels = b.Window.Pixels + 1 }));
         Refused(5504, Buffer(b => b with { RingPixels = 0 }));
         Refused(5504, Buffer(b => b with { Window = b.Window with { Top = -1 } }));
-        Refused(5504, Buffer(b => b with { ElementBytes = 2 }));
+        Refused(5504, Buffer(b => b with { ElementBytes = 3 }));
     }
 
     [NativeFact]

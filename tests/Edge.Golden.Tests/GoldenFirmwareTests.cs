@@ -1,5 +1,6 @@
 using Edge.Importers;
 using Edge.Model;
+using Edge.Model.Firmware;
 using Edge.Planner;
 using Edge.Runtime;
 using Edge.Testing;
@@ -29,6 +30,41 @@ public sealed class GoldenFirmwareTests
     [MemberData(nameof(Networks))]
     public void In_patches_computed_again(string network) => AnswersAsTheGoldenOutputsSay(network, Strategy.Patches, maxMacOverhead: 1.3);
 
+    /// <summary>
+    /// Networks in so little memory that tiles are narrower than a row, and the machines that run them: many stages; one stage that adds up
+    /// partial sums; and both, whose program is larger than what boards take here.
+    /// </summary>
+    public static TheoryData<string, string, int, bool, bool> Schedules
+    {
+        get
+        {
+            TheoryData<string, string, int, bool, bool> schedules = [];
+            foreach (FirmwareTarget target in FirmwareTarget.Available)
+            {
+                schedules.Add(target.Name, "te_vww", 9_000, true, false);
+                schedules.Add(target.Name, "mlperf_resnet_quant", 14_000, false, true);
+            }
+
+            schedules.Add(FirmwareTarget.Host.Name, "te_vww", 7_900, true, true);
+            return schedules;
+        }
+    }
+
+    [SharedTheory]
+    [MemberData(nameof(Schedules))]
+    public void In_stages_of_tiles_and_partial_sums(string machine, string network, int sramBytes, bool hasStages, bool hasSums)
+    {
+        FirmwareTarget target = FirmwareTarget.Available.Single(t => t.Name == machine);
+        GoldenNetwork golden = new(network);
+        ImportedModel model = ModelFile.Open(golden.ModelPath);
+        PlanningResult planned = NetworkPlanner.Plan(new PlanRequest(model, Board, Strategy.Patches, sramBytes));
+        FirmwareDevice device = new(planned.Plan, new MemoryShards(planned.Shards), target);
+        (planned.Explanation.Reasons.Length > 1).ShouldBe(hasStages, "a sentence a stage");
+        device.Program.Steps.Any(step => step.Sums == FirmwareSums.Kept).ShouldBe(hasSums, "steps in the middle of partial sums");
+        device.Program.Flat().ShouldContain(step => step.Kind == FirmwareStepKind.Compute && step.Region.Left > 0, "a tile that begins within a row");
+        Answers(golden, model, device);
+    }
+
     private static void AnswersAsTheGoldenOutputsSay(string network, Strategy strategy, double? maxMacOverhead)
     {
         if (FirmwareTarget.Host.Missing is not null)
@@ -55,6 +91,11 @@ public sealed class GoldenFirmwareTests
             return; // a network of floats
         }
 
+        Answers(golden, model, device);
+    }
+
+    private static void Answers(GoldenNetwork golden, ImportedModel model, FirmwareDevice device)
+    {
         string vector = golden.Vectors[0];
         Memory<byte>[] outputs = [.. model.Graph.Outputs.Select(output => new byte[model.Graph.Tensors[output].Bytes].AsMemory())];
         FirmwareResult result = device.Run(SplitInputs(model.Graph, golden.Input(vector)), outputs);

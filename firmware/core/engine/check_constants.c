@@ -19,9 +19,11 @@ static uint64_t conv_constant(const edge_node *node, uint32_t i)
     }
 }
 
-static uint64_t operand_constant(int32_t constant, int32_t height, int32_t width, int32_t channels, uint32_t i)
+static uint64_t pair_constant(const edge_pair *pair, uint32_t i)
 {
-    return constant == EDGE_NO_CONSTANT || i > 0 ? UINT64_MAX : (uint64_t)height * (uint64_t)width * (uint64_t)channels;
+    return pair->constant == EDGE_NO_CONSTANT || i > 0
+        ? UINT64_MAX
+        : (uint64_t)pair->constant_height * (uint64_t)pair->constant_width * (uint64_t)pair->constant_channels;
 }
 
 static uint64_t lstm_constant(const edge_lstm_parameters *p, uint32_t i)
@@ -57,14 +59,11 @@ uint64_t edge_constant_bytes(const edge_node *node, uint32_t i)
     case EDGE_CONV2D:
     case EDGE_DEPTHWISE_CONV2D:
         return conv_constant(node, i);
-    case EDGE_ADD: {
-        const edge_add_parameters *p = (const edge_add_parameters *)node->parameters;
-        return operand_constant(p->constant, p->constant_height, p->constant_width, p->constant_channels, i);
-    }
-    case EDGE_MUL: {
-        const edge_mul_parameters *p = (const edge_mul_parameters *)node->parameters;
-        return operand_constant(p->constant, p->constant_height, p->constant_width, p->constant_channels, i);
-    }
+    case EDGE_ADD:
+    case EDGE_MUL:
+    case EDGE_DIV:
+    case EDGE_MAXIMUM:
+        return pair_constant((const edge_pair *)node->parameters, i);
     case EDGE_SOFTMAX:
         return i == 0 ? 256 * sizeof(int32_t) : UINT64_MAX;
     case EDGE_TABLE:

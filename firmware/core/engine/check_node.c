@@ -20,13 +20,18 @@ typedef struct range {
 #define BROADCAST FLAG, FLAG, FLAG
 #define OPERANDS BROADCAST, BROADCAST, { 0, 2 }, { 0, INT16_MAX }, { 0, INT16_MAX }, { 0, UINT16_MAX }
 #define GATE FACTOR, FACTOR
+#define SIGN { -1, 1 }
+#define REDUCTION SIZE, SIZE, CHANNELS, FLAG, FLAG, FLAG, SIZE, CHANNELS
 #define DIMENSION SIZE, { -UINT16_MAX, UINT16_MAX }, { -INT16_MAX, INT16_MAX }, CHANNELS, { 0, 1 << 24 }
 
 static const range conv_ranges[] = { WINDOW, SIZE, SIZE, CHANNELS, CHANNELS, CHANNELS, ZERO, ZERO, ZERO, ZERO };
-static const range add_ranges[] = { OPERANDS, ZERO, ZERO, ZERO, FACTOR, FACTOR, FACTOR, { 0, 22 }, { -1, 1 }, ZERO, ZERO };
+static const range add_ranges[] = { OPERANDS, ZERO, ZERO, ZERO, FACTOR, FACTOR, FACTOR, { 0, 22 }, SIGN, ZERO, ZERO };
 static const range mul_ranges[] = { OPERANDS, ZERO, ZERO, ZERO, FACTOR, ZERO, ZERO };
+static const range maximum_ranges[] = { OPERANDS, SIGN, ZERO, ZERO };
 static const range pool_ranges[] = { WINDOW, SIZE, SIZE, { -INT16_MAX, 0 }, { -INT16_MAX, 0 }, { 1, 4 * INT16_MAX }, { 1, 4 * INT16_MAX }, ZERO, ZERO, ZERO };
-static const range mean_ranges[] = { SIZE, SIZE, CHANNELS, FLAG, FLAG, FLAG, SIZE, CHANNELS, ANY, ZERO, FACTOR };
+static const range mean_ranges[] = { REDUCTION, ANY, ZERO, FACTOR };
+static const range reduce_max_ranges[] = { REDUCTION, SIGN };
+static const range softmax_ranges[] = { { 8, 16 } };
 static const range pad_ranges[] = { { -INT16_MAX, INT16_MAX }, { -INT16_MAX, INT16_MAX }, { -UINT16_MAX, UINT16_MAX }, SIZE, SIZE, CHANNELS, ZERO };
 static const range nearest_ranges[] = { SIZE, SIZE };
 static const range bilinear_ranges[] = { SIZE, SIZE, { 1, 1 << 24 }, { -(1 << 24), 1 << 24 }, { 1, 1 << 24 }, { -(1 << 24), 1 << 24 } };
@@ -53,6 +58,7 @@ static const shape_of_node shapes[EDGE_KERNEL_COUNT] = {
     [EDGE_MAX_POOL] = RANGES(pool_ranges),
     [EDGE_MEAN] = RANGES(mean_ranges),
     [EDGE_PAD] = RANGES(pad_ranges),
+    [EDGE_SOFTMAX] = RANGES(softmax_ranges),
     [EDGE_RESIZE_NEAREST] = RANGES(nearest_ranges),
     [EDGE_RESIZE_BILINEAR] = RANGES(bilinear_ranges),
     [EDGE_CONCAT] = RANGES(concat_ranges),
@@ -60,6 +66,9 @@ static const shape_of_node shapes[EDGE_KERNEL_COUNT] = {
     [EDGE_LSTM] = RANGES(lstm_ranges),
     [EDGE_SVDF] = RANGES(svdf_ranges),
     [EDGE_GATHER] = RANGES(gather_ranges),
+    [EDGE_DIV] = RANGES(mul_ranges),
+    [EDGE_MAXIMUM] = RANGES(maximum_ranges),
+    [EDGE_REDUCE_MAX] = RANGES(reduce_max_ranges),
 };
 
 static int in_ranges(const int32_t *values, const range *ranges, uint32_t count)
@@ -108,9 +117,9 @@ static int concat_is_sound(const edge_concat_parameters *p, uint32_t count, uint
     return count == 2 + 4 * inputs;
 }
 
-static int operands_are_sound(int32_t constant, int32_t height, int32_t width, int32_t channels)
+static int pair_is_sound(const edge_pair *pair)
 {
-    return constant == EDGE_NO_CONSTANT || (height > 0 && width > 0 && channels > 0);
+    return pair->constant == EDGE_NO_CONSTANT || (pair->constant_height > 0 && pair->constant_width > 0 && pair->constant_channels > 0);
 }
 
 /* Windows of so many elements that sums and scratch memory of int32 hold them. */
@@ -132,13 +141,14 @@ static int is_sound(const edge_node *node, uint32_t count)
         const edge_conv_parameters *p = parameters;
         return p->groups == p->input_channels && p->output_channels % p->input_channels == 0 && window_is_sound(p);
     }
-    case EDGE_ADD: {
-        const edge_add_parameters *p = parameters;
-        return operands_are_sound(p->constant, p->constant_height, p->constant_width, p->constant_channels);
-    }
-    case EDGE_MUL: {
-        const edge_mul_parameters *p = parameters;
-        return operands_are_sound(p->constant, p->constant_height, p->constant_width, p->constant_channels);
+    case EDGE_ADD:
+    case EDGE_MUL:
+    case EDGE_DIV:
+    case EDGE_MAXIMUM:
+        return pair_is_sound(parameters);
+    case EDGE_SOFTMAX: {
+        const edge_softmax_parameters *p = parameters;
+        return p->output_bits == 8 || p->output_bits == 16;
     }
     case EDGE_RESIZE_NEAREST:
         return nearest_is_sound(parameters, count);
@@ -157,9 +167,10 @@ static uint32_t inputs_of(const edge_node *node)
 {
     switch (node->kernel) {
     case EDGE_ADD:
-        return ((const edge_add_parameters *)node->parameters)->constant == EDGE_NO_CONSTANT ? 2 : 1;
     case EDGE_MUL:
-        return ((const edge_mul_parameters *)node->parameters)->constant == EDGE_NO_CONSTANT ? 2 : 1;
+    case EDGE_DIV:
+    case EDGE_MAXIMUM:
+        return ((const edge_pair *)node->parameters)->constant == EDGE_NO_CONSTANT ? 2 : 1;
     case EDGE_CONCAT:
         return node->inputs;
     default:

@@ -91,6 +91,12 @@ static edge_refusal check_operands(walk *w, const edge_step *step, uint32_t coun
     return edge_accepted();
 }
 
+/* Bytes of an output's element: one, but for a softmax that gives int16. */
+static uint32_t output_bytes(const edge_node *node)
+{
+    return node->kernel == EDGE_SOFTMAX ? (uint32_t)((const edge_softmax_parameters *)node->parameters)->output_bits / 8 : 1;
+}
+
 static int keeps_sums(uint8_t kernel)
 {
     return kernel == EDGE_CONV2D || kernel == EDGE_AVERAGE_POOL || kernel == EDGE_MEAN;
@@ -143,7 +149,7 @@ static edge_refusal check_compute(walk *w, const edge_step *step, const edge_reg
 
     const edge_buffer *output = buffer_at(w, step, node->inputs);
     int writes = !sums || (step->flags & EDGE_SUM_LAST);
-    if ((writes && !holds(output, region, 1)) || (sums && !holds(buffer_at(w, step, node->inputs + 1u), region, 4))) {
+    if ((writes && !holds(output, region, output_bytes(node))) || (sums && !holds(buffer_at(w, step, node->inputs + 1u), region, 4))) {
         return edge_refused(EDGE_WRITES_OUTSIDE, w->step, "The step writes what its buffer does not hold.");
     }
 

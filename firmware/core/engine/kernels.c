@@ -19,4 +19,7 @@ const edge_kernel_function edge_kernels[EDGE_KERNEL_COUNT] = {
     [EDGE_LSTM] = edge_lstm,
     [EDGE_SVDF] = edge_svdf,
     [EDGE_GATHER] = edge_gather,
+    [EDGE_DIV] = edge_div,
+    [EDGE_MAXIMUM] = edge_maximum,
+    [EDGE_REDUCE_MAX] = edge_reduce_max,
 };

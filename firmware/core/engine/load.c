@@ -74,7 +74,7 @@ static edge_refusal check_buffer(const edge_program *program, const edge_buffer 
     uint64_t space = buffer->space == EDGE_INPUT ? program->input_bytes : program->arena_bytes - program->scratch_bytes;
     int sound = w->top >= 0 && w->left >= 0 && w->top + w->height <= INT16_MAX && w->left + w->width <= INT16_MAX
         && w->channel + w->channels <= UINT16_MAX && w->channels > 0
-        && (buffer->element_bytes == 1 || buffer->element_bytes == 4)
+        && (buffer->element_bytes == 1 || buffer->element_bytes == 2 || buffer->element_bytes == 4)
         && buffer->pixel_bytes == w->channels * buffer->element_bytes
         && buffer->ring_pixels > 0 && buffer->ring_pixels <= (uint32_t)w->height * w->width
         && buffer->space <= EDGE_INPUT && buffer->offset % buffer->element_bytes == 0

@@ -78,14 +78,15 @@ static edge_box broadcast_box(const edge_broadcast *b, const edge_region *region
     };
 }
 
-static int operands_read(const edge_call *call, uint32_t operand, const edge_broadcast *left, const edge_broadcast *right, int32_t constant, edge_box size, edge_box *reads)
+static int pair_reads(const edge_call *call, uint32_t operand, edge_box *reads)
 {
-    edge_box of_left = broadcast_box(left, &call->region);
-    edge_box of_right = broadcast_box(right, &call->region);
-    edge_box of_constant = constant == EDGE_LEFT_CONSTANT ? of_left : of_right;
-    *reads = constant == EDGE_LEFT_CONSTANT || operand == 1 ? of_right : of_left;
-    return constant == EDGE_NO_CONSTANT
-        || (of_constant.bottom <= size.bottom && of_constant.right <= size.right && of_constant.channel_end <= size.channel_end);
+    const edge_pair *pair = (const edge_pair *)call->node->parameters;
+    edge_box of_left = broadcast_box(&pair->left, &call->region);
+    edge_box of_right = broadcast_box(&pair->right, &call->region);
+    edge_box of_constant = pair->constant == EDGE_LEFT_CONSTANT ? of_left : of_right;
+    *reads = pair->constant == EDGE_LEFT_CONSTANT || operand == 1 ? of_right : of_left;
+    return pair->constant == EDGE_NO_CONSTANT
+        || (of_constant.bottom <= pair->constant_height && of_constant.right <= pair->constant_width && of_constant.channel_end <= pair->constant_channels);
 }
 
 /* The box from one element to a later one, both included: whole in every dimension below the first in which they differ. */
@@ -121,9 +122,9 @@ static int elements_of(const edge_region *region, int32_t width, int32_t channel
     return to < INT32_MAX;
 }
 
-static int mean_reads(const edge_call *call, edge_box *reads)
+static int reduction_reads(const edge_call *call, edge_box *reads)
 {
-    const edge_mean_parameters *p = (const edge_mean_parameters *)call->node->parameters;
+    const edge_reduction *p = (const edge_reduction *)call->node->parameters;
     uint32_t first, last;
     if (!elements_of(&call->region, p->output_width, p->output_channels, &first, &last)) {
         return 0;
@@ -293,21 +294,17 @@ int edge_reads(const edge_call *call, uint32_t operand, edge_box *reads)
     case EDGE_CONV2D:
     case EDGE_DEPTHWISE_CONV2D:
         return conv_reads(call, reads);
-    case EDGE_ADD: {
-        const edge_add_parameters *p = parameters;
-        edge_box size = { 0, 0, 0, p->constant_height, p->constant_width, p->constant_channels };
-        return operands_read(call, operand, &p->left, &p->right, p->constant, size, reads);
-    }
-    case EDGE_MUL: {
-        const edge_mul_parameters *p = parameters;
-        edge_box size = { 0, 0, 0, p->constant_height, p->constant_width, p->constant_channels };
-        return operands_read(call, operand, &p->left, &p->right, p->constant, size, reads);
-    }
+    case EDGE_ADD:
+    case EDGE_MUL:
+    case EDGE_DIV:
+    case EDGE_MAXIMUM:
+        return pair_reads(call, operand, reads);
     case EDGE_AVERAGE_POOL:
     case EDGE_MAX_POOL:
         return pool_reads(call, reads);
     case EDGE_MEAN:
-        return mean_reads(call, reads);
+    case EDGE_REDUCE_MAX:
+        return reduction_reads(call, reads);
     case EDGE_PAD:
         return pad_reads(call, reads);
     case EDGE_RESIZE_NEAREST:
@@ -348,8 +345,9 @@ uint64_t edge_work_of_element(const edge_node *node)
         const edge_pool_parameters *p = parameters;
         return (uint64_t)p->kernel_height * (uint64_t)p->kernel_width;
     }
-    case EDGE_MEAN: {
-        const edge_mean_parameters *p = parameters;
+    case EDGE_MEAN:
+    case EDGE_REDUCE_MAX: {
+        const edge_reduction *p = parameters;
         return (uint64_t)(p->over_rows ? p->input_height : 1) * (uint64_t)(p->over_columns ? p->input_width : 1) * (uint64_t)(p->over_channels ? p->input_channels : 1);
     }
     case EDGE_LSTM: {

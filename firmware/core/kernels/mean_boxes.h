@@ -33,14 +33,14 @@ void edge_mean(const edge_call *call)
 {
     const edge_mean_parameters *p = (const edge_mean_parameters *)call->node->parameters;
     const edge_region *region = &call->region;
-    if (p->over_channels || p->output_channels != p->input_channels) {
+    if (p->over.over_channels || p->over.output_channels != p->over.input_channels) {
         edge_mean_portable(call);
         return;
     }
 
     for (int32_t y = region->top; y < edge_bottom(region); y++) {
         for (int32_t x = region->left; x < edge_right(region); x++) {
-            mean_box all = mean_box_of(call, edge_element_index(y, x, region->channel, p->output_width, p->output_channels));
+            edge_reduced all = edge_reduced_at(call, y, x, region->channel);
             edge_box box = { all.top, all.bottom, all.left, all.right };
             for (int32_t c = region->channel, left = region->channels; left > 0; c += EDGE_BOX_CHANNELS, left -= EDGE_BOX_CHANNELS) {
                 mean_of_box(call, &box, y, x, c, left < EDGE_BOX_CHANNELS ? left : EDGE_BOX_CHANNELS);

@@ -34,6 +34,8 @@ public sealed class BoardTests : IDisposable
         { "te_vww", "mps2-an386" },
         { "tflm_dtln", "mps2-an386" },
         { "tflm_hello_world_int8", "mps2-an500" },
+        { "tflm_keyword_scrambled_8bit", "mps2-an386" },
+        { "tflm_keyword_scrambled_8bit", "mps3-an547" },
         { "tflm_hello_world_int8", "mps2-an386" },
         { "tflm_trained_lstm_int8", "mps2-an386" },
         { "mlperf_kws_ref", "mps3-an547" },

@@ -28,6 +28,11 @@ internal static class ShapeCases
             }
         }
 
+        foreach (int values in new[] { 2, 3, 37, 1000 })
+        {
+            yield return SoftmaxToInt16(values);
+        }
+
         yield return SoftmaxOfAlmostEqual(ElementType.Int8, new Quantization(1 / 256f, -128));
         yield return SoftmaxOfAlmostEqual(ElementType.UInt8, new Quantization(1 / 256f, 0));
 
@@ -195,6 +200,14 @@ internal static class ShapeCases
             _ => null,
         };
         return make.Build(new Softmax(random.Chance(80) ? 1 : 0.5f, axis), [make.Input(type, shape)], type, shape, output);
+    }
+
+    /// <summary>From int8 to int16, whose range is [0, 1) too.</summary>
+    private static NodeCase SoftmaxToInt16(int values)
+    {
+        var make = new CaseFactory($"Softmax i8 to i16 of {values} values");
+        Shape shape = new(1, values);
+        return make.Build(new Softmax(1, 1), [make.Input(ElementType.Int8, shape)], ElementType.Int16, shape, new Quantization(1 / 65536f, short.MinValue));
     }
 
     /// <summary>So many values that each is less than half a step of the output.</summary>

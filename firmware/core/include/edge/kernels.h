@@ -26,6 +26,9 @@ typedef enum edge_kernel {
     EDGE_LSTM,
     EDGE_SVDF,
     EDGE_GATHER, /* moves elements: strided slice, transpose, padding of any tensor */
+    EDGE_DIV,
+    EDGE_MAXIMUM,    /* and minimum, of two operands */
+    EDGE_REDUCE_MAX, /* and minimum, over rows, columns or channels */
     EDGE_KERNEL_COUNT
 } edge_kernel;
 
@@ -66,13 +69,16 @@ void edge_reshape(const edge_call *call);
 void edge_lstm(const edge_call *call);
 void edge_svdf(const edge_call *call);
 void edge_gather(const edge_call *call);
+void edge_div(const edge_call *call);
+void edge_maximum(const edge_call *call);
+void edge_reduce_max(const edge_call *call);
 
 /* Scratch memory that a node needs. The planner has the same rule (Edge.Model/Firmware/KernelScratch). */
 uint32_t edge_scratch_bytes(const edge_node *node);
 
 /* Parameters and constants. A node's parameters are the fields of its struct, in their order, int32 each; a struct that ends
  * in an array has as many elements as the comment says. Tensors are images [height,width,channels] as the plan sees them
- * (Shape.AsImage); sizes are those of whole tensors. Activations are int8. A factor is a pair (multiplier, shift) as
+ * (Shape.AsImage); sizes are those of whole tensors. Activations are int8, but for a softmax's output. A factor is a pair (multiplier, shift) as
  * FixedPointMultiplier gives it: shift positive to the left, negative to the right. Zero points and factors are of stored
  * values; min and max are the stored outputs that the activation lets through. Filters have the zero point 0. */
 
@@ -101,12 +107,17 @@ typedef struct edge_broadcast {
 /* Which operand of an elementwise kernel is a constant (of the node's inputs the other is then the only one). */
 enum { EDGE_NO_CONSTANT = 0, EDGE_LEFT_CONSTANT = 1, EDGE_RIGHT_CONSTANT = 2 };
 
-/* EDGE_ADD: left + right_sign * right. Constants: the constant operand, where there is one, int8
- * [height,width,channels] with constant_width and constant_channels. */
-typedef struct edge_add_parameters {
+/* The operands of an elementwise kernel: the parameters of each begin with this. Constants: the constant operand, where there
+ * is one, int8 [height,width,channels] with constant_width and constant_channels. */
+typedef struct edge_pair {
     edge_broadcast left, right;
     int32_t constant; /* EDGE_NO_CONSTANT ... */
     int32_t constant_height, constant_width, constant_channels; /* 0 without */
+} edge_pair;
+
+/* EDGE_ADD: left + right_sign * right. */
+typedef struct edge_add_parameters {
+    edge_pair pair;
     int32_t left_zero, right_zero, output_zero;
     int32_t left_multiplier, left_shift;
     int32_t right_multiplier, right_shift;
@@ -116,15 +127,20 @@ typedef struct edge_add_parameters {
     int32_t min, max;
 } edge_add_parameters;
 
-/* EDGE_MUL. Constants as for EDGE_ADD. */
+/* EDGE_MUL; EDGE_DIV, whose factor is of the quotient. */
 typedef struct edge_mul_parameters {
-    edge_broadcast left, right;
-    int32_t constant;
-    int32_t constant_height, constant_width, constant_channels;
+    edge_pair pair;
     int32_t left_zero, right_zero, output_zero;
     int32_t output_multiplier, output_shift;
     int32_t min, max;
 } edge_mul_parameters;
+
+/* EDGE_MAXIMUM: stored values are compared, so all tensors have one scale and zero point. */
+typedef struct edge_maximum_parameters {
+    edge_pair pair;
+    int32_t sign; /* 1, or -1 for the minimum */
+    int32_t min, max;
+} edge_maximum_parameters;
 
 /* EDGE_AVERAGE_POOL, EDGE_MAX_POOL. An average divides by the taps inside the counted box: the image, or the padded image
  * (top = -pad_top, height = input_height + pad_top + pad_bottom) where padding counts, as input_zero. Averages take
@@ -140,16 +156,27 @@ typedef struct edge_pool_parameters {
     int32_t min, max;
 } edge_pool_parameters;
 
-/* EDGE_MEAN. Output elements are the kept dimensions in row-major order, so the output's image may have another shape than
- * the input's. Takes partial sums over the reduced dimensions (`part` in them; others whole). */
-typedef struct edge_mean_parameters {
+/* What a reduction goes over. Output elements are the kept dimensions in row-major order, so the output's image may have
+ * another shape than the input's. */
+typedef struct edge_reduction {
     int32_t input_height, input_width, input_channels;
     int32_t over_rows, over_columns, over_channels; /* 1 where reduced */
     int32_t output_width, output_channels;
+} edge_reduction;
+
+/* EDGE_MEAN. Takes partial sums over the reduced dimensions (`part` in them; others whole). */
+typedef struct edge_mean_parameters {
+    edge_reduction over;
     int32_t input_zeros; /* zero point times the number of elements reduced to one */
     int32_t output_zero;
     int32_t multiplier, shift; /* the division of a mean is in here */
 } edge_mean_parameters;
+
+/* EDGE_REDUCE_MAX: stored values are compared, so both tensors have one scale and zero point. */
+typedef struct edge_reduce_max_parameters {
+    edge_reduction over;
+    int32_t sign; /* 1, or -1 for the minimum */
+} edge_reduce_max_parameters;
 
 /* EDGE_PAD: an image inside a larger one. What lies outside is value. */
 typedef struct edge_pad_parameters {
@@ -158,9 +185,12 @@ typedef struct edge_pad_parameters {
     int32_t value; /* stored */
 } edge_pad_parameters;
 
-/* EDGE_SOFTMAX, along the channels, all of them in a step. The output has scale 2^-8 and zero point -128. Constants:
- * exponentials int32 [256], Q0.31: entry d is e^(-d * beta * scale) for a stored input d below the largest, 0 where that is
- * below the least difference. No parameters. */
+/* EDGE_SOFTMAX, along the channels, all of them in a step. The output has scale 2^-output_bits and the least stored value as
+ * zero point. Constants: exponentials int32 [256], Q0.31: entry d is e^(-d * beta * scale) for a stored input d below the
+ * largest, 0 where that is below the least difference. */
+typedef struct edge_softmax_parameters {
+    int32_t output_bits; /* 8 for int8, 16 for int16 */
+} edge_softmax_parameters;
 
 /* EDGE_TABLE. Constants: outputs int8 [256], entry stored + 128. No parameters. */
 

@@ -33,7 +33,7 @@ typedef struct edge_buffer {
     edge_region window;
     uint16_t pixel_bytes; /* window.channels times the element's size */
     uint8_t space;        /* edge_space */
-    uint8_t element_bytes;
+    uint8_t element_bytes; /* 1; 2 of int16; 4 of partial sums */
 } edge_buffer;
 
 /* One operator with everything worked out. Parameters are int32 only, laid out as the struct that kernels.h gives for the

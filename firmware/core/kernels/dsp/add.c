@@ -5,6 +5,20 @@
 #include "../portable/add.c"
 #undef edge_add
 
+typedef struct factors_of_add {
+    edge_dsp_factor left, right, output;
+    edge_dsp_range range;
+    int32_t left_zero, right_zero, sign;
+} factors_of_add;
+
+static inline int8_t scaled_sum(const void *state, int32_t left, int32_t right)
+{
+    const factors_of_add *f = state;
+    int32_t a = edge_dsp_scale(left * (1 << 20) - f->left_zero, &f->left);
+    int32_t b = edge_dsp_scale(right * (1 << 20) - f->right_zero, &f->right);
+    return edge_dsp_stored(edge_dsp_scale(a + b * f->sign, &f->output), &f->range);
+}
+
 void edge_add(const edge_call *call)
 {
     const edge_add_parameters *p = (const edge_add_parameters *)call->node->parameters;
@@ -14,21 +28,14 @@ void edge_add(const edge_call *call)
         return;
     }
 
-    edge_dsp_factor left = edge_dsp_factor_of(p->left_multiplier, p->left_shift);
-    edge_dsp_factor right = edge_dsp_factor_of(p->right_multiplier, p->right_shift);
-    edge_dsp_factor output = edge_dsp_factor_of(p->output_multiplier, p->output_shift);
-    int32_t left_zero = p->left_zero * (1 << 20), right_zero = p->right_zero * (1 << 20);
-    int32_t output_zero = p->output_zero, sign = p->right_sign, min = p->min, max = p->max;
-    int clamped = min > INT8_MIN || max < INT8_MAX;
-    edge_elementwise walk;
-    edge_element_run run;
-    edge_elementwise_begin(&walk, call, &p->left, &p->right, p->constant, p->constant_height, p->constant_width, p->constant_channels);
-    while (edge_elementwise_next(&walk, &run)) {
-        for (int8_t *end = run.output + run.count; run.output < end; run.left += run.left_step, run.right += run.right_step) {
-            int32_t a = edge_dsp_scale(*run.left * (1 << 20) - left_zero, &left);
-            int32_t b = edge_dsp_scale(*run.right * (1 << 20) - right_zero, &right);
-            int32_t stored = edge_dsp_scale(a + b * sign, &output) + output_zero;
-            *run.output++ = clamped ? (int8_t)edge_clamp(stored, min, max) : edge_dsp_saturate(stored);
-        }
-    }
+    factors_of_add factors = {
+        .left = edge_dsp_factor_of(p->left_multiplier, p->left_shift),
+        .right = edge_dsp_factor_of(p->right_multiplier, p->right_shift),
+        .output = edge_dsp_factor_of(p->output_multiplier, p->output_shift),
+        .range = edge_dsp_range_of(p->output_zero, p->min, p->max),
+        .left_zero = p->left_zero * (1 << 20),
+        .right_zero = p->right_zero * (1 << 20),
+        .sign = p->right_sign,
+    };
+    edge_elementwise_each(call, &factors, scaled_sum);
 }

@@ -36,10 +36,27 @@ static inline int32_t edge_dsp_scale(int32_t x, const edge_dsp_factor *factor)
     return (high + factor->half) >> factor->right;
 }
 
-static inline int8_t edge_dsp_saturate(int32_t x)
+/* The zero point of an output, and the stored values that its activation lets through. */
+typedef struct edge_dsp_range {
+    int32_t zero, min, max;
+    int clamped; /* whether that is less than all of int8 */
+} edge_dsp_range;
+
+static inline edge_dsp_range edge_dsp_range_of(int32_t zero, int32_t min, int32_t max)
 {
+    return (edge_dsp_range){ zero, min, max, min > INT8_MIN || max < INT8_MAX };
+}
+
+/* A scaled result as it is stored. */
+static inline int8_t edge_dsp_stored(int32_t scaled, const edge_dsp_range *range)
+{
+    int32_t stored = scaled + range->zero;
+    if (range->clamped) {
+        return (int8_t)(stored < range->min ? range->min : stored > range->max ? range->max : stored);
+    }
+
     int32_t byte;
-    __asm__("ssat %0, #8, %1" : "=r"(byte) : "r"(x));
+    __asm__("ssat %0, #8, %1" : "=r"(byte) : "r"(stored));
     return (int8_t)byte;
 }
 

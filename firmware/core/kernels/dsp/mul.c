@@ -5,6 +5,18 @@
 #include "../portable/mul.c"
 #undef edge_mul
 
+typedef struct factors_of_mul {
+    edge_dsp_factor output;
+    edge_dsp_range range;
+    int32_t left_zero, right_zero;
+} factors_of_mul;
+
+static inline int8_t scaled_product(const void *state, int32_t left, int32_t right)
+{
+    const factors_of_mul *f = state;
+    return edge_dsp_stored(edge_dsp_scale((left - f->left_zero) * (right - f->right_zero), &f->output), &f->range);
+}
+
 void edge_mul(const edge_call *call)
 {
     const edge_mul_parameters *p = (const edge_mul_parameters *)call->node->parameters;
@@ -13,17 +25,11 @@ void edge_mul(const edge_call *call)
         return;
     }
 
-    edge_dsp_factor output = edge_dsp_factor_of(p->output_multiplier, p->output_shift);
-    int32_t left_zero = p->left_zero, right_zero = p->right_zero, output_zero = p->output_zero, min = p->min, max = p->max;
-    int clamped = min > INT8_MIN || max < INT8_MAX;
-    edge_elementwise walk;
-    edge_element_run run;
-    edge_elementwise_begin(&walk, call, &p->left, &p->right, p->constant, p->constant_height, p->constant_width, p->constant_channels);
-    while (edge_elementwise_next(&walk, &run)) {
-        for (int8_t *end = run.output + run.count; run.output < end; run.left += run.left_step, run.right += run.right_step) {
-            int32_t product = (*run.left - left_zero) * (*run.right - right_zero);
-            int32_t stored = edge_dsp_scale(product, &output) + output_zero;
-            *run.output++ = clamped ? (int8_t)edge_clamp(stored, min, max) : edge_dsp_saturate(stored);
-        }
-    }
+    factors_of_mul factors = {
+        .output = edge_dsp_factor_of(p->output_multiplier, p->output_shift),
+        .range = edge_dsp_range_of(p->output_zero, p->min, p->max),
+        .left_zero = p->left_zero,
+        .right_zero = p->right_zero,
+    };
+    edge_elementwise_each(call, &factors, scaled_product);
 }

@@ -16,18 +16,38 @@
 #define MIN 52
 #define MAX 56
 
-/* r0, r2, r4, r6 sums; r1 filter, r3 columns, r5 channel, r7 pairs of blocks behind the first one or two, r8-r9 free, r10 bias,
- * r11 multipliers, r12 shifts */
-.macro one_block multiply
-    vldrb.8 q0, [r1], #16
-    vldrb.8 q1, [r3], #16
-    vldrb.8 q2, [r3], #16
+/* Sixteen products each of a row with four others: to r0, r2, r4 and r6. */
+.macro block multiply, row, first, second, third, fourth
+    vldrb.8 q0, [\row], #16
+    vldrb.8 q1, [\first], #16
+    vldrb.8 q2, [\second], #16
     \multiply r0, q0, q1
-    vldrb.8 q3, [r3], #16
+    vldrb.8 q3, [\third], #16
     \multiply r2, q0, q2
-    vldrb.8 q4, [r3], #16
+    vldrb.8 q4, [\fourth], #16
     \multiply r4, q0, q3
     \multiply r6, q0, q4
+.endm
+
+/* q0 of four pixels of channel r5 becomes stored outputs at offsets q5; where the shift is not to the right, behind `left`. */
+.macro store_pixels multiplier, shift, zero, free, left
+    cmp     \shift, #0
+    bge     \left
+    vqrdmulh.s32 q0, q0, \multiplier
+    vshr.s32 \free, q0, #31
+    vadd.i32 q0, q0, \free
+    vrshl.s32 q0, \shift
+4:  vadd.i32 q0, q0, \zero
+    vmax.s32 q0, q0, q6
+    vmin.s32 q0, q0, q7
+    vstrb.32 q0, [r5, q5]           /* the channel is the base, the pixels are the offsets */
+    add     r5, r5, #1
+.endm
+
+.macro scale_left multiplier, shift
+    vshl.s32 q0, \shift
+    vqrdmulh.s32 q0, q0, \multiplier
+    b       4b
 .endm
 
 /* On the stack: */
@@ -36,15 +56,17 @@
 #define EXCESS 8 /* of the last block over the filter */
 #define ZERO_HERE 12
 
+/* r0, r2, r4, r6 sums; r1 filter, r3 columns, r5 channel, r7 pairs of blocks behind the first one or two, r8-r9 free, r10 bias,
+ * r11 multipliers, r12 shifts */
 .macro products4 odd
 1:  ldrd    r3, r8, [sp, #COLUMNS_HERE]
-    one_block vmladav.s8
+    block   vmladav.s8, r1, r3, r3, r3, r3
     .if !\odd
-    one_block vmladava.s8
+    block   vmladava.s8, r1, r3, r3, r3, r3
     .endif
     wls     lr, r7, 3f
-2:  one_block vmladava.s8
-    one_block vmladava.s8
+2:  block   vmladava.s8, r1, r3, r3, r3, r3
+    block   vmladava.s8, r1, r3, r3, r3, r3
     le      lr, 2b
 3:  gather_sums
     ldr     r0, [r10], #4
@@ -53,25 +75,13 @@
     vadd.i32 q0, q0, r0
     ldr     r0, [r11], #4
     sub     r1, r1, r3
-    cmp     r9, #0
-    bge     5f
-    vqrdmulh.s32 q0, q0, r0
-    vshr.s32 q1, q0, #31
-    vadd.i32 q0, q0, q1
-    vrshl.s32 q0, r9
-4:  vadd.i32 q0, q0, r2
-    vmax.s32 q0, q0, q6
-    vmin.s32 q0, q0, q7
-    vstrb.32 q0, [r5, q5]           /* the channel is the base, the pixels are the offsets */
-    add     r5, r5, #1
+    store_pixels r0, r9, r2, q1, 5f
     cmp     r5, r8
     bne     1b
     add     sp, sp, #16
     leave edge_mve_products4
 
-5:  vshl.s32 q0, r9
-    vqrdmulh.s32 q0, q0, r0
-    b       4b
+5:  scale_left r0, r9
 .endm
 
     function edge_mve_products4
@@ -124,40 +134,16 @@
     vadd.i32 q0, q0, r8
     ldr     r8, [r11], #4
     ldr     r0, [sp]
-    cmp     r9, #0
-    bge     3f
-    vqrdmulh.s32 q0, q0, r8
-    vshr.s32 q4, q0, #31
-    vadd.i32 q0, q0, q4
-    vrshl.s32 q0, r9
-2:  vadd.i32 q0, q0, r0
-    vmax.s32 q0, q0, q6
-    vmin.s32 q0, q0, q7
-    vstrb.32 q0, [r5, q5]
-    add     r5, r5, #1
+    store_pixels r8, r9, r0, q4, 3f
     le      lr, 1b
     add     sp, sp, #8
     leave edge_mve_products4_short
 
-3:  vshl.s32 q0, r9
-    vqrdmulh.s32 q0, q0, r8
-    b       2b
+3:  scale_left r8, r9
 
 /* Four channels at a time; of the last ones, where there are fewer, some twice.
  * r1, r3, r5, r7 filters, r8 columns, r9 channels left, r10 bytes from filter to filter, r11 from where four filters have been
  * read to the next four, r12 pass; on the stack bias, multipliers, shifts and output */
-.macro four_filters multiply
-    vldrb.8 q0, [r8], #16
-    vldrb.8 q1, [r1], #16
-    vldrb.8 q2, [r3], #16
-    \multiply r0, q0, q1
-    vldrb.8 q3, [r5], #16
-    \multiply r2, q0, q2
-    vldrb.8 q4, [r7], #16
-    \multiply r4, q0, q3
-    \multiply r6, q0, q4
-.endm
-
     function edge_mve_products1
     enter   MIN
     mov     r12, r0
@@ -177,10 +163,10 @@
     add     r5, r3, r10
     add     r7, r5, r10
 2:  ldrd    r8, lr, [r12, #COLUMNS]
-    four_filters vmladav.s8
+    block   vmladav.s8, r8, r1, r3, r5, r7
     sub     lr, lr, #1
     wls     lr, lr, 6f
-3:  four_filters vmladava.s8
+3:  block   vmladava.s8, r8, r1, r3, r5, r7
     le      lr, 3b
 6:  gather_sums
     ldm     sp, {r2-r5}

@@ -1,10 +1,6 @@
 /* Scratch memory of the kernels for Armv8.1-M. */
 #include "edge/kernels.h"
 
-#define edge_scratch_bytes edge_scratch_bytes_portable
-#include "../portable/scratch.c"
-#undef edge_scratch_bytes
-
 /* Columns of four pixels, and a gathered window. */
 static uint32_t conv2d_bytes(const edge_conv_parameters *p)
 {
@@ -19,11 +15,4 @@ static uint32_t depthwise_bytes(const edge_conv_parameters *p)
     return taps <= 64 && p->input_channels == p->output_channels ? (taps + 15) / 16 * 512 : 0;
 }
 
-uint32_t edge_scratch_bytes(const edge_node *node)
-{
-    const edge_conv_parameters *convolution = (const edge_conv_parameters *)node->parameters;
-    uint32_t bytes = node->kernel == EDGE_CONV2D ? conv2d_bytes(convolution)
-        : node->kernel == EDGE_DEPTHWISE_CONV2D  ? depthwise_bytes(convolution)
-                                                 : edge_scratch_bytes_portable(node);
-    return (bytes + 15) & ~15u;
-}
+#include "../scratch_bytes.h"

@@ -26,24 +26,25 @@ typedef struct edge_element_run {
     int32_t count;
 } edge_element_run;
 
-static inline void edge_elementwise_begin(edge_elementwise *walk, const edge_call *call, const edge_broadcast *left, const edge_broadcast *right, int32_t constant, int32_t height, int32_t width, int32_t channels)
+static inline void edge_elementwise_begin(edge_elementwise *walk, const edge_call *call)
 {
+    const edge_pair *pair = (const edge_pair *)call->node->parameters;
     int32_t operand = 0;
     walk->constant_buffer = (edge_buffer){
-        .ring_pixels = (uint32_t)(height * width),
-        .window = { .height = (uint16_t)height, .width = (uint16_t)width, .channels = (uint16_t)channels },
-        .pixel_bytes = (uint16_t)channels,
+        .ring_pixels = (uint32_t)(pair->constant_height * pair->constant_width),
+        .window = { .height = (uint16_t)pair->constant_height, .width = (uint16_t)pair->constant_width, .channels = (uint16_t)pair->constant_channels },
+        .pixel_bytes = (uint16_t)pair->constant_channels,
         .element_bytes = 1,
     };
     edge_operand fixed = { NULL, &walk->constant_buffer };
-    if (constant != EDGE_NO_CONSTANT) {
+    if (pair->constant != EDGE_NO_CONSTANT) {
         fixed.data = (int8_t *)(uintptr_t)call->node->constants[0]; /* only read */
     }
 
-    walk->left.operand = constant == EDGE_LEFT_CONSTANT ? fixed : call->operands[operand++];
-    walk->right.operand = constant == EDGE_RIGHT_CONSTANT ? fixed : call->operands[operand];
-    walk->left.broadcast = *left;
-    walk->right.broadcast = *right;
+    walk->left.operand = pair->constant == EDGE_LEFT_CONSTANT ? fixed : call->operands[operand++];
+    walk->right.operand = pair->constant == EDGE_RIGHT_CONSTANT ? fixed : call->operands[operand];
+    walk->left.broadcast = pair->left;
+    walk->right.broadcast = pair->right;
     walk->output = *edge_output(call);
     walk->region = call->region;
     walk->y = call->region.top;
@@ -96,6 +97,20 @@ static inline int edge_elementwise_next(edge_elementwise *walk, edge_element_run
     }
 
     return 1;
+}
+
+/* Calls a function of two stored operands for every output element. Both are inlined, so that a state on the caller's stack
+ * lies in registers. */
+static inline __attribute__((always_inline)) void edge_elementwise_each(const edge_call *call, const void *state, int8_t (*element)(const void *state, int32_t left, int32_t right))
+{
+    edge_elementwise walk;
+    edge_element_run run;
+    edge_elementwise_begin(&walk, call);
+    while (edge_elementwise_next(&walk, &run)) {
+        for (int8_t *end = run.output + run.count; run.output < end; run.left += run.left_step, run.right += run.right_step) {
+            *run.output++ = element(state, *run.left, *run.right);
+        }
+    }
 }
 
 #endif

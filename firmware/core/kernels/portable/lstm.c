@@ -2,6 +2,7 @@
  * the two products of a gate are each rounded to Q3.12 and added with saturation. States start at zero. */
 #include <string.h>
 
+#include "dot.h"
 #include "edge/fixed_point.h"
 #include "edge/pixels.h"
 
@@ -54,12 +55,8 @@ static int32_t lstm_tanh(const uint16_t *table, int32_t value, int32_t multiplie
 /* One product of a gate, rounded to Q3.12. */
 static int32_t lstm_product(const int8_t *weights, int32_t offset, const int8_t *values, int32_t count, int32_t multiplier, int32_t shift)
 {
-    int32_t sum = 0;
-    for (int32_t k = 0; k < count; k++) {
-        sum += weights[k] * values[k];
-    }
-
-    return lstm_saturate(edge_scale(edge_add_wrapping(sum, offset), multiplier, shift));
+    int32_t sum = edge_add_wrapping(edge_dot(weights, values, count), offset);
+    return lstm_saturate(edge_scale(sum, multiplier, shift));
 }
 
 static void lstm_gates(const edge_node *node, const lstm_state *state, const int8_t *features)

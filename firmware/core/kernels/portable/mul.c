@@ -2,17 +2,14 @@
 #include "edge/fixed_point.h"
 #include "elementwise.h"
 
+static int8_t mul_element(const void *parameters, int32_t left, int32_t right)
+{
+    const edge_mul_parameters *p = parameters;
+    int32_t scaled = edge_scale((left - p->left_zero) * (right - p->right_zero), p->output_multiplier, p->output_shift);
+    return (int8_t)edge_clamp(edge_add_wrapping(scaled, p->output_zero), p->min, p->max);
+}
+
 void edge_mul(const edge_call *call)
 {
-    const edge_mul_parameters *p = (const edge_mul_parameters *)call->node->parameters;
-    edge_elementwise walk;
-    edge_element_run run;
-    edge_elementwise_begin(&walk, call, &p->left, &p->right, p->constant, p->constant_height, p->constant_width, p->constant_channels);
-    while (edge_elementwise_next(&walk, &run)) {
-        for (int32_t i = 0; i < run.count; i++) {
-            int32_t product = (run.left[i * run.left_step] - p->left_zero) * (run.right[i * run.right_step] - p->right_zero);
-            int32_t stored = edge_add_wrapping(edge_scale(product, p->output_multiplier, p->output_shift), p->output_zero);
-            run.output[i] = (int8_t)edge_clamp(stored, p->min, p->max);
-        }
-    }
+    edge_elementwise_each(call, call->node->parameters, mul_element);
 }

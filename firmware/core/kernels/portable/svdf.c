@@ -1,4 +1,5 @@
 /* SVDF (Nakkiran et al., 2015): of the memory only the newest column, which this input gives, counts. */
+#include "dot.h"
 #include "edge/fixed_point.h"
 #include "edge/pixels.h"
 
@@ -6,12 +7,7 @@ static int32_t svdf_state(const edge_node *node, const int8_t *features, int32_t
 {
     const edge_svdf_parameters *p = (const edge_svdf_parameters *)node->parameters;
     const int8_t *weights = (const int8_t *)node->constants[0] + filter * p->features;
-    int32_t sum = 0;
-    for (int32_t k = 0; k < p->features; k++) {
-        sum += weights[k] * features[k];
-    }
-
-    sum = edge_add_wrapping(sum, ((const int32_t *)node->constants[1])[filter]);
+    int32_t sum = edge_add_wrapping(edge_dot(weights, features, p->features), ((const int32_t *)node->constants[1])[filter]);
     return edge_clamp(edge_scale(sum, p->state_multiplier, p->state_shift), p->state_min, p->state_max);
 }
 

@@ -40,7 +40,7 @@ internal sealed class DeviceLowering(Plan plan, PlanDevice device, IShardSource 
 
     private static int Aligned(int bytes) => (bytes + FirmwareProgram.Alignment - 1) / FirmwareProgram.Alignment * FirmwareProgram.Alignment;
 
-    private FirmwareBuffer Lower(PlanBuffer buffer) => buffer.Type is ElementType.Int8 or ElementType.Int32
+    private FirmwareBuffer Lower(PlanBuffer buffer) => buffer.Type is ElementType.Int8 or ElementType.Int16 or ElementType.Int32
         ? new FirmwareBuffer(buffer.OffsetBytes, buffer.RingPixels, buffer.Window, buffer.Space, buffer.Type.BlockBytes())
         : throw FirmwareErrors.Type(plan.Graph.Tensors[buffer.Tensor] with { Type = buffer.Type });
 

@@ -27,12 +27,26 @@ internal static class ElementwiseLowering
     /// <summary>Lowers <c>a · b</c>.</summary>
     public static FirmwareNode Product(NodeLowering node, Mul mul)
     {
-        (int[] operands, FirmwareConstant[] constants) = Operands(node);
+        (int[] Parameters, FirmwareConstant[] Constants) operands = Operands(node);
         ProductArithmetic product = ProductArithmetic.Of(node.Input(0), node.Input(1), node.Output, mul.Activation);
-        return node.Result(
-            FirmwareKernel.Mul,
-            [.. operands, product.LeftZeroPoint, product.RightZeroPoint, product.OutputZeroPoint, product.Output.Significand, product.Output.Shift, product.Range.Min, product.Range.Max],
-            constants);
+        return Scaled(node, FirmwareKernel.Mul, operands, product.Output, product.Range);
+    }
+
+    /// <summary>Lowers <c>a / b</c>.</summary>
+    public static FirmwareNode Quotient(NodeLowering node, Div div)
+    {
+        (int[] Parameters, FirmwareConstant[] Constants) operands = Operands(node);
+        QuotientArithmetic quotient = QuotientArithmetic.Of(node.Input(0), node.Input(1), node.Output, div.Activation);
+        return Scaled(node, FirmwareKernel.Div, operands, quotient.Output, quotient.Range);
+    }
+
+    /// <summary>Lowers the larger, or the smaller, of two values.</summary>
+    public static FirmwareNode Extremum(NodeLowering node, Activation activation, bool largest)
+    {
+        (int[] operands, FirmwareConstant[] constants) = Operands(node);
+        node.RequireOneScale();
+        ActivationRange range = ActivationRange.Of(activation, node.Output);
+        return node.Result(FirmwareKernel.Maximum, [.. operands, largest ? 1 : -1, range.Min, range.Max], constants);
     }
 
     /// <summary>Lowers a function of one stored value to its table.</summary>
@@ -51,6 +65,13 @@ internal static class ElementwiseLowering
         FixedPointMultiplier factor = FixedPointMultiplier.Of((double)input.Quantization!.Scale / node.Output.Quantization!.Scale);
         ActivationRange range = ActivationRange.Of(node.Output);
         return Table(node, [.. Enumerable.Range(sbyte.MinValue, 256).Select(value => range.Clamp(factor.Apply(value - zero) + outputZero))]);
+    }
+
+    /// <summary>A kernel of two differences from zero points, and a factor of the result.</summary>
+    private static FirmwareNode Scaled(NodeLowering node, FirmwareKernel kernel, (int[] Parameters, FirmwareConstant[] Constants) operands, FixedPointMultiplier factor, ActivationRange range)
+    {
+        (int left, int right) = (node.Activation(0).ZeroPoint, node.Activation(1).ZeroPoint);
+        return node.Result(kernel, [.. operands.Parameters, left, right, node.OutputZeroPoint, factor.Significand, factor.Shift, range.Min, range.Max], operands.Constants);
     }
 
     private static FirmwareNode Table(NodeLowering node, int[] outputs) =>

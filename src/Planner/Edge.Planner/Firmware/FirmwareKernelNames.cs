@@ -30,6 +30,9 @@ public static class FirmwareKernelNames
         FirmwareKernel.Lstm => "lstm",
         FirmwareKernel.Svdf => "svdf",
         FirmwareKernel.Gather => "gather",
+        FirmwareKernel.Div => "div",
+        FirmwareKernel.Maximum => "maximum",
+        FirmwareKernel.ReduceMax => "reduce_max",
         _ => throw new ArgumentOutOfRangeException(nameof(kernel)),
     };
 }

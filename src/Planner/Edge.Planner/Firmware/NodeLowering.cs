@@ -33,6 +33,15 @@ internal sealed class NodeLowering(Graph graph, Node node, Func<int, ReadOnlyMem
     /// <summary>The zero point of the int8 output.</summary>
     public int OutputZeroPoint => ZeroPointOf(Int8(Output));
 
+    /// <summary>Refuses inputs of another scale than the output's, where stored values are compared as they are.</summary>
+    public void RequireOneScale()
+    {
+        if (Enumerable.Range(0, node.Inputs.Length).Any(position => !Equals(Input(position).Quantization, Output.Quantization)))
+        {
+            throw Refuse("Its tensors have different scales; the kernel compares stored values.");
+        }
+    }
+
     /// <summary>The elements of a constant input.</summary>
     public T[] Constant<T>(int position)
         where T : unmanaged

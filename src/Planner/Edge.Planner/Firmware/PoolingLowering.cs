@@ -26,27 +26,24 @@ internal static class PoolingLowering
             ]);
     }
 
-    /// <summary>Lowers a mean or a sum.</summary>
+    /// <summary>Lowers a mean, a sum, or the largest or smallest value.</summary>
     public static FirmwareNode Lower(NodeLowering node, Reduce reduce)
     {
-        if (reduce.Function is not (ReduceFunction.Mean or ReduceFunction.Sum))
-        {
-            throw node.Refuse($"Firmware has no kernel for {reduce.Function} over whole dimensions.");
-        }
-
         (Tensor input, _) = node.Activation(0);
         _ = node.OutputZeroPoint;
         (bool rows, bool columns, bool channels) = Axes(node, reduce, input.Shape);
-        int count = reduce.Axes.Aggregate(1, (product, axis) => product * input.Shape[axis]);
-        MeanArithmetic mean = MeanArithmetic.Of(input, node.Output, count, reduce.Function == ReduceFunction.Mean);
         (int height, int width, int depth) = input.Shape.AsImage();
         (_, int outputWidth, int outputChannels) = node.Output.Shape.AsImage();
-        return node.Result(
-            FirmwareKernel.Mean,
-            [
-                height, width, depth, Number(rows), Number(columns), Number(channels), outputWidth, outputChannels,
-                mean.InputZeroPoints, mean.OutputZeroPoint, mean.Factor.Significand, mean.Factor.Shift,
-            ]);
+        int[] over = [height, width, depth, Number(rows), Number(columns), Number(channels), outputWidth, outputChannels];
+        if (reduce.Function is ReduceFunction.Max or ReduceFunction.Min)
+        {
+            node.RequireOneScale();
+            return node.Result(FirmwareKernel.ReduceMax, [.. over, reduce.Function == ReduceFunction.Max ? 1 : -1]);
+        }
+
+        int count = reduce.Axes.Aggregate(1, (product, axis) => product * input.Shape[axis]);
+        MeanArithmetic mean = MeanArithmetic.Of(input, node.Output, count, reduce.Function == ReduceFunction.Mean);
+        return node.Result(FirmwareKernel.Mean, [.. over, mean.InputZeroPoints, mean.OutputZeroPoint, mean.Factor.Significand, mean.Factor.Shift]);
     }
 
     /// <summary>Which dimensions of the input's image are reduced.</summary>

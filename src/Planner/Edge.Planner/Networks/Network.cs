@@ -165,7 +165,7 @@ internal sealed class Network
     {
         int maker = makers[tensor];
         if (maker >= 0 && !boundary.Contains(maker) && readers[tensor].Count == 0
-            && Graph.Nodes[maker] is { Operator: Dequantize or Cast } node && !Graph.Tensors[node.Inputs[0]].IsConstant)
+            && Graph.Nodes[maker] is var node && OutputBoundary.Converts(Graph, node) && !Graph.Tensors[node.Inputs[0]].IsConstant)
         {
             boundary.Add(maker);
             return new Sink(node.Inputs[0], output, maker);

@@ -5,7 +5,7 @@ namespace Edge.Model.Firmware;
 /// <param name="RingPixels">Pixels kept at a time.</param>
 /// <param name="Window">The part of the tensor that can be addressed.</param>
 /// <param name="Space">The memory.</param>
-/// <param name="ElementBytes">1, or 4 for partial sums.</param>
+/// <param name="ElementBytes">1, 2 of int16, or 4 of partial sums.</param>
 public sealed record FirmwareBuffer(int OffsetBytes, int RingPixels, Region Window, MemorySpace Space, int ElementBytes)
 {
     /// <summary>Bytes from one pixel to the next.</summary>

@@ -53,4 +53,13 @@ public enum FirmwareKernel : byte
 
     /// <summary>Moves elements: slices, transpositions, padding of any tensor.</summary>
     Gather = 16,
+
+    /// <summary>Quotient.</summary>
+    Div = 17,
+
+    /// <summary>The larger, or the smaller, of two values.</summary>
+    Maximum = 18,
+
+    /// <summary>The largest, or the smallest, value over rows, columns or channels.</summary>
+    ReduceMax = 19,
 }

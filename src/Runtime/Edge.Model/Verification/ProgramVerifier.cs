@@ -173,7 +173,7 @@ internal sealed class ProgramVerifier(Plan plan, int device, ImmutableArray<Diag
     /// <summary>What a fetch reads: the output, or the input of its boundary conversion; -1 where the node is none.</summary>
     private int Fetched(int node, int tensor) => node == -1
         ? tensor
-        : node >= 0 && node < plan.Graph.Nodes.Length && plan.Graph.Nodes[node] is { Operator: Dequantize or Cast } conversion && conversion.Outputs[0] == tensor ? conversion.Inputs[0] : -1;
+        : node >= 0 && node < plan.Graph.Nodes.Length && plan.Graph.Nodes[node] is var conversion && OutputBoundary.Converts(plan.Graph, conversion) && conversion.Outputs[0] == tensor ? conversion.Inputs[0] : -1;
 
     private void VerifyCompute(ComputeStep compute)
     {

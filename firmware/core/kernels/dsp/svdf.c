@@ -1,0 +1,4 @@
+/* SVDF on Armv7E-M: products of four bytes at a time. */
+#include "dot.h"
+
+#include "../portable/svdf.c"

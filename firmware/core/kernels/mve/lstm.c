@@ -1,0 +1,4 @@
+/* LSTM with MVE: products of 16 bytes at a time. */
+#include "dot.h"
+
+#include "../portable/lstm.c"
