@@ -22,6 +22,7 @@ public static class NetworkPlanner
             Strategy.Single => WithinMemory(request, Single(request, network, ["Layer by layer was asked for."])),
             Strategy.Patches => Patches(request, network),
             Strategy.Bottleneck => SplitPlan.On(request, network),
+            _ when request.Cluster.Join is not null => Patches(request, network),
             _ => Auto(request, network),
         };
     }

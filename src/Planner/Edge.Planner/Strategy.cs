@@ -12,6 +12,6 @@ public enum Strategy
     /// <summary>Cut in two: a head on the weak device, a tail on the strong one.</summary>
     Bottleneck,
 
-    /// <summary>Layer by layer where that fits the memory and nothing is gained otherwise, patches where it does not.</summary>
+    /// <summary>Layer by layer where that fits the memory and nothing is gained otherwise, patches where it does not, or where the cluster says which device joins them.</summary>
     Auto,
 }

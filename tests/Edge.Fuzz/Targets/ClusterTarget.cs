@@ -24,6 +24,8 @@ internal static class ClusterTarget
         devices:
           - { name: a, address: local, profile: board }
           - { name: b, address: 'tcp:host:7070', profile: board, arena: 64KiB, link_round_trip: 5ms }
+          - { name: c, address: /dev/ttyACM0, board: m4, sram: 64KiB }
+        join: a
         """;
 
     public static IEnumerable<byte[]> Seeds => [Encoding.UTF8.GetBytes(Profile), Encoding.UTF8.GetBytes(Cluster)];
@@ -34,7 +36,7 @@ internal static class ClusterTarget
         DeviceProfile board = DeviceProfileFile.Read(Profile, "seed");
         try
         {
-            ClusterFile.Read(text, "fuzz", name => name == "board" ? board : null);
+            ClusterFile.Read(text, "fuzz", name => name == "board" ? board : null, name => name == "m4" ? board : null);
         }
         catch (EdgeException)
         {

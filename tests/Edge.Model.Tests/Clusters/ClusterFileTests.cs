@@ -44,10 +44,34 @@ public sealed class ClusterFileTests
     [InlineData("devices: [{ name: a, address: local, profile: none }]", 1302)]
     [InlineData("devices: [{ name: a, address: local }]", 1301)]
     [InlineData("devices: [null]", 1301)]
+    [InlineData("devices: [{ name: a, address: 'qemu:none' }]", 1302)]
+    [InlineData("devices: [{ name: a, address: /dev/ttyACM0 }]", 1301)]
+    [InlineData("devices: [{ name: a, address: /dev/ttyACM0, board: m4, sram: lots }]", 1301)]
+    [InlineData("devices: [{ name: a, address: local, profile: board, sram: 64KiB }]", 1301)]
+    [InlineData("{ join: b, devices: [{ name: a, address: local, profile: board }] }", 1301)]
     [InlineData("devices: [{ name: a, address: local, profile: board, arena: lots }]", 1301)]
     [InlineData("devices: [{ name: a, address: local, profile: board }, { name: a, address: local, profile: board }]", 1303)]
     public void A_wrong_cluster_is_refused_by_number(string yaml, int code) =>
         Should.Throw<EdgeException>(() => Read(yaml)).Code.ShouldBe(code);
+
+    [Fact]
+    public void Boards_are_read_with_the_profile_of_their_kind()
+    {
+        ClusterSpec cluster = Read("""
+            join: hub
+            devices:
+              - { name: hub, address: local, profile: board }
+              - { name: desk, address: /dev/ttyACM0@921600, board: m4, sram: 64KiB }
+              - { name: emulated, address: 'qemu:m4', arena: 20000 }
+            """);
+
+        cluster.Join.ShouldBe("hub");
+        cluster.Devices.Select(d => d.Board).ShouldBe([null, "m4", "m4"]);
+        cluster.Devices.Select(d => d.SramBytes).ShouldBe([null, 65536L, null]);
+        cluster.Devices[2].Profile.ArenaBytes.ShouldBe(20_000);
+        cluster.Only([1, 2]).Join.ShouldBeNull();
+        cluster.Only([0, 2]).ShouldSatisfyAllConditions(c => c.Join.ShouldBe("hub"), c => c.Devices.Length.ShouldBe(2));
+    }
 
     [Theory]
     [InlineData("arena: 256KiB", "arena: -1")]
@@ -62,5 +86,5 @@ public sealed class ClusterFileTests
     }
 
     private static ClusterSpec Read(string yaml) =>
-        ClusterFile.Read(yaml, "test", name => name == "board" ? DeviceProfileFile.Read(Profile, "test") : null);
+        ClusterFile.Read(yaml, "test", name => name == "board" ? DeviceProfileFile.Read(Profile, "test") : null, name => name == "m4" ? DeviceProfileFile.Read(Profile, "test") : null);
 }

@@ -11,7 +11,7 @@ public sealed class LinkTopologyTests
     [Fact]
     public void Exactly_one_end_of_every_link_dials_and_the_host_always_does()
     {
-        AgentAddress[] addresses = [There, Here, There, Here];
+        AgentAddress?[] addresses = [There, Here, There, Here, null];
         HashSet<(int, int)> dialled = [];
         for (int device = 0; device < 5; device++)
         {
@@ -20,13 +20,23 @@ public sealed class LinkTopologyTests
                 if (address is not null)
                 {
                     dialled.Add((device, peer)).ShouldBeTrue();
-                    address.ShouldBe(addresses[peer].ToString());
+                    address.ShouldBe(addresses[peer]!.ToString());
                 }
             }
         }
 
         // Neighbours hand rows over; 0 and 2 are elsewhere and cannot reach 1 and 3.
         dialled.ShouldBe([(1, 0), (1, 2), (3, 2), (4, 0), (4, 1), (4, 2), (4, 3)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void What_the_coordinator_holds_dials_the_agents_and_needs_no_links_of_its_own()
+    {
+        AgentAddress?[] addresses = [null, Here, null, There, null];
+        LinkTopology.PeersOf(Plan, 0, addresses).ShouldBe([(1, Here.ToString())]);
+        LinkTopology.PeersOf(Plan, 1, addresses).ShouldBe([(0, null), (2, null), (4, null)], ignoreOrder: true);
+        LinkTopology.PeersOf(Plan, 2, addresses).ShouldBe([(1, Here.ToString()), (3, There.ToString())], ignoreOrder: true);
+        LinkTopology.PeersOf(Plan, 4, addresses).ShouldBe([(1, Here.ToString()), (3, There.ToString())], ignoreOrder: true);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Edge.Runtime;
+
 namespace Edge.Cli.Execution;
 
 /// <summary>What a device measured in one inference.</summary>
@@ -6,4 +8,6 @@ namespace Edge.Cli.Execution;
 /// <param name="SentBytes">Bytes that it sent.</param>
 /// <param name="ReceivedBytes">Bytes that it received.</param>
 /// <param name="StepUs">Time of each step, in microseconds.</param>
-internal sealed record DeviceMeasurement(long ArenaBytes, double LatencyUs, long SentBytes, long ReceivedBytes, IReadOnlyList<double> StepUs);
+/// <param name="Times">What it did with its time.</param>
+/// <param name="LineBytes">Everything that crossed the line of a board; 0 elsewhere.</param>
+internal sealed record DeviceMeasurement(long ArenaBytes, double LatencyUs, long SentBytes, long ReceivedBytes, IReadOnlyList<double> StepUs, DeviceTimes Times, long LineBytes);

@@ -29,13 +29,9 @@ internal sealed class InProcessExecution : IPlanExecution
     /// <inheritdoc/>
     public Task<IReadOnlyList<DeviceMeasurement>> MeasureAsync(CancellationToken cancellation)
     {
-        double[] steps = new double[_session.Trace.Length];
-        for (int i = 0; i < steps.Length; i++)
-        {
-            steps[i] = _session.Trace[i].DurationUs;
-        }
-
-        return Task.FromResult<IReadOnlyList<DeviceMeasurement>>([new DeviceMeasurement(_session.MeasuredArenaBytes, _session.LatencyUs, 0, 0, steps)]);
+        StepTrace[] steps = [.. _session.Trace];
+        DeviceTimes times = DeviceTimes.Of(Plan.Devices[Plan.Endpoint], steps);
+        return Task.FromResult<IReadOnlyList<DeviceMeasurement>>([new DeviceMeasurement(_session.MeasuredArenaBytes, _session.LatencyUs, 0, 0, [.. steps.Select(s => s.DurationUs)], times, 0)]);
     }
 
     /// <inheritdoc/>

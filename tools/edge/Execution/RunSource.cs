@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Edge.Cli.Plans;
 using Edge.Cli.Reports;
 using Edge.Cli.Verbs;
+using Edge.Devices;
 using Edge.Importers;
 using Edge.Kernels;
 using Edge.Kernels.Simd;
@@ -17,14 +18,14 @@ internal sealed class RunSource : IAsyncDisposable
 {
     private readonly Plan _plan;
     private readonly IShardSource _shards;
-    private readonly ImmutableArray<string> _addresses;
+    private readonly ClusterSpec _cluster;
     private readonly RunOptions _options;
     private readonly Func<IReadOnlyList<int>, (Plan Plan, IShardSource Shards)>? _replan;
 
     private RunSource(
-        ImportedModel callerView, PlanningResult planned, IShardSource shards, ImmutableArray<string> addresses, RunOptions options, Func<IReadOnlyList<int>, (Plan Plan, IShardSource Shards)>? replan)
+        ImportedModel callerView, PlanningResult planned, IShardSource shards, ClusterSpec cluster, RunOptions options, Func<IReadOnlyList<int>, (Plan Plan, IShardSource Shards)>? replan)
     {
-        (Interface, _plan, _shards, _addresses, _options, _replan) = (callerView, planned.Plan, shards, addresses, options, replan);
+        (Interface, _plan, _shards, _cluster, _options, _replan) = (callerView, planned.Plan, shards, cluster, options, replan);
         PlanReport = PlanReport.Of(planned);
         Kernels = new SimdKernels();
     }
@@ -55,13 +56,13 @@ internal sealed class RunSource : IAsyncDisposable
         ImportedModel model = ModelFile.Open(path);
         ClusterSpec cluster = Clusters.Read(options.Devices, options.Cluster);
         PlanningResult planned = PlanFor(model, cluster, options);
-        ClusterDevice[] agents = [.. cluster.Devices.Where(d => d.Address != Clusters.InProcess)];
-        return new RunSource(model, planned, new MemoryShards(planned.Shards), [.. agents.Select(d => d.Address)], options, Replan);
+        int[] others = [.. cluster.Devices.Index().Where(d => d.Item.Address != Clusters.InProcess).Select(d => d.Index)];
+        return new RunSource(model, planned, new MemoryShards(planned.Shards), cluster.Only(others), options, Replan);
 
         (Plan Plan, IShardSource Shards) Replan(IReadOnlyList<int> remaining)
         {
-            ClusterSpec left = new([.. remaining.Select(i => agents[i]), .. cluster.Devices.Where(d => d.Address == Clusters.InProcess)]);
-            PlanningResult again = PlanFor(model, left, options);
+            IEnumerable<int> left = remaining.Select(i => others[i]).Concat(Enumerable.Range(0, cluster.Devices.Length).Except(others));
+            PlanningResult again = PlanFor(model, cluster.Only(left), options);
             return (again.Plan, new MemoryShards(again.Shards));
         }
     }
@@ -71,7 +72,7 @@ internal sealed class RunSource : IAsyncDisposable
     {
         { } board => await BoardExecution.StartAsync(_plan, _shards, board, Kernels, cancellation),
         null when _plan.Devices.Length == 1 => new InProcessExecution(_plan, _shards, Kernels),
-        null => await AgentsExecution.StartAsync(_plan, _shards, _addresses, Kernels, _options.KeyFile, _options.OnLoss == OnLoss.Replan ? _replan : null, cancellation),
+        null => await ClusterExecution.StartAsync(_plan, _shards, _cluster, Kernels, _options.KeyFile, _options.OnLoss == OnLoss.Replan ? _replan : null, cancellation),
     };
 
     /// <inheritdoc/>
@@ -84,7 +85,7 @@ internal sealed class RunSource : IAsyncDisposable
     private static PlanningResult PlanFor(ImportedModel model, ClusterSpec cluster, RunOptions options)
     {
         PlanRequest request = new(model, cluster, options.Strategy, options.SramBytes, options.MaxMacOverhead) { Split = options.Split };
-        return Clusters.BoardOf(options.Devices) is { } board ? FirmwarePlanner.Plan(request, board.Isa).Planned : NetworkPlanner.Plan(request);
+        return Clusters.BoardOf(options.Devices) is { } board ? FirmwarePlanner.Plan(request, board.Isa).Planned : Clusters.Plan(request);
     }
 
     private static RunSource OpenPlan(string path, RunOptions options)
@@ -98,11 +99,11 @@ internal sealed class RunSource : IAsyncDisposable
         Plan plan = planned.Plan;
         ImportedModel callerView = new(plan.Graph, new WeightStore(), metadata);
         int workers = plan.Devices.Length - 1;
-        ImmutableArray<string> addresses = Clusters.BoardOf(options.Devices) is not null ? [] : options.Devices is null && options.Cluster is null
-            ? [.. Enumerable.Repeat(Clusters.Local, workers)]
-            : [.. Clusters.Read(options.Devices, options.Cluster).Devices.Select(d => d.Address)];
-        return workers == 0 || addresses.Length == workers
-            ? new RunSource(callerView, planned, shards, addresses, options, null)
-            : throw new EdgeException(6006, $"The plan is for {workers} devices and {addresses.Length} are given.", "A plan runs on as many devices as it was made for.", "Give as many devices, or plan again.");
+        ClusterSpec cluster = options.Devices is null && options.Cluster is null
+            ? new ClusterSpec([.. plan.Devices.Take(workers).Select(d => new ClusterDevice(d.Name, Clusters.Local, DeviceProfiles.Local))])
+            : Clusters.Read(options.Devices, options.Cluster);
+        return workers == 0 || cluster.Devices.Length == workers
+            ? new RunSource(callerView, planned, shards, cluster, options, null)
+            : throw new EdgeException(6006, $"The plan is for {workers} devices and {cluster.Devices.Length} are given.", "A plan runs on as many devices as it was made for.", "Give as many devices, or plan again.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Edge.Cli.Execution;
 using Edge.Cli.Verbs;
 using Edge.Devices;
 using Edge.Model;
@@ -93,6 +94,11 @@ internal static class LanguagePlacement
         }
 
         IEnumerable<ClusterDevice> others = Clusters.Read(options.Devices, options.Cluster).Devices;
+        if (others.FirstOrDefault(d => d.Board is not null) is { } board)
+        {
+            throw ClusterErrors.LanguageModel(board.Name);
+        }
+
         others = options.Devices is { } list && list.All(char.IsAsciiDigit) ? others.Skip(1) : others;
         return [.. others.Select(d => d.Address == Clusters.Local ? Behind(options.Link, d) : d), self];
     }

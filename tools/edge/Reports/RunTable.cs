@@ -12,7 +12,7 @@ internal static class RunTable
     /// <param name="metadata">Metadata of the model: <c>edge.labels</c> names the classes.</param>
     public static void Print(RunReport run, ImmutableSortedDictionary<string, string> metadata)
     {
-        Table table = Terminal.Table("device", "#arena B", "#planned B", "#us", "#predicted us", "#sent B", "#received B");
+        Table table = Terminal.Table("device", "#arena B", "#planned B", "#us", "#predicted us", "#compute us", "#idle us", "#wire us", "#sent B", "#received B", "#line B");
         foreach (RunDeviceReport device in run.Devices)
         {
             table.AddRow(
@@ -21,8 +21,12 @@ internal static class RunTable
                 PlanTable.Number(device.PlannedArenaBytes),
                 device.Us.ToString("N0", CultureInfo.InvariantCulture),
                 device.PredictedUs.ToString("N0", CultureInfo.InvariantCulture),
+                device.ComputeUs.ToString("N0", CultureInfo.InvariantCulture),
+                device.IdleUs.ToString("N0", CultureInfo.InvariantCulture),
+                device.WireUs.ToString("N0", CultureInfo.InvariantCulture),
                 PlanTable.Number(device.SentBytes),
-                PlanTable.Number(device.ReceivedBytes));
+                PlanTable.Number(device.ReceivedBytes),
+                PlanTable.Number(device.LineBytes));
         }
 
         Terminal.Output.Write(table);

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Edge.Cli.Execution;
 using Edge.Devices;
 using Edge.Model;
+using Edge.Planner;
+using Edge.Planner.Firmware;
+using Edge.Runtime;
 
 namespace Edge.Cli.Verbs;
 
@@ -14,10 +18,11 @@ internal static class Clusters
     /// <summary>Address of the one device that runs in the process of <c>edge</c> itself.</summary>
     public const string InProcess = "inproc";
 
-    private const string Emulated = "qemu:";
+    private const string Emulated = ClusterFile.EmulatedBoard;
+    private const string Serial = "serial:";
 
     /// <summary>The cluster of <c>--devices</c> or <c>--cluster</c>; without either, one device in this process.</summary>
-    /// <exception cref="EdgeException">EDGE6003 for a list that is none, EDGE6004 for both options, EDGE13xx for a wrong file.</exception>
+    /// <exception cref="EdgeException">EDGE6003 for a list that is none, EDGE6004 for both options, EDGE13xx for a wrong file, EDGE6200 and EDGE622x for boards that cannot be.</exception>
     public static ClusterSpec Read(string? devices, FileInfo? file)
     {
         if (devices is not null && file is not null)
@@ -32,7 +37,7 @@ internal static class Clusters
                 throw new EdgeException(6014, $"Cluster file '{file}' cannot be opened.", "There is no such file.", "Check the path.");
             }
 
-            return ClusterFile.Read(File.ReadAllText(file.FullName), file.Name, DeviceProfiles.Find);
+            return Checked(ClusterFile.Read(File.ReadAllText(file.FullName), file.Name, DeviceProfiles.Find, board => DeviceProfiles.Find(FirmwareBoard.Find(board).Profile)));
         }
 
         if (BoardOf(devices) is { } board)
@@ -52,6 +57,51 @@ internal static class Clusters
 
     /// <summary>The cluster of one board that feeds itself.</summary>
     public static ClusterSpec Of(FirmwareBoard board) => new([new ClusterDevice(board.Name, InProcess, DeviceProfiles.All[board.Profile])]);
+
+    /// <summary>Plans a network for a cluster, which may have boards.</summary>
+    public static PlanningResult Plan(PlanRequest request) => request.Cluster.Devices.Any(d => d.Board is not null)
+        ? BoardClusterPlanner.Plan(request, device => FirmwareBoard.Find(device.Board!).Isa)
+        : NetworkPlanner.Plan(request);
+
+    /// <summary>The board that a device of a cluster is.</summary>
+    public static IBoardDevice BoardAt(ClusterDevice device)
+    {
+        FirmwareBoard board = FirmwareBoard.Find(device.Board!);
+        return device.Address.StartsWith(Emulated, StringComparison.Ordinal)
+            ? new EmulatedBoard(device.Name, board, new FirmwareMemory { RamBytes = device.SramBytes })
+            : new BoardAtPort(device.Name, board, new PortAddress(PortOf(device)));
+    }
+
+    private static string PortOf(ClusterDevice device) => device.Address.StartsWith(Serial, StringComparison.Ordinal) ? device.Address[Serial.Length..] : device.Address;
+
+    /// <summary>Boards are known, and no two are at one port.</summary>
+    private static ClusterSpec Checked(ClusterSpec cluster)
+    {
+        Dictionary<string, string> ports = [];
+        foreach (ClusterDevice device in cluster.Devices.Where(d => d.Board is not null))
+        {
+            FirmwareBoard board = FirmwareBoard.Find(device.Board!);
+            string port = PortOf(device);
+            if (device.Address.StartsWith(Emulated, StringComparison.Ordinal))
+            {
+                if (device.Address[Emulated.Length..] != board.Name)
+                {
+                    throw ClusterErrors.OtherEmulatedBoard(device.Name, device.Address, board.Name);
+                }
+
+                if (board.Machine is null)
+                {
+                    throw ClusterErrors.NotEmulated(board.Name, FirmwareBoard.All.Where(b => b.Machine is not null).Select(b => b.Name));
+                }
+            }
+            else if (!ports.TryAdd(port.Split('@')[0], device.Name))
+            {
+                throw ClusterErrors.SamePort(port, ports[port.Split('@')[0]], device.Name);
+            }
+        }
+
+        return cluster;
+    }
 
     private static ImmutableArray<ClusterDevice> Parse(string devices)
     {

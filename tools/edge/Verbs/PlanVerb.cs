@@ -50,7 +50,7 @@ internal static class PlanVerb
                 return ExitCode.Success;
             }
 
-            PlanningResult result = NetworkPlanner.Plan(new PlanRequest(
+            PlanningResult result = Clusters.Plan(new PlanRequest(
                 imported,
                 Clusters.Read(parsed.GetValue(devices), parsed.GetValue(cluster)),
                 Parse<Strategy>(split, "a network that is no language model"),

@@ -21,11 +21,14 @@ internal sealed class BandPlan
     private readonly PlanRequest _request;
     private readonly Network _network;
     private readonly ImmutableArray<ClusterDevice> _workers;
+    private readonly int _join;
     private readonly DeviceProfile _host;
 
     private BandPlan(PlanRequest request, Network network)
     {
         (_request, _network, _workers) = (request, network, request.Cluster.Devices);
+        IEnumerable<int> joining = Enumerable.Range(0, _workers.Length).Where(i => request.Cluster.Join is not { } join || _workers[i].Name == join);
+        _join = joining.MaxBy(i => _workers[i].Profile.Int8MacsPerSecond);
         _host = new Fabric(network, request.Model.Weights, request.Cluster).Programs[^1].Device.Profile;
     }
 
@@ -35,7 +38,7 @@ internal sealed class BandPlan
 
     private PlanningResult Best()
     {
-        ImmutableArray<BandPartition> all = [.. BandPartition.All(_network, [.. _workers.Select(w => Math.Max(w.Profile.Int8MacsPerSecond, 1))])];
+        ImmutableArray<BandPartition> all = [.. BandPartition.All(_network, [.. _workers.Select(ShareOf)])];
         if (all.IsEmpty)
         {
             throw PlanningErrors.NothingToCut(_network);
@@ -76,7 +79,8 @@ internal sealed class BandPlan
     private bool IsBetter(PlanningResult result, PlanningResult than) =>
         _request.SramBytes is null ? Peak(result) < Peak(than) : result.Plan.LatencyUs < than.Plan.LatencyUs;
 
-    private int Fastest() => Enumerable.Range(0, _workers.Length).MaxBy(i => _workers[i].Profile.Int8MacsPerSecond);
+    /// <summary>A device that does nothing but join has no share of the bands; alone it has them all.</summary>
+    private double ShareOf(ClusterDevice device) => device.Name == _request.Cluster.Join && _workers.Length > 1 ? 0 : Math.Max(device.Profile.Int8MacsPerSecond, 1);
 
     private long Peak(PlanningResult result) => result.Plan.Devices.Take(_workers.Length).Max(d => (long)d.ArenaBytes);
 
@@ -96,10 +100,10 @@ internal sealed class BandPlan
         return macs;
     }
 
-    /// <summary>A quick estimate: the slowest band with its transfers, then the rest on the fastest device.</summary>
+    /// <summary>A quick estimate: the slowest band with its transfers, then the rest on the joining device.</summary>
     private double LatencyUs(BandPartition partition)
     {
-        DeviceProfile join = _workers[Fastest()].Profile;
+        DeviceProfile join = _workers[_join].Profile;
         double slowest = 0, arrived = 0;
         for (int d = 0; d < _workers.Length; d++)
         {
@@ -113,7 +117,7 @@ internal sealed class BandPlan
                 time += window.IsEmpty ? 0 : CostModel.ComputeUs(profile, _network, n, window);
             }
 
-            slowest = Math.Max(slowest, time + partition.Crossing.Select((t, i) => d == Fastest() ? 0 : CostModel.TransferUs(profile, join, Bytes(t, partition.Bands[d][i]))).Sum());
+            slowest = Math.Max(slowest, time + partition.Crossing.Select((t, i) => d == _join ? 0 : CostModel.TransferUs(profile, join, Bytes(t, partition.Bands[d][i]))).Sum());
         }
 
         double rest = Enumerable.Range(partition.Cut, _network.Nodes.Length - partition.Cut).Sum(n => CostModel.ComputeUs(join, _network, n, _network.Images[_network.OutputOf(n)]));
@@ -122,11 +126,11 @@ internal sealed class BandPlan
 
     private long Bytes(int tensor, Region region) => region.IsEmpty ? 0 : (long)region.ElementCount * _network.ElementBytes[tensor];
 
-    /// <summary>The plan of a partition that fits, the bands joined on the fastest device or else on the host; null where none does.</summary>
+    /// <summary>The plan of a partition that fits, the bands joined where the cluster says, on the fastest device, or else on the host; null where none does.</summary>
     private PlanningResult? Write(BandPartition partition)
     {
         StageSearch[] bands = [.. Enumerable.Range(0, _workers.Length).Select(d => SearchFor(d, partition.Windows[d], partition.Start, partition.Cut))];
-        foreach (int join in (int[])(_request.SramBytes is null ? [Fastest()] : [Fastest(), _workers.Length]))
+        foreach (int join in (int[])(_request.Cluster.Join is null ? [_join, _workers.Length] : [_join]))
         {
             StageSearch rest = SearchFor(join, DeviceWindows.Whole(_network), partition.Cut, _network.Nodes.Length);
             foreach (double share in SharesOfMemory)
@@ -239,8 +243,9 @@ internal sealed class BandPlan
     private IEnumerable<string> Reasons(BandPartition partition, SchedulePath[] bands, int join, SchedulePath rest)
     {
         string joined = join == _workers.Length ? Fabric.HostName : _workers[join].Name;
-        yield return $"Nodes up to '{_network[partition.Cut - 1].Name}' run in {_workers.Length} bands in proportion to the devices' speed; the bands meet on '{joined}', which runs the other {_network.Nodes.Length - partition.Cut} nodes.";
-        for (int d = 0; d < _workers.Length; d++)
+        yield return $"Nodes up to '{_network[partition.Cut - 1].Name}' run in {partition.Bands.Count(b => b.Any(r => !r.IsEmpty))} bands in proportion to the devices' speed; the bands meet on '{joined}', which runs the other {_network.Nodes.Length - partition.Cut} nodes.";
+        yield return $"Each device gets the rows of the input that its band reaches, halo included, once and from '{Fabric.HostName}', which has them all: no row is handed on between devices.";
+        foreach (int d in Enumerable.Range(0, _workers.Length).Where(d => partition.Bands[d].Any(r => !r.IsEmpty)))
         {
             yield return $"'{_workers[d].Name}' delivers {string.Join(", ", partition.Bands[d])} and needs {bands[d].PeakBytes} bytes in {bands[d].Stages.Length} stages.";
         }

@@ -26,4 +26,13 @@ internal static class FirmwareErrors
     /// <summary>A language model.</summary>
     public static EdgeException LanguageModel(Plan plan) => new(
         3304, $"'{plan.Graph.Name}' is a language model.", "Firmware runs networks of int8 tensors.", "Run it on Linux devices.");
+
+    /// <summary>Boards of a cluster that no plan was found for.</summary>
+    public static EdgeException BoardsTooSmall(string network, IReadOnlyList<(ClusterDevice Board, long NeededBytes, long LimitBytes)> boards) => new(
+        3310,
+        $"'{network}' does not fit {string.Join(" and ", boards.Select(b => $"'{b.Board.Name}'"))}.",
+        string.Join(' ', boards.Select(b => b.Board.SramBytes is { } sram
+            ? $"'{b.Board.Name}' has {sram} bytes of RAM and needs at least {b.NeededBytes + BoardClusterPlanner.ReservedRamBytes}: {b.NeededBytes} for its part of the network, {BoardClusterPlanner.ReservedRamBytes} for stack and link."
+            : $"'{b.Board.Name}' has {b.LimitBytes} bytes for the network and needs at least {b.NeededBytes}.")),
+        "Take a board with more memory, or more devices.");
 }

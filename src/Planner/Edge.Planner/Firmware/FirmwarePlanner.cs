@@ -26,11 +26,5 @@ public static class FirmwarePlanner
     }
 
     private static LoweredProgram Lower(PlanningResult planned, FirmwareIsa isa) =>
-        FirmwareLowering.Lower(planned.Plan, planned.Plan.Endpoint, new PlannedShards(planned), isa);
-
-    /// <summary>The weights that the planner has just cut.</summary>
-    private sealed class PlannedShards(PlanningResult planned) : IShardSource
-    {
-        public ReadOnlyMemory<byte> Load(Shard shard) => planned.Shards[shard.Digest];
-    }
+        FirmwareLowering.Lower(planned.Plan, planned.Plan.Endpoint, new PlannedWeights(planned), isa);
 }

@@ -8,12 +8,19 @@ public static class ClusterFile
     /// <summary>The most devices that a file may list.</summary>
     public const int MaxDevices = PlanVerifier.MaxDevices - 1;
 
+    /// <summary>How the address of an emulated board begins; its board follows.</summary>
+    public const string EmulatedBoard = "qemu:";
+
     /// <summary>Reads a cluster.</summary>
     /// <param name="yaml">Text of the file.</param>
     /// <param name="source">Name of the file, for errors.</param>
     /// <param name="profiles">Finds a profile by name; null where there is none.</param>
-    /// <exception cref="EdgeException">EDGE1300-EDGE1304: text that is no cluster, a wrong field, an unknown profile, a name used twice, no or too many devices.</exception>
-    public static ClusterSpec Read(string yaml, string source, Func<string, DeviceProfile?> profiles)
+    /// <param name="profileOf">Finds the profile of a board by the board's name; null where there is no such board.</param>
+    /// <exception cref="EdgeException">
+    /// EDGE1300-EDGE1304: text that is no cluster, a wrong field, an unknown profile or board, a name used twice, no or too many devices, a
+    /// <c>join</c> that is none of them.
+    /// </exception>
+    public static ClusterSpec Read(string yaml, string source, Func<string, DeviceProfile?> profiles, Func<string, DeviceProfile?> profileOf)
     {
         Fields fields = Yaml.Read<Fields>(yaml, source);
         if (fields.Devices is not { Count: > 0 and <= MaxDevices })
@@ -31,13 +38,26 @@ public static class ClusterFile
                 throw new EdgeException(1303, $"{source} has two devices called '{name}'.", "Names tell devices apart in plans and traces.", "Rename one of them.");
             }
 
-            string profileName = Yaml.Required(device!.Profile, source, $"profile of {name}");
-            DeviceProfile profile = profiles(profileName)
-                ?? throw new EdgeException(1302, $"{source} gives '{name}' the profile '{profileName}'.", "No profile has that name.", "The profiles are listed in docs/cluster.md; correct the name.");
-            devices.Add(new ClusterDevice(name, Yaml.Required(device.Address, source, $"address of {name}"), Override(profile, device, source, name)));
+            string address = Yaml.Required(device!.Address, source, $"address of {name}");
+            string? board = device.Board ?? (address.StartsWith(EmulatedBoard, StringComparison.Ordinal) ? address[EmulatedBoard.Length..] : null);
+            DeviceProfile profile = board is not null && device.Profile is null
+                ? profileOf(board) ?? throw Unknown("board", board)
+                : profiles(Yaml.Required(device.Profile, source, $"profile of {name}")) ?? throw Unknown("profile", device.Profile!);
+            devices.Add(new ClusterDevice(name, address, Override(profile, device, source, name))
+            {
+                Board = board,
+                SramBytes = device.Sram is null ? null
+                    : board is not null && ByteSize.TryParseBytes(device.Sram, out long bytes) && bytes > 0 ? bytes
+                    : throw Yaml.Wrong(source, $"sram of {name}", "a size such as 64KiB, of a board"),
+            });
+
+            EdgeException Unknown(string kind, string value) => new(
+                1302, $"{source} gives '{name}' the {kind} '{value}'.", $"No {kind} has that name.", "Profiles and boards are listed in docs/cluster.md; correct the name.");
         }
 
-        return new ClusterSpec(devices.ToImmutable());
+        return fields.Join is not { } join || names.Contains(join)
+            ? new ClusterSpec(devices.ToImmutable()) { Join = fields.Join }
+            : throw Yaml.Wrong(source, "join", $"the name of a device of the file, and '{join}' is none");
     }
 
     private static DeviceProfile Override(DeviceProfile profile, DeviceFields device, string source, string name)
@@ -63,6 +83,8 @@ public static class ClusterFile
     internal sealed class Fields
     {
         public List<DeviceFields?>? Devices { get; set; }
+
+        public string? Join { get; set; }
     }
 
     internal sealed class DeviceFields
@@ -72,6 +94,10 @@ public static class ClusterFile
         public string? Address { get; set; }
 
         public string? Profile { get; set; }
+
+        public string? Board { get; set; }
+
+        public string? Sram { get; set; }
 
         public string? Arena { get; set; }
 

@@ -39,8 +39,12 @@ internal static class AgentErrors
     public static EdgeException CannotReach(string device, string address, EdgeException cause) => new(
         5130, $"Device '{device}' at {address} cannot be used: {cause.Diagnostics[0].What}", $"{cause.Diagnostics[0].Id}: {cause.Diagnostics[0].Why}", cause.Diagnostics[0].Next, cause);
 
-    public static EdgeException DeviceLost(IEnumerable<string> devices, string reason, Exception? inner) => new(
-        DeviceLostCode, $"Lost: {string.Join(", ", devices)}.", reason, "Look at the agent there; run again, or run with --on-loss replan to finish on the others.", inner);
+    public static EdgeException DeviceLost(IEnumerable<(string Device, string Reason)> lost, Exception? inner) => new(
+        DeviceLostCode,
+        $"Lost: {string.Join(", ", lost.Select(l => l.Device))}.",
+        string.Join(' ', lost.Select(l => l.Reason)),
+        "Look at the device there; run again, or run with --on-loss replan to finish on the others.",
+        inner);
 
     public static EdgeException DeviceFailed(string device, EdgeException cause) => new(
         cause.Code, $"Device '{device}': {cause.Diagnostics[0].What}", cause.Diagnostics[0].Why, cause.Diagnostics[0].Next, cause);

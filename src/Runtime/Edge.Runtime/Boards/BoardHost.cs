@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Edge.Model;
 using Edge.Model.Firmware;
 using Edge.Transport.Tensors;
@@ -15,14 +16,30 @@ public sealed class BoardHost(BoardTensors? tensors, ITensorExchange? exchange, 
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(int Peer, int Tag, Region Region), (byte[] Bytes, int Missing)> _arriving = [];
+    private long _idleTicks;
+
+    /// <summary>How long messages were not there yet that the board had asked for, in microseconds, since <see cref="BeginRun"/>.</summary>
+    public double IdleUs => Volatile.Read(ref _idleTicks) * (1e6 / Stopwatch.Frequency);
+
+    /// <summary>Forgets what an earlier run left.</summary>
+    public void BeginRun()
+    {
+        lock (_gate)
+        {
+            _arriving.Clear();
+        }
+
+        Volatile.Write(ref _idleTicks, 0);
+    }
 
     /// <inheritdoc/>
-    public ValueTask<ReadOnlyMemory<byte>> GetAsync(BoardTransfer transfer, CancellationToken cancellation)
+    public async ValueTask<ReadOnlyMemory<byte>> GetAsync(BoardTransfer transfer, CancellationToken cancellation)
     {
         byte[] bytes = new byte[transfer.SizeBytes];
         if (transfer.Kind == FirmwareStepKind.Receive && exchange is not null)
         {
-            exchange.Receive(transfer.Index, transfer.Tag, bytes);
+            // Others need the threads of the pool while this waits.
+            await Task.Factory.StartNew(() => Receive(transfer, bytes), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         else if (transfer.Kind == FirmwareStepKind.Feed && tensors is not null && !transfer.Region.IsEmpty
             && tensors.InputRegion(transfer.Index).Contains(transfer.Region) && bytes.Length == transfer.Region.ElementCount)
@@ -34,7 +51,7 @@ public sealed class BoardHost(BoardTensors? tensors, ITensorExchange? exchange, 
             throw BoardErrors.NotInPlan(transfer);
         }
 
-        return ValueTask.FromResult<ReadOnlyMemory<byte>>(bytes);
+        return bytes;
     }
 
     /// <inheritdoc/>
@@ -61,6 +78,13 @@ public sealed class BoardHost(BoardTensors? tensors, ITensorExchange? exchange, 
 
     /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>> ConstantsAsync(int node, Digest digest, CancellationToken cancellation) => ValueTask.FromResult(constants(digest));
+
+    private void Receive(BoardTransfer transfer, Memory<byte> bytes)
+    {
+        long start = Stopwatch.GetTimestamp();
+        exchange!.Receive(transfer.Index, transfer.Tag, bytes);
+        Interlocked.Add(ref _idleTicks, Stopwatch.GetTimestamp() - start);
+    }
 
     /// <summary>Adds a piece of a message.</summary>
     /// <returns>The message, if it was the last piece.</returns>

@@ -15,7 +15,7 @@ internal sealed class AgentConnection : IAsyncDisposable
         (Position, Name, Address, Channel) = (position, device.Name, device.Address, channel);
     }
 
-    /// <summary>Position in the list that the coordinator was connected with.</summary>
+    /// <summary>Position among all devices of the cluster.</summary>
     public int Position { get; }
 
     /// <summary>The device, for people.</summary>

@@ -26,12 +26,20 @@ internal sealed class AgentGroup : IAsyncDisposable
     /// <summary>Whether an agent can no longer be used and was not taken away yet.</summary>
     public bool HasLost => _agents.Exists(a => a.IsLost);
 
-    /// <summary>Positions of the agents that are left, in the list that was connected with.</summary>
+    /// <summary>Positions of the agents that are left, among all devices of the cluster.</summary>
     public IReadOnlyList<int> Positions => [.. _agents.Select(a => a.Position)];
 
     /// <summary>Connects to agents, all at once.</summary>
     /// <exception cref="EdgeException">EDGE5130, naming the device, if an agent cannot be reached, has another key, or is busy.</exception>
-    public static async Task<AgentGroup> ConnectAsync(IReadOnlyList<ClusterDeviceAddress> devices, ClusterOptions options, CancellationToken cancellation)
+    public static Task<AgentGroup> ConnectAsync(IReadOnlyList<ClusterDeviceAddress> devices, ClusterOptions options, CancellationToken cancellation) =>
+        ConnectAsync([.. devices.Select((device, i) => (i, device))], options, cancellation);
+
+    /// <summary>Connects to agents, all at once.</summary>
+    /// <param name="devices">Position of each agent among all devices of the cluster, and where it is.</param>
+    /// <param name="options">How to work with them.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="EdgeException">EDGE5130, naming the device, if an agent cannot be reached, has another key, or is busy.</exception>
+    public static async Task<AgentGroup> ConnectAsync(IReadOnlyList<(int Position, ClusterDeviceAddress Address)> devices, ClusterOptions options, CancellationToken cancellation)
     {
         LinkOptions links = new()
         {
@@ -39,7 +47,7 @@ internal sealed class AgentGroup : IAsyncDisposable
             SilenceLimit = options.HeartbeatLimit,
             HandshakeLimit = options.ConnectLimit,
         };
-        Task<AgentConnection>[] connecting = [.. devices.Select((device, i) => AgentConnection.OpenAsync(i, device, links, cancellation))];
+        Task<AgentConnection>[] connecting = [.. devices.Select(d => AgentConnection.OpenAsync(d.Position, d.Address, links, cancellation))];
         try
         {
             return new AgentGroup(links, await Task.WhenAll(connecting));
@@ -63,16 +71,30 @@ internal sealed class AgentGroup : IAsyncDisposable
     /// <exception cref="EdgeException">EDGE5132 for a plan with another number of devices; otherwise what a device cannot prepare, naming it.</exception>
     public async Task<(AgentConnection[] Agents, LinkExchange Exchange)> PrepareAsync(Plan plan, IShardSource shards, CancellationToken cancellation)
     {
-        AgentConnection[] agents = plan.Devices.Length == 1 ? [] : [.. _agents];
-        if (plan.Devices.Length != agents.Length + 1 || plan.Endpoint != agents.Length)
+        LinkedAgents linked = await PrepareAsync(plan, [plan.Endpoint], shards, cancellation);
+        return ([.. linked.Agents.Select(a => a.Agent)], linked.Exchanges[plan.Endpoint]);
+    }
+
+    /// <summary>Gives every agent a plan and the shards that it lacks, and links all devices up.</summary>
+    /// <param name="plan">One device for each agent and those that are held, the endpoint last; or only those that are held.</param>
+    /// <param name="held">The devices that this process holds, the endpoint among them.</param>
+    /// <param name="shards">The weights of all devices.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="EdgeException">EDGE5132 for a plan with another number of devices; otherwise what a device cannot prepare, naming it.</exception>
+    public async Task<LinkedAgents> PrepareAsync(Plan plan, IReadOnlyCollection<int> held, IShardSource shards, CancellationToken cancellation)
+    {
+        int[] devices = [.. Enumerable.Range(0, plan.Devices.Length).Except(held)];
+        AgentConnection[] connected = devices.Length == 0 ? [] : [.. _agents];
+        if (devices.Length != connected.Length || plan.Endpoint != plan.Devices.Length - 1)
         {
-            throw AgentErrors.WrongDeviceCount(agents.Length, plan.Devices.Length);
+            throw AgentErrors.WrongDeviceCount(connected.Length + held.Count - 1, plan.Devices.Length);
         }
 
+        (int Device, AgentConnection Agent)[] agents = [.. devices.Zip(connected)];
         Digest session = new(RandomNumberGenerator.GetBytes(Digest.SizeBytes));
         byte[] planBytes = PlanEncoding.Write(plan);
-        await Task.WhenAll(agents.Select((a, device) => a.PrepareAsync(session, device, planBytes, plan, shards, cancellation)));
-        return (agents, await LinkUpAsync(session, plan, agents, cancellation));
+        await Task.WhenAll(agents.Select(a => a.Agent.PrepareAsync(session, a.Device, planBytes, plan, shards, cancellation)));
+        return new LinkedAgents(agents, await LinkUpAsync(session, plan, agents, held, cancellation));
     }
 
     /// <summary>Opens a link to every agent.</summary>
@@ -100,11 +122,10 @@ internal sealed class AgentGroup : IAsyncDisposable
     }
 
     /// <summary>The error that names the devices that are lost.</summary>
-    public EdgeException Lost(EdgeException cause)
-    {
-        AgentConnection[] lost = [.. _agents.Where(a => a.IsLost)];
-        return AgentErrors.DeviceLost(lost.Select(a => $"'{a.Name}' at {a.Address}"), string.Join(' ', lost.Select(a => a.LossReason)), cause);
-    }
+    public EdgeException Lost(EdgeException cause) => AgentErrors.DeviceLost(LostNow, cause);
+
+    /// <summary>The agents that can no longer be used and were not taken away yet, for people, and why.</summary>
+    public IEnumerable<(string Device, string Reason)> LostNow => _agents.Where(a => a.IsLost).Select(a => ($"'{a.Name}' at {a.Address}", a.LossReason));
 
     /// <summary>Works without the agents that are lost from now on.</summary>
     public async Task TakeAwayLostAsync()
@@ -126,25 +147,29 @@ internal sealed class AgentGroup : IAsyncDisposable
         }
     }
 
-    /// <summary>Links all devices up, each agent with its peers and this process with those that the endpoint talks to.</summary>
-    private async Task<LinkExchange> LinkUpAsync(Digest session, Plan plan, AgentConnection[] agents, CancellationToken cancellation)
+    /// <summary>Links all devices up, each agent with its peers and this process with those that its devices talk to.</summary>
+    private async Task<Dictionary<int, LinkExchange>> LinkUpAsync(Digest session, Plan plan, (int Device, AgentConnection Agent)[] agents, IReadOnlyCollection<int> held, CancellationToken cancellation)
     {
-        AgentAddress[] addresses = [.. agents.Select(a => a.Address)];
-        Task answers = Task.WhenAll(agents.Select((a, device) => a.AskAsync(new ConnectRequest([.. LinkTopology.PeersOf(plan, device, addresses)]), cancellation)));
-        Dictionary<int, TensorLink> links = [];
+        Dictionary<int, AgentConnection> agentOf = agents.ToDictionary(a => a.Device, a => a.Agent);
+        AgentAddress?[] addresses = [.. Enumerable.Range(0, plan.Devices.Length).Select(d => agentOf.GetValueOrDefault(d)?.Address)];
+        Task answers = Task.WhenAll(agents.Select(a => a.Agent.AskAsync(new ConnectRequest([.. LinkTopology.PeersOf(plan, a.Device, addresses)]), cancellation)));
+        Dictionary<int, Dictionary<int, TensorLink>> links = held.ToDictionary(device => device, _ => new Dictionary<int, TensorLink>());
         try
         {
-            foreach (int peer in LinkExchange.PeersOf(plan, plan.Endpoint))
+            foreach (int device in held)
             {
-                links.Add(peer, await agents[peer].DialAsync(Services.Tensors(session, plan.Endpoint), _links, LinkExchange.EarlyBytes(plan, plan.Endpoint, peer), cancellation));
+                foreach ((int peer, _) in LinkTopology.PeersOf(plan, device, addresses))
+                {
+                    links[device].Add(peer, await agentOf[peer].DialAsync(Services.Tensors(session, device), _links, LinkExchange.EarlyBytes(plan, device, peer), cancellation));
+                }
             }
 
             await answers;
-            return new LinkExchange(plan, links, _links.MaxPayloadBytes);
+            return held.ToDictionary(device => device, device => new LinkExchange(plan, links[device], _links.MaxPayloadBytes));
         }
         catch
         {
-            foreach (TensorLink link in links.Values)
+            foreach (TensorLink link in links.Values.SelectMany(l => l.Values))
             {
                 link.Dispose();
             }

@@ -16,7 +16,7 @@ public record ClusterOptions
 
     /// <summary>
     /// Asked for a plan for the devices that remain when one is lost in the middle of a run: it gets their positions in
-    /// the list of agents that was connected with, and the work starts again on the new plan. Null: a lost device is an
+    /// the cluster that was connected with, and the work starts again on the new plan. Null: a lost device is an
     /// error.
     /// </summary>
     public Func<IReadOnlyList<int>, (Plan Plan, IShardSource Shards)>? Replan { get; init; }

@@ -10,7 +10,8 @@ namespace Edge.Runtime;
 /// <param name="LatencyUs">How long its program took, waiting included.</param>
 /// <param name="SentBytes">Tensor bytes that it sent, without frame headers.</param>
 /// <param name="ReceivedBytes">Tensor bytes that it received, without frame headers.</param>
-/// <param name="Steps">Its steps.</param>
+/// <param name="Steps">Its steps; a board does not tell them apart.</param>
+/// <param name="Times">What it did with its time.</param>
 public sealed record DeviceReport(
     string Name,
     bool IsHost,
@@ -19,4 +20,9 @@ public sealed record DeviceReport(
     double LatencyUs,
     long SentBytes,
     long ReceivedBytes,
-    ImmutableArray<StepTrace> Steps);
+    ImmutableArray<StepTrace> Steps,
+    DeviceTimes Times)
+{
+    /// <summary>Everything that crossed the line of a board in the inference, both ways, packets and what was sent again included; 0 elsewhere.</summary>
+    public long LineBytes { get; init; }
+}

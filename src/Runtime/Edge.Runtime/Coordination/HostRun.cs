@@ -2,29 +2,37 @@ using Edge.Model;
 
 namespace Edge.Runtime;
 
-/// <summary>The host's part of a prepared plan: its session, and its links to the agents.</summary>
-internal sealed class HostRun(Session session, LinkExchange exchange, IReadOnlyList<AgentConnection> agents) : IDisposable
+/// <summary>What the host does of a prepared plan: its own session, its links to the agents, and the boards whose lines it holds.</summary>
+internal sealed class HostRun(Session session, HeldExchange exchange, IReadOnlyList<(int Device, AgentConnection Agent)> agents, IReadOnlyList<BoardRun> boards) : IDisposable
 {
     /// <summary>The session of the endpoint.</summary>
     public Session Session => session;
 
     /// <summary>Tensor bytes of the last inference.</summary>
-    public LinkExchange Exchange => exchange;
+    public HeldExchange Exchange => exchange;
 
-    /// <summary>The agents by device.</summary>
-    public IReadOnlyList<AgentConnection> Agents => agents;
+    /// <summary>The agents, each with the device of the plan that it is.</summary>
+    public IReadOnlyList<(int Device, AgentConnection Agent)> Agents => agents;
+
+    /// <summary>The boards.</summary>
+    public IReadOnlyList<BoardRun> Boards => boards;
 
     /// <summary>
-    /// Runs one inference: the agents are told to start, then the host's program runs on the calling thread. Returns when
+    /// Runs one inference: agents and boards are told to start, then the host's program runs on the calling thread. Returns when
     /// every device is through; a device that fails or is lost ends the others.
     /// </summary>
     /// <exception cref="EdgeException">The error of a device, its own before that of one that waited for it.</exception>
     public async Task RunAsync(ReadOnlyMemory<byte>[] inputs, Memory<byte>[] outputs, CancellationToken cancellation)
     {
         session.Attach(inputs, outputs);
-        await using CancellationTokenRegistration _ = cancellation.Register(exchange.Dispose);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await using CancellationTokenRegistration _ = cancellation.Register(() => Fail(session.Device, new OperationCanceledException(cancellation), stop));
         exchange.BeginInference();
-        Task[] answers = [.. agents.Select(StartAsync)];
+        Task[] answers =
+        [
+            .. agents.Select(a => StartAsync(a.Device, () => a.Agent.AskAsync(new Protocol.RunRequest()), stop)),
+            .. boards.Select(b => StartAsync(b.Exchange.Device, () => b.RunAsync(stop.Token), stop)),
+        ];
         EdgeException? failure = null;
         try
         {
@@ -33,7 +41,7 @@ internal sealed class HostRun(Session session, LinkExchange exchange, IReadOnlyL
         catch (EdgeException e)
         {
             failure = e;
-            exchange.Dispose();
+            Fail(session.Device, e, stop);
         }
         finally
         {
@@ -50,6 +58,10 @@ internal sealed class HostRun(Session session, LinkExchange exchange, IReadOnlyL
             {
                 failure = failure is null || IsConsequence(failure) ? e : failure;
             }
+            catch (OperationCanceledException)
+            {
+                // A board that was told to stop, for the reason that another device gives.
+            }
         }
 
         cancellation.ThrowIfCancellationRequested();
@@ -63,22 +75,38 @@ internal sealed class HostRun(Session session, LinkExchange exchange, IReadOnlyL
     public void Dispose()
     {
         exchange.Dispose();
+        foreach (BoardRun board in boards)
+        {
+            board.Dispose();
+        }
+
         session.Dispose();
     }
 
     /// <summary>Whether an error only says that another device is gone: one that waited in vain, or whose link was closed.</summary>
     public static bool IsConsequence(EdgeException failure) => failure.Code is ExecutionErrors.PeerLostCode or (>= 4000 and < 4100);
 
-    private async Task StartAsync(AgentConnection agent)
+    private async Task StartAsync(int device, Func<Task> run, CancellationTokenSource stop)
     {
         try
         {
-            await agent.AskAsync(new Protocol.RunRequest());
+            await run();
         }
-        catch
+        catch (EdgeException e)
         {
-            exchange.Dispose(); // the host waits for nothing that cannot come
+            Fail(device, e, stop); // nobody waits for what cannot come
             throw;
         }
+    }
+
+    private void Fail(int device, Exception cause, CancellationTokenSource stop)
+    {
+        exchange.Fail(device, cause);
+        foreach (BoardRun board in boards)
+        {
+            board.Exchange.Dispose();
+        }
+
+        stop.Cancel();
     }
 }

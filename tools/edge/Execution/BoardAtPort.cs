@@ -1,0 +1,64 @@
+using Edge.Devices;
+using Edge.Model;
+using Edge.Model.Firmware;
+using Edge.Planner.Firmware;
+using Edge.Runtime;
+using Edge.Transport.Links;
+
+namespace Edge.Cli.Execution;
+
+/// <summary>
+/// A board at a port. One that has an image without a model gets its program and its constants over the line; one that has the image of
+/// this very program runs it. Nothing is flashed here.
+/// </summary>
+/// <param name="name">Its name in the cluster.</param>
+/// <param name="board">What it should be.</param>
+/// <param name="port">Where it is.</param>
+internal sealed class BoardAtPort(string name, FirmwareBoard board, PortAddress port) : IBoardDevice
+{
+    private BoardConnection? _connection;
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public string Place => port.Text;
+
+    /// <inheritdoc/>
+    public async Task<PreparedBoard> PrepareAsync(Plan plan, int device, IShardSource shards, CancellationToken cancellation)
+    {
+        await DisposeAsync();
+        LoweredProgram lowered = FirmwareLowering.Lower(plan, device, shards, board.Isa);
+        Dictionary<Digest, byte[]> constants = lowered.Program.Nodes.Where(n => n.Shard is not null).DistinctBy(n => n.Shard).ToDictionary(n => n.Shard!.Value, lowered.ShardOf);
+        PreparedBoard prepared = new(await OpenAsync(cancellation), digest => constants[digest]);
+        BoardDescription found = prepared.Connection.Description;
+        if (found.Board != board.Name)
+        {
+            throw ClusterErrors.OtherBoard(port.Text, found.Board, board.Name);
+        }
+
+        if (found.TableBytes > 0)
+        {
+            await prepared.Connection.LoadAsync(FirmwareProgramEncoding.Write(lowered.Program), new BoardHost(tensors: null, exchange: null, prepared.Constants), cancellation);
+        }
+        else if (found.Program != FirmwareProgramEncoding.DigestOf(lowered.Program))
+        {
+            throw ClusterErrors.OtherProgram(port.Text, board.Name);
+        }
+
+        return prepared;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await (_connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _connection = null;
+    }
+
+    private async Task<BoardConnection> OpenAsync(CancellationToken cancellation)
+    {
+        IConnection line = await Task.Run(() => port.Open(BoardLine.Serial.OpenLimit), cancellation);
+        return _connection = await BoardConnection.OpenAsync(line, BoardLine.Serial, BoardLine.Link, cancellation);
+    }
+}
