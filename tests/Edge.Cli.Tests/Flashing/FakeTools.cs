@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Edge.Cli.Tests.Verbs;
 using Edge.Devices;
 using Edge.Devices.Flashing;
@@ -11,16 +12,25 @@ internal sealed class FakeTools : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>Puts the scripts in place.</summary>
-    /// <param name="scenario">What happens: <c>success</c>, <c>wrong-chip</c>, <c>bad-flash</c>, <c>no-device</c>, <c>two-devices</c>, <c>hang</c>, <c>hang-write</c>, <c>killed</c>, <c>fail-write</c> or <c>nonsense</c>.</param>
-    public FakeTools(string scenario)
+    /// <param name="scenario">What happens: <c>success</c>, <c>wrong-chip</c>, <c>bad-flash</c>, <c>empty-flash</c>, <c>no-device</c>, <c>two-devices</c>, <c>hang</c>, <c>hang-write</c>, <c>killed</c>, <c>fail-write</c> or <c>nonsense</c>.</param>
+    /// <param name="tool">The script of a version of its tool that takes the tool's place, as <c>esptool-5</c> does; any other name changes nothing.</param>
+    public FakeTools(string scenario, string tool = "")
     {
         foreach (string script in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Flashing/Fakes")))
         {
             File.Copy(script, _folder[Path.GetFileName(script)]);
         }
 
+        if (tool != NameOf(tool))
+        {
+            File.Move(_folder[tool], _folder[NameOf(tool)], overwrite: true);
+        }
+
         File.WriteAllText(_folder["scenario"], scenario);
     }
+
+    /// <summary>The tool that a script speaks for.</summary>
+    public static string NameOf(string script) => script == "esptool-5" ? "esptool" : script;
 
     /// <summary>Where the scripts are.</summary>
     public string Folder => _folder[string.Empty];
@@ -59,18 +69,20 @@ internal sealed class FakeTools : IDisposable
     ];
 
     /// <summary>Completes when a script hangs.</summary>
-    public async Task HangsAsync()
+    /// <returns>Its process.</returns>
+    public async Task<int> HangsAsync()
     {
         TaskCompletionSource hangs = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using FileSystemWatcher watcher = new(Folder, "hanging");
         watcher.Created += (_, _) => hangs.TrySetResult();
+        watcher.Renamed += (_, _) => hangs.TrySetResult();
         watcher.EnableRaisingEvents = true;
-        if (File.Exists(_folder["hanging"]))
+        if (!File.Exists(_folder["hanging"]))
         {
-            return;
+            await hangs.Task.WaitAsync(TimeSpan.FromMinutes(2));
         }
 
-        await hangs.Task.WaitAsync(TimeSpan.FromMinutes(2));
+        return int.Parse(await File.ReadAllTextAsync(_folder["hanging"]), CultureInfo.InvariantCulture);
     }
 
     public void Dispose() => _folder.Dispose();

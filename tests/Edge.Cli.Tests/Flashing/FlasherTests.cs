@@ -19,6 +19,7 @@ public sealed class FlasherTests : IDisposable
         { "dfu-util", "stm32f4" },
         { "picotool", "rp2040" },
         { "esptool", "esp32-s3" },
+        { "esptool-5", "esp32-s3" },
         { "nanoff", "nano:esp32" },
     };
 
@@ -29,6 +30,7 @@ public sealed class FlasherTests : IDisposable
         { "dfu-util", "stm32f4" },
         { "picotool", "rp2040" },
         { "esptool", "esp32-s3" },
+        { "esptool-5", "esp32-s3" },
     };
 
     public void Dispose() => _folder.Dispose();
@@ -37,7 +39,7 @@ public sealed class FlasherTests : IDisposable
     [MemberData(nameof(Tools))]
     public async Task TheImageIsWrittenVerifiedAndStarted(string tool, string board)
     {
-        using FakeTools fakes = new("success");
+        using FakeTools fakes = new("success", tool);
         FlashImage image = Image(board);
 
         FlashReport report = await FlashAsync(fakes, tool, board);
@@ -56,7 +58,7 @@ public sealed class FlasherTests : IDisposable
     [MemberData(nameof(Tools))]
     public async Task TheWrongChipIsNotWritten(string tool, string board)
     {
-        using FakeTools fakes = new("wrong-chip");
+        using FakeTools fakes = new("wrong-chip", tool);
 
         EdgeException error = await Should.ThrowAsync<EdgeException>(FlashAsync(fakes, tool, board));
 
@@ -69,7 +71,7 @@ public sealed class FlasherTests : IDisposable
     [MemberData(nameof(ToolsThatReadBack))]
     public async Task WhatIsReadBackWrongIsSaid(string tool, string board)
     {
-        using FakeTools fakes = new("bad-flash");
+        using FakeTools fakes = new("bad-flash", tool);
 
         EdgeException error = await Should.ThrowAsync<EdgeException>(FlashAsync(fakes, tool, board));
 
@@ -77,11 +79,33 @@ public sealed class FlasherTests : IDisposable
         fakes.IsStarted.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task AFlashThatStaysEmptyIsSaid()
+    {
+        using FakeTools fakes = new("empty-flash", "esptool-5");
+
+        EdgeException error = await Should.ThrowAsync<EdgeException>(FlashAsync(fakes, "esptool-5", "esp32-s3"));
+
+        error.Diagnostics.Select(d => d.Code).ShouldBe([6318, 6321]);
+    }
+
+    [Theory]
+    [InlineData("esptool")]
+    [InlineData("esptool-5")]
+    public async Task ProgressIsReadFromEveryVersion(string tool)
+    {
+        using FakeTools fakes = new("success", tool);
+
+        await FlashAsync(fakes, tool, "esp32-s3");
+
+        _events.Where(e => e is { Phase: FlashPhase.Write, Text: "" }).Select(e => e.Share).ShouldContain(0.5);
+    }
+
     [Theory]
     [MemberData(nameof(Tools))]
     public async Task NothingConnectedIsSaid(string tool, string board)
     {
-        using FakeTools fakes = new("no-device");
+        using FakeTools fakes = new("no-device", tool);
 
         (await Should.ThrowAsync<EdgeException>(FlashAsync(fakes, tool, board, devices: 0))).Code.ShouldBe(6311);
         fakes.Flash.ShouldBeNull();
@@ -91,10 +115,11 @@ public sealed class FlasherTests : IDisposable
     [InlineData("openocd", "stm32f4")]
     [InlineData("picotool", "rp2040")]
     [InlineData("esptool", "esp32-s3")]
+    [InlineData("esptool-5", "esp32-s3")]
     [InlineData("nanoff", "nano:esp32")]
     public async Task WhatGoesAwayBeforeItIsAskedIsSaid(string tool, string board)
     {
-        using FakeTools fakes = new("no-device");
+        using FakeTools fakes = new("no-device", tool);
 
         (await Should.ThrowAsync<EdgeException>(FlashAsync(fakes, tool, board))).Code.ShouldBe(6311);
     }
@@ -103,7 +128,7 @@ public sealed class FlasherTests : IDisposable
     [MemberData(nameof(Tools))]
     public async Task TwoDevicesAreNotGuessed(string tool, string board)
     {
-        using FakeTools fakes = new("two-devices");
+        using FakeTools fakes = new("two-devices", tool);
 
         EdgeException error = await Should.ThrowAsync<EdgeException>(FlashAsync(fakes, tool, board, devices: 2));
 
@@ -128,7 +153,7 @@ public sealed class FlasherTests : IDisposable
     [MemberData(nameof(Tools))]
     public async Task AToolThatHangsIsEnded(string tool, string board)
     {
-        using FakeTools fakes = new("hang");
+        using FakeTools fakes = new("hang", tool);
 
         EdgeException error = await Should.ThrowAsync<EdgeException>(FlashAsync(fakes, tool, board, silence: TimeSpan.FromSeconds(1)));
 
@@ -140,7 +165,7 @@ public sealed class FlasherTests : IDisposable
     [MemberData(nameof(Tools))]
     public async Task AToolThatTalksNonsenseIsNotBelieved(string tool, string board)
     {
-        using FakeTools fakes = new("nonsense");
+        using FakeTools fakes = new("nonsense", tool);
 
         int code = (await Should.ThrowAsync<EdgeException>(FlashAsync(fakes, tool, board))).Code;
 
@@ -152,7 +177,7 @@ public sealed class FlasherTests : IDisposable
     [MemberData(nameof(Tools))]
     public async Task AWriteThatFailsSaysWhatTheBoardHolds(string tool, string board)
     {
-        using FakeTools fakes = new("fail-write");
+        using FakeTools fakes = new("fail-write", tool);
 
         EdgeException error = await Should.ThrowAsync<EdgeException>(FlashAsync(fakes, tool, board));
 
@@ -164,7 +189,7 @@ public sealed class FlasherTests : IDisposable
     [MemberData(nameof(Tools))]
     public async Task AToolThatIsKilledSaysWhatTheBoardHolds(string tool, string board)
     {
-        using FakeTools fakes = new("killed");
+        using FakeTools fakes = new("killed", tool);
 
         EdgeException error = await Should.ThrowAsync<EdgeException>(FlashAsync(fakes, tool, board));
 
@@ -175,7 +200,7 @@ public sealed class FlasherTests : IDisposable
     [MemberData(nameof(Tools))]
     public async Task StoppingAWriteEndsTheToolAndSaysWhatTheBoardHolds(string tool, string board)
     {
-        using FakeTools fakes = new("hang-write");
+        using FakeTools fakes = new("hang-write", tool);
         using CancellationTokenSource stop = new();
 
         Task<FlashReport> flashing = FlashAsync(fakes, tool, board, cancellation: stop.Token);
@@ -287,7 +312,7 @@ public sealed class FlasherTests : IDisposable
         listener ??= new Boot(Build);
         listener.Fakes = fakes;
         Flasher flasher = new(fakes.Host(devices, silence ?? Patience), listener);
-        FlashTarget target = await flasher.FindTargetAsync(FlashBoards.Find(board), null, probe, tool, cancellation);
+        FlashTarget target = await flasher.FindTargetAsync(FlashBoards.Find(board), null, probe, FakeTools.NameOf(tool), cancellation);
         return await flasher.FlashAsync(target, Image(board), e => { lock (_events) { _events.Add(e); } }, cancellation);
     }
 

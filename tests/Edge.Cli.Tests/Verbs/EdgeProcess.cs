@@ -21,6 +21,13 @@ internal sealed record EdgeProcess(int ExitCode, string Output, string Error)
         return await EndAsync(process, arguments);
     }
 
+    /// <summary>Runs <c>edge</c> to its end where the programs of a folder come before all others.</summary>
+    public static async Task<EdgeProcess> WithToolsAsync(string folder, params string[] arguments)
+    {
+        using Process process = StartWithTools(folder, arguments);
+        return await EndAsync(process, arguments);
+    }
+
     /// <summary>Runs <c>edge</c> to its end, its standard input being a file.</summary>
     public static async Task<EdgeProcess> WithInputAsync(string input, params string[] arguments)
     {
@@ -59,6 +66,14 @@ internal sealed record EdgeProcess(int ExitCode, string Output, string Error)
 
     /// <summary>Starts <c>edge</c> as a user does: <c>dotnet edge.dll</c>.</summary>
     public static Process Start(params string[] arguments) => Process.Start(StartOf(arguments))!;
+
+    /// <summary>Starts <c>edge</c> where the programs of a folder come before all others.</summary>
+    public static Process StartWithTools(string folder, params string[] arguments)
+    {
+        ProcessStartInfo start = StartOf(arguments);
+        start.Environment["PATH"] = $"{folder}{Path.PathSeparator}{start.Environment["PATH"]}";
+        return Process.Start(start)!;
+    }
 
     private static ProcessStartInfo StartOf(string[] arguments) => new("dotnet", [Path.Combine(AppContext.BaseDirectory, "edge.dll"), .. arguments])
     {

@@ -110,15 +110,15 @@ public class FirmwareLoweringTests
     [Fact]
     public void An_operator_without_a_kernel_is_refused_by_its_name()
     {
-        GraphBuilder builder = new("quotient");
+        GraphBuilder builder = new("product of matrices");
         Quantization scale = new(0.5f, 0);
-        int x = builder.Input(ElementType.Int8, new Shape(1, 4), scale), y = builder.Input(ElementType.Int8, new Shape(1, 4), scale);
-        int z = builder.Node(new Div(), [x, y], ElementType.Int8, new Shape(1, 4), scale);
+        int x = builder.Input(ElementType.Int8, new Shape(4, 4), scale), y = builder.Input(ElementType.Int8, new Shape(4, 4), scale);
+        int z = builder.Node(new MatMul(), [x, y], ElementType.Int8, new Shape(4, 4), scale);
         ImportedModel model = new(builder.Build(z), builder.Weights, ImmutableSortedDictionary<string, string>.Empty);
         EdgeException refused = Should.Throw<EdgeException>(() => Lower(NetworkPlanner.Plan(new PlanRequest(model, PlanRunner.InProcess, Strategy.Single))));
 
         refused.Code.ShouldBe(3301);
-        refused.Message.ShouldContain("Div");
+        refused.Message.ShouldContain("MatMul");
     }
 
     [Fact]

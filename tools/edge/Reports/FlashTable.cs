@@ -37,7 +37,13 @@ internal static class FlashTable
     {
         if (report.DryRun)
         {
-            Terminal.Output.WriteLine($"{report.Image} is for {report.Board}. Nothing was done; these calls would flash it through {report.Probe}:");
+            Terminal.Output.WriteLine($"{report.Image} is for {report.Board}. Nothing was done. It would write");
+            foreach (FlashedReport.Segment segment in report.Segments)
+            {
+                Terminal.Output.WriteLine($"  {PlanTable.Number(segment.Bytes)} B at {segment.Address}");
+            }
+
+            Terminal.Output.WriteLine($"by these calls, through {report.Probe}:");
             foreach (string command in report.Commands)
             {
                 Terminal.Output.WriteLine($"  {command}");

@@ -11,6 +11,7 @@ namespace Edge.Cli.Reports;
 /// <param name="Port">Where it speaks; missing where that is not known.</param>
 /// <param name="Image">The image, or the model that it was built of.</param>
 /// <param name="ImageSha256">SHA-256 of the image.</param>
+/// <param name="Segments">What of flash it fills, or would.</param>
 /// <param name="DryRun">Whether nothing was done.</param>
 /// <param name="Chip">The chip that was found; missing in a dry run.</param>
 /// <param name="WrittenBytes">Bytes written.</param>
@@ -25,6 +26,7 @@ internal sealed record FlashedReport(
     string? Port,
     string Image,
     string ImageSha256,
+    ImmutableArray<FlashedReport.Segment> Segments,
     bool DryRun,
     string? Chip,
     long WrittenBytes,
@@ -32,11 +34,15 @@ internal sealed record FlashedReport(
     string? Build,
     ImmutableArray<string> Commands)
 {
+    /// <summary>Bytes of flash from an address on.</summary>
+    internal sealed record Segment(string Address, int Bytes);
+
     /// <summary>Describes what was done.</summary>
     public static FlashedReport Of(FlashTarget target, FlashImage image, FlashReport done) =>
         Of(target, image, done.Commands) with { DryRun = false, Chip = done.Chip, WrittenBytes = done.WrittenBytes, Verified = done.IsVerified, Build = done.BuildId };
 
     /// <summary>Describes what would be done.</summary>
     public static FlashedReport Of(FlashTarget target, FlashImage image, ImmutableArray<string> commands) => new(
-        "edge.flash/1", target.Board.Name, target.Tool.Name, target.Probe.Id, target.Port?.Text, image.Path, image.Digest.ToString(), true, null, 0, false, null, commands);
+        "edge.flash/1", target.Board.Name, target.Tool.Name, target.Probe.Id, target.Port?.Text, image.Path, image.Digest.ToString(),
+        [.. image.Segments.Select(s => new Segment($"0x{s.Address:x8}", s.Bytes.Length))], true, null, 0, false, null, commands);
 }

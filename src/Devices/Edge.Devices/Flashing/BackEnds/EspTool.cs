@@ -41,7 +41,7 @@ public sealed partial class EspTool : IFlashBackEnd
 
     private static void CheckWritten(ToolResult result)
     {
-        if (result.Says("MD5 of file does not match"))
+        if (result.Says("MD5 of file does not match") || result.Says("the written flash region is empty"))
         {
             throw FlashErrors.NotVerified(result, result.Tail);
         }
