@@ -3,20 +3,23 @@ using System.Diagnostics;
 namespace Edge.Devices;
 
 /// <summary>One direction of an emulated link: when what enters it comes out. All connections share its rate.</summary>
-internal sealed class EmulatedLine(LinkConditions conditions, ulong seed)
+internal sealed class EmulatedLine(LinkPlayback playback, ulong seed)
 {
-    private const int PacketBytes = 1448;
     private static readonly TimeSpan LeastRetransmission = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _gate = new();
     private ulong _state = seed;
     private long _free;
 
-    /// <summary>The longest piece that is scheduled at once: what the link carries in 0.1 ms, at least a packet.</summary>
-    public int PieceBytes { get; } = conditions.BitsPerSecond == 0 ? 64 * 1024 : (int)Math.Clamp(conditions.BitsPerSecond / 8 * 1e-4, PacketBytes, 64 * 1024);
-
     /// <summary>Bytes of all pieces so far.</summary>
     public long EnteredBytes { get; private set; }
+
+    /// <summary>The longest piece that is scheduled at once, as the link is now: what it carries in 0.1 ms, at least a packet.</summary>
+    public int PieceBytes(long now)
+    {
+        LinkConditions conditions = playback.At(now, out _);
+        return conditions.BitsPerSecond == 0 ? 64 * 1024 : (int)Math.Clamp(conditions.BitsPerSecond / 8 * 1e-4, conditions.FrameBytes, 64 * 1024);
+    }
 
     /// <summary>When a piece comes out.</summary>
     /// <param name="bytes">Its length.</param>
@@ -27,21 +30,21 @@ internal sealed class EmulatedLine(LinkConditions conditions, ulong seed)
         lock (_gate)
         {
             EnteredBytes += bytes;
-            long sent = Math.Max(entered, _free);
+            LinkConditions conditions = playback.At(Math.Max(entered, _free), out long sent);
             if (conditions.BitsPerSecond > 0)
             {
                 sent += (long)(bytes * 8 / conditions.BitsPerSecond * Stopwatch.Frequency);
                 _free = sent;
             }
 
-            return sent + Ticks(conditions.Delay + (conditions.Jitter * NextChance()) + Retransmission(bytes));
+            return sent + Ticks(conditions.Delay + (conditions.Jitter * NextChance()) + Retransmission(conditions, bytes));
         }
     }
 
-    private TimeSpan Retransmission(int bytes)
+    private TimeSpan Retransmission(LinkConditions conditions, int bytes)
     {
         TimeSpan delay = TimeSpan.Zero;
-        double loss = conditions.Loss == 0 ? 0 : 1 - Math.Pow(1 - conditions.Loss, Math.Ceiling(bytes / (double)PacketBytes));
+        double loss = conditions.Loss == 0 ? 0 : 1 - Math.Pow(1 - conditions.Loss, Math.Ceiling(bytes / (double)conditions.FrameBytes));
         while (NextChance() < loss)
         {
             TimeSpan twoRoundTrips = 4 * conditions.Delay;

@@ -76,9 +76,10 @@ internal sealed class EmulatedStream(Socket from, Socket to, EmulatedLine line)
         }
 
         long now = Stopwatch.GetTimestamp();
-        for (int start = 0; start < received; start += line.PieceBytes)
+        int piece = line.PieceBytes(now);
+        for (int start = 0; start < received; start += piece)
         {
-            int length = Math.Min(line.PieceBytes, received - start);
+            int length = Math.Min(piece, received - start);
             byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
             buffer.AsSpan(start, length).CopyTo(bytes);
             Add(bytes, length, now);

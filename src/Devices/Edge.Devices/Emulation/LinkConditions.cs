@@ -9,11 +9,17 @@ namespace Edge.Devices;
 /// <param name="Delay">Time on the way, one way.</param>
 /// <param name="Jitter">Most that is added to the delay at random (uniform); what follows on a connection waits for it.</param>
 /// <param name="Loss">
-/// Chance that a packet (1,448 bytes) is lost, 0 … 1. TCP sends it again: it comes two round trips later, at least 10 ms
+/// Chance that a packet (<see cref="FrameBytes"/>) is lost, 0 … 1. TCP sends it again: it comes two round trips later, at least 10 ms
 /// (the tail loss probe of RFC 8985), and what follows waits for it.
 /// </param>
 public sealed partial record LinkConditions(double BitsPerSecond, TimeSpan Delay, TimeSpan Jitter, double Loss)
 {
+    /// <summary>Bytes of a packet of TCP over Ethernet.</summary>
+    public const int UsualFrameBytes = 1448;
+
+    /// <summary>Bytes of a packet.</summary>
+    public int FrameBytes { get; init; } = UsualFrameBytes;
+
     /// <summary>A link that is as fast as this machine.</summary>
     public static LinkConditions None { get; } = new(0, TimeSpan.Zero, TimeSpan.Zero, 0);
 
@@ -25,9 +31,18 @@ public sealed partial record LinkConditions(double BitsPerSecond, TimeSpan Delay
     /// <exception cref="EdgeException">EDGE4040 if it is none.</exception>
     public static TimeSpan ParseTime(string text)
     {
-        double seconds = Parse(text, "time", "1ms", ("us", 1e-6), ("ms", 1e-3), ("s", 1));
-        return seconds <= 10 ? TimeSpan.FromSeconds(seconds) : throw Wrong(text, "time", "1ms");
+        TimeSpan time = ParseSpan(text);
+        return time <= TimeSpan.FromSeconds(10) ? time : throw Wrong(text, "time", "1ms");
     }
+
+    /// <summary>Reads a time of a trace, as long as a trace may be: <c>90s</c>, <c>250ms</c>.</summary>
+    /// <exception cref="EdgeException">EDGE4040 if it is none.</exception>
+    public static TimeSpan ParseSpan(string text) => TimeSpan.FromSeconds(Parse(text, "time", "1ms", ("us", 1e-6), ("ms", 1e-3), ("s", 1)));
+
+    /// <summary>Reads the bytes of a packet, 1 … 65,535: <c>222</c>.</summary>
+    /// <exception cref="EdgeException">EDGE4040 if it is none.</exception>
+    public static int ParseFrame(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int bytes) && bytes is > 0 and <= ushort.MaxValue ? bytes : throw Wrong(text, "frame", "1448");
 
     /// <summary>Reads a chance: <c>0.1%</c>, less than 100 %.</summary>
     /// <exception cref="EdgeException">EDGE4040 if it is none.</exception>
@@ -53,7 +68,7 @@ public sealed partial record LinkConditions(double BitsPerSecond, TimeSpan Delay
     }
 
     private static EdgeException Wrong(string text, string what, string example) => new(
-        4040, $"'{text}' is no {what} of a link.", "It is a number with a unit.", $"For example: {example}.");
+        4040, $"'{text}' is no {what} of a link.", "It is a number, with a unit where it has one.", $"For example: {example}.");
 
     [GeneratedRegex(@"^(?<number>\d{1,9}(\.\d{1,9})?)(?<unit>[A-Za-z%]{1,4})$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Quantity();

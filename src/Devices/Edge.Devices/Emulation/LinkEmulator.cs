@@ -12,7 +12,7 @@ namespace Edge.Devices;
 public sealed class LinkEmulator : IDisposable
 {
     private readonly Socket _listener;
-    private readonly LinkConditions _conditions;
+    private readonly LinkPlayback _playback;
     private readonly EmulatedLine _there, _back;
     private readonly string _host;
     private readonly int _port;
@@ -20,11 +20,11 @@ public sealed class LinkEmulator : IDisposable
     private readonly List<Socket> _sockets = [];
     private bool _isDisposed;
 
-    private LinkEmulator(AddressFamily family, LinkConditions conditions, string host, int port)
+    private LinkEmulator(AddressFamily family, LinkTrace trace, string host, int port)
     {
         _listener = new Socket(family, SocketType.Stream, ProtocolType.Tcp);
-        (_conditions, _host, _port) = (conditions, host, port);
-        (_there, _back) = (new EmulatedLine(conditions, seed: 1), new EmulatedLine(conditions, seed: 2));
+        (_playback, _host, _port) = (new LinkPlayback(trace), host, port);
+        (_there, _back) = (new EmulatedLine(_playback, seed: 1), new EmulatedLine(_playback, seed: 2));
     }
 
     /// <summary>Where it listens.</summary>
@@ -39,9 +39,18 @@ public sealed class LinkEmulator : IDisposable
     /// <param name="port">Its port.</param>
     /// <param name="conditions">The link between them.</param>
     /// <exception cref="EdgeException">EDGE4041 if the address cannot be used.</exception>
-    public static LinkEmulator Start(IPEndPoint listen, string host, int port, LinkConditions conditions)
+    public static LinkEmulator Start(IPEndPoint listen, string host, int port, LinkConditions conditions) =>
+        Start(listen, host, port, LinkTrace.Steady(conditions));
+
+    /// <summary>Listens, and connects through to a target whenever somebody connects.</summary>
+    /// <param name="listen">Where; port 0 takes a free one.</param>
+    /// <param name="host">Name or address of the target.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="trace">The link between them, from the first connection on.</param>
+    /// <exception cref="EdgeException">EDGE4041 if the address cannot be used.</exception>
+    public static LinkEmulator Start(IPEndPoint listen, string host, int port, LinkTrace trace)
     {
-        LinkEmulator emulator = new(listen.AddressFamily, conditions, host, port);
+        LinkEmulator emulator = new(listen.AddressFamily, trace, host, port);
         try
         {
             emulator._listener.Bind(listen);
@@ -79,6 +88,7 @@ public sealed class LinkEmulator : IDisposable
             while (true)
             {
                 Socket here = _listener.Accept();
+                _playback.Begin();
                 new Thread(() => Join(here)) { IsBackground = true, Name = "edge link dial" }.Start();
             }
         }
@@ -94,7 +104,8 @@ public sealed class LinkEmulator : IDisposable
         Socket there = new(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            MonotonicClock.SleepUntil(Stopwatch.GetTimestamp() + (long)(2 * _conditions.Delay.TotalSeconds * Stopwatch.Frequency)); // the handshake of TCP
+            TimeSpan delay = _playback.At(Stopwatch.GetTimestamp(), out long admitted).Delay;
+            MonotonicClock.SleepUntil(admitted + (long)(2 * delay.TotalSeconds * Stopwatch.Frequency)); // the handshake of TCP
             there.Connect(_host, _port);
             (here.NoDelay, there.NoDelay) = (true, true);
             (here.Blocking, there.Blocking) = (false, false);
