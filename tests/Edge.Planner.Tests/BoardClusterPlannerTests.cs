@@ -67,7 +67,7 @@ public class BoardClusterPlannerTests
     public void A_board_that_is_too_small_is_named_with_what_it_would_need()
     {
         ClusterDevice Small(long bytes) => Board("small", 1) with { SramBytes = bytes };
-        EdgeException refused = Should.Throw<EdgeException>(() => Plan(new ClusterSpec([Board("large", 1), Small(9000)])));
+        EdgeException refused = Should.Throw<EdgeException>(() => Plan(new ClusterSpec([Board("large", 1), Small(7000)])));
 
         refused.Code.ShouldBe(3310);
         refused.Diagnostics[0].What.ShouldContain("'small'");

@@ -57,7 +57,6 @@ public sealed class BoardClusterTests : IDisposable
     [InlineData("{ name: a, address: 'qemu:stm32f4' }", 6224)]
     [InlineData("{ name: a, address: 'qemu:abacus' }", 6200)]
     [InlineData("{ name: a, address: /dev/ttyACM0, board: abacus, profile: cortex-m4 }", 6200)]
-    [InlineData("{ name: a, address: 'qemu:mps2-an386', sram: 20KiB }, { name: b, address: 'qemu:mps2-an386' }", 3310)]
     public void What_cannot_be_is_refused_by_number(string devices, int code)
     {
         File.WriteAllText(_folder["cluster.yaml"], $"devices: [{devices}]");

@@ -104,6 +104,7 @@ public sealed class BoardTests : IDisposable
         image.ArenaBytes.ShouldBe(lowered.Program.ArenaBytes);
         image.WeightBytes.ShouldBeGreaterThanOrEqualTo(lowered.Constants.Bytes);
         image.CodeBytes.ShouldBeInRange(1_000, 64_000);
+        (image.StackBytes + image.BufferBytes).ShouldBeLessThanOrEqualTo(BoardClusterPlanner.ReservedRamBytes);
     }
 
     [BoardTheory]

@@ -11,10 +11,10 @@ namespace Edge.Planner.Firmware;
 public static class BoardClusterPlanner
 {
     /// <summary>RAM of a board that no plan may use: the stack, the buffers of the link, variables.</summary>
-    public const int ReservedRamBytes = 8 * 1024;
+    public const int ReservedRamBytes = 6 * 1024;
 
     private const int MostRounds = 8;
-    private const int RoundsForTheMinimum = 6;
+    private const int RoundsForTheMinimum = 3;
 
     /// <summary>Plans.</summary>
     /// <param name="request">Its memory bound holds for each device that has more.</param>
