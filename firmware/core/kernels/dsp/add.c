@@ -1,4 +1,5 @@
 /* Sum and difference on Armv7E-M. */
+#include "../fallbacks.h"
 #include "factor.h"
 
 #define edge_add edge_add_portable

@@ -1,4 +1,6 @@
 /* Mean over rows and columns, on Armv7E-M. */
+#include "../fallbacks.h"
+
 #define edge_mean edge_mean_portable
 #include "../portable/mean.c"
 #undef edge_mean

@@ -1,4 +1,5 @@
 /* Product of the differences from the zero points, on Armv7E-M. */
+#include "../fallbacks.h"
 #include "factor.h"
 
 #define edge_mul edge_mul_portable

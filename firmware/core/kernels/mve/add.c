@@ -1,4 +1,6 @@
 /* Sum and difference with MVE, four elements at a time. */
+#include "../fallbacks.h"
+
 #define edge_add edge_add_portable
 #include "../portable/add.c"
 #undef edge_add
