@@ -199,4 +199,32 @@ public static class MessagePackFormat
 
     /// <summary>Bytes before the content of a binary value of <paramref name="lengthBytes"/> bytes.</summary>
     public static int BinaryHeaderBytes(int lengthBytes) => lengthBytes <= 0xFF ? 2 : lengthBytes <= 0xFFFF ? 3 : 5;
+
+    /// <summary>The code of an integer in its shortest form; <see cref="FixedLength"/> bytes of it follow, big endian.</summary>
+    public static byte IntegerCode(long value)
+    {
+        if (value >= 0)
+        {
+            return UnsignedCode((ulong)value);
+        }
+
+        return value >= -32 ? (byte)value : value >= sbyte.MinValue ? Int8 : value >= short.MinValue ? Int16 : value >= int.MinValue ? Int32 : Int64;
+    }
+
+    /// <summary>The same for an integer that is not negative.</summary>
+    public static byte UnsignedCode(ulong value) =>
+        value <= MaxPositiveFixInt ? (byte)value : value <= byte.MaxValue ? UInt8 : value <= ushort.MaxValue ? UInt16 : value <= uint.MaxValue ? UInt32 : UInt64;
+
+    /// <summary>The shortest code of a binary value; <see cref="LengthBytes"/> bytes of its length follow.</summary>
+    public static byte BinaryCode(int lengthBytes) => lengthBytes <= byte.MaxValue ? Bin8 : lengthBytes <= ushort.MaxValue ? Bin16 : Bin32;
+
+    /// <summary>The same for text.</summary>
+    public static byte StringCode(int lengthBytes) =>
+        lengthBytes < 32 ? (byte)(FixStr | lengthBytes) : lengthBytes <= byte.MaxValue ? Str8 : lengthBytes <= ushort.MaxValue ? Str16 : Str32;
+
+    /// <summary>The same for an array and the count of its elements.</summary>
+    public static byte ArrayCode(int count) => count < 16 ? (byte)(FixArray | count) : count <= ushort.MaxValue ? Array16 : Array32;
+
+    /// <summary>The same for a map and the count of its pairs.</summary>
+    public static byte MapCode(int count) => count < 16 ? (byte)(FixMap | count) : count <= ushort.MaxValue ? Map16 : Map32;
 }

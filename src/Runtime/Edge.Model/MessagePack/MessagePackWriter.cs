@@ -35,62 +35,22 @@ public ref struct MessagePackWriter
     /// <summary>Writes an integer in its shortest form.</summary>
     public void WriteInt64(long value)
     {
-        if (value >= 0)
-        {
-            WriteUInt64((ulong)value);
-        }
-        else if (value >= -32)
-        {
-            WriteByte((byte)value);
-        }
-        else if (value >= sbyte.MinValue)
-        {
-            WriteHeader8(MessagePackFormat.Int8, (byte)value);
-        }
-        else if (value >= short.MinValue)
-        {
-            WriteHeader16(MessagePackFormat.Int16, (ushort)value);
-        }
-        else if (value >= int.MinValue)
-        {
-            WriteHeader32(MessagePackFormat.Int32, (uint)value);
-        }
-        else
-        {
-            WriteHeader64(MessagePackFormat.Int64, (ulong)value);
-        }
+        byte code = MessagePackFormat.IntegerCode(value);
+        WriteHeader(code, (ulong)value, MessagePackFormat.FixedLength(code));
     }
 
     /// <summary>Writes an integer in its shortest form.</summary>
     public void WriteUInt64(ulong value)
     {
-        if (value <= MessagePackFormat.MaxPositiveFixInt)
-        {
-            WriteByte((byte)value);
-        }
-        else if (value <= byte.MaxValue)
-        {
-            WriteHeader8(MessagePackFormat.UInt8, (byte)value);
-        }
-        else if (value <= ushort.MaxValue)
-        {
-            WriteHeader16(MessagePackFormat.UInt16, (ushort)value);
-        }
-        else if (value <= uint.MaxValue)
-        {
-            WriteHeader32(MessagePackFormat.UInt32, (uint)value);
-        }
-        else
-        {
-            WriteHeader64(MessagePackFormat.UInt64, value);
-        }
+        byte code = MessagePackFormat.UnsignedCode(value);
+        WriteHeader(code, value, MessagePackFormat.FixedLength(code));
     }
 
     /// <summary>Writes a number of 32 bits, its bits unchanged.</summary>
-    public void WriteSingle(float value) => WriteHeader32(MessagePackFormat.Float32, BitConverter.SingleToUInt32Bits(value));
+    public void WriteSingle(float value) => WriteHeader(MessagePackFormat.Float32, BitConverter.SingleToUInt32Bits(value), sizeof(float));
 
     /// <summary>Writes a number of 64 bits, its bits unchanged.</summary>
-    public void WriteDouble(double value) => WriteHeader64(MessagePackFormat.Float64, BitConverter.DoubleToUInt64Bits(value));
+    public void WriteDouble(double value) => WriteHeader(MessagePackFormat.Float64, BitConverter.DoubleToUInt64Bits(value), sizeof(double));
 
     /// <summary>Writes text.</summary>
     /// <exception cref="EdgeException">1013: half of a surrogate pair.</exception>
@@ -129,27 +89,22 @@ public ref struct MessagePackWriter
     public void WriteBinaryHeader(int lengthBytes)
     {
         Debug.Assert(lengthBytes >= 0);
-        if (lengthBytes <= byte.MaxValue)
-        {
-            WriteHeader8(MessagePackFormat.Bin8, (byte)lengthBytes);
-        }
-        else if (lengthBytes <= ushort.MaxValue)
-        {
-            WriteHeader16(MessagePackFormat.Bin16, (ushort)lengthBytes);
-        }
-        else
-        {
-            WriteHeader32(MessagePackFormat.Bin32, (uint)lengthBytes);
-        }
+        WriteLength(MessagePackFormat.BinaryCode(lengthBytes), lengthBytes);
     }
 
     /// <summary>Starts an array: <paramref name="count"/> values follow.</summary>
-    public void WriteArrayHeader(int count) =>
-        WriteCount(count, MessagePackFormat.FixArray, MessagePackFormat.Array16, MessagePackFormat.Array32);
+    public void WriteArrayHeader(int count)
+    {
+        Debug.Assert(count >= 0);
+        WriteLength(MessagePackFormat.ArrayCode(count), count);
+    }
 
     /// <summary>Starts a map: <paramref name="count"/> times a key and its value follow.</summary>
-    public void WriteMapHeader(int count) =>
-        WriteCount(count, MessagePackFormat.FixMap, MessagePackFormat.Map16, MessagePackFormat.Map32);
+    public void WriteMapHeader(int count)
+    {
+        Debug.Assert(count >= 0);
+        WriteLength(MessagePackFormat.MapCode(count), count);
+    }
 
     /// <summary>Writes an extension.</summary>
     /// <param name="type">The application's number of it; negative numbers belong to the specification.</param>
@@ -162,13 +117,13 @@ public ref struct MessagePackWriter
                 WriteByte((byte)(MessagePackFormat.FixExt1 + int.Log2(bytes.Length)));
                 break;
             case <= byte.MaxValue:
-                WriteHeader8(MessagePackFormat.Ext8, (byte)bytes.Length);
+                WriteLength(MessagePackFormat.Ext8, bytes.Length);
                 break;
             case <= ushort.MaxValue:
-                WriteHeader16(MessagePackFormat.Ext16, (ushort)bytes.Length);
+                WriteLength(MessagePackFormat.Ext16, bytes.Length);
                 break;
             default:
-                WriteHeader32(MessagePackFormat.Ext32, (uint)bytes.Length);
+                WriteLength(MessagePackFormat.Ext32, bytes.Length);
                 break;
         }
 
@@ -226,42 +181,9 @@ public ref struct MessagePackWriter
         _used = 0;
     }
 
-    private void WriteStringHeader(int length)
-    {
-        if (length < 32)
-        {
-            WriteByte((byte)(MessagePackFormat.FixStr | length));
-        }
-        else if (length <= byte.MaxValue)
-        {
-            WriteHeader8(MessagePackFormat.Str8, (byte)length);
-        }
-        else if (length <= ushort.MaxValue)
-        {
-            WriteHeader16(MessagePackFormat.Str16, (ushort)length);
-        }
-        else
-        {
-            WriteHeader32(MessagePackFormat.Str32, (uint)length);
-        }
-    }
+    private void WriteStringHeader(int lengthBytes) => WriteLength(MessagePackFormat.StringCode(lengthBytes), lengthBytes);
 
-    private void WriteCount(int count, byte fix, byte code16, byte code32)
-    {
-        Debug.Assert(count >= 0);
-        if (count < 16)
-        {
-            WriteByte((byte)(fix | count));
-        }
-        else if (count <= ushort.MaxValue)
-        {
-            WriteHeader16(code16, (ushort)count);
-        }
-        else
-        {
-            WriteHeader32(code32, (uint)count);
-        }
-    }
+    private void WriteLength(byte code, int length) => WriteHeader(code, (ulong)length, MessagePackFormat.LengthBytes(code));
 
     private void WriteByte(byte value)
     {
@@ -269,36 +191,17 @@ public ref struct MessagePackWriter
         _used++;
     }
 
-    private void WriteHeader8(byte code, byte value)
+    /// <summary>A code and the low bytes of a number, big endian.</summary>
+    private void WriteHeader(byte code, ulong value, int valueBytes)
     {
-        Span<byte> bytes = Reserve(2);
-        bytes[1] = value;
-        bytes[0] = code;
-        _used += 2;
-    }
+        Span<byte> bytes = Reserve(1 + valueBytes);
+        for (int i = valueBytes; i > 0; i--, value >>= 8)
+        {
+            bytes[i] = (byte)value;
+        }
 
-    private void WriteHeader16(byte code, ushort value)
-    {
-        Span<byte> bytes = Reserve(3);
-        BinaryPrimitives.WriteUInt16BigEndian(bytes[1..], value);
         bytes[0] = code;
-        _used += 3;
-    }
-
-    private void WriteHeader32(byte code, uint value)
-    {
-        Span<byte> bytes = Reserve(5);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes[1..], value);
-        bytes[0] = code;
-        _used += 5;
-    }
-
-    private void WriteHeader64(byte code, ulong value)
-    {
-        Span<byte> bytes = Reserve(9);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[1..], value);
-        bytes[0] = code;
-        _used += 9;
+        _used += 1 + valueBytes;
     }
 
     private Span<byte> Reserve(int bytes)

@@ -18,6 +18,9 @@ public static class Crc32C
     /// <summary>The checksum of <paramref name="bytes"/>.</summary>
     public static uint Compute(ReadOnlySpan<byte> bytes) => Append(0, bytes);
 
+    /// <summary>The checksum of the bytes of <paramref name="crc"/> followed by <paramref name="count"/> bytes from <paramref name="offset"/> on.</summary>
+    public static uint Append(uint crc, byte[] bytes, int offset, int count) => Append(crc, bytes.AsSpan(offset, count));
+
     /// <summary>The checksum of the bytes of <paramref name="crc"/> followed by <paramref name="bytes"/>.</summary>
     public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {

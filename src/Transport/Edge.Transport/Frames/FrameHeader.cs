@@ -17,16 +17,10 @@ namespace Edge.Transport.Frames;
 public readonly record struct FrameHeader(FrameType Type, uint StreamId, uint Sequence, int PayloadBytes)
 {
     /// <summary>Version of the frame format; another one closes the link.</summary>
-    public const byte Version = 1;
+    public const byte Version = FrameLayout.Version;
 
     /// <summary>Length of a header.</summary>
-    public const int SizeBytes = 23;
-
-    private const byte ArrayOfSix = MessagePackFormat.FixArray | 6;
-    private const int StreamOffset = 3;
-    private const int SequenceOffset = 8;
-    private const int ChecksumOffset = 13;
-    private const int PayloadOffset = 18;
+    public const int SizeBytes = FrameLayout.SizeBytes;
 
     /// <summary>Writes the header.</summary>
     /// <param name="destination">At least <see cref="SizeBytes"/> bytes.</param>
@@ -34,13 +28,13 @@ public readonly record struct FrameHeader(FrameType Type, uint StreamId, uint Se
     public void Write(Span<byte> destination, uint payloadCrc)
     {
         Debug.Assert(PayloadBytes >= 0);
-        destination[0] = ArrayOfSix;
-        destination[1] = Version;
-        destination[2] = (byte)Type;
-        WriteField(destination[StreamOffset..], MessagePackFormat.UInt32, StreamId);
-        WriteField(destination[SequenceOffset..], MessagePackFormat.UInt32, Sequence);
-        WriteField(destination[PayloadOffset..], MessagePackFormat.Bin32, (uint)PayloadBytes);
-        WriteField(destination[ChecksumOffset..], MessagePackFormat.UInt32, Checksum(destination, payloadCrc));
+        destination[0] = FrameLayout.ArrayOfSix;
+        destination[FrameLayout.VersionOffset] = Version;
+        destination[FrameLayout.TypeOffset] = (byte)Type;
+        WriteField(destination[FrameLayout.StreamOffset..], MessagePackFormat.UInt32, StreamId);
+        WriteField(destination[FrameLayout.SequenceOffset..], MessagePackFormat.UInt32, Sequence);
+        WriteField(destination[FrameLayout.PayloadOffset..], MessagePackFormat.Bin32, (uint)PayloadBytes);
+        WriteField(destination[FrameLayout.ChecksumOffset..], MessagePackFormat.UInt32, Checksum(destination, payloadCrc));
     }
 
     /// <summary>Reads a header that anybody may have sent.</summary>
@@ -49,37 +43,37 @@ public readonly record struct FrameHeader(FrameType Type, uint StreamId, uint Se
     /// <exception cref="EdgeException">4001: another version. 4002: not a frame. 4005: above the limit.</exception>
     public static FrameHeader Read(ReadOnlySpan<byte> bytes, int maxPayloadBytes)
     {
-        if (bytes[0] == ArrayOfSix && bytes[1] != Version)
+        if (bytes[0] == FrameLayout.ArrayOfSix && bytes[FrameLayout.VersionOffset] != Version)
         {
-            throw LinkErrors.WrongVersion(bytes[1]);
+            throw LinkErrors.WrongVersion(bytes[FrameLayout.VersionOffset]);
         }
 
-        bool isFrame = bytes[0] == ArrayOfSix
-            && bytes[2] <= MessagePackFormat.MaxPositiveFixInt
-            && bytes[StreamOffset] == MessagePackFormat.UInt32
-            && bytes[SequenceOffset] == MessagePackFormat.UInt32
-            && bytes[ChecksumOffset] == MessagePackFormat.UInt32
-            && bytes[PayloadOffset] == MessagePackFormat.Bin32;
+        bool isFrame = bytes[0] == FrameLayout.ArrayOfSix
+            && bytes[FrameLayout.TypeOffset] <= MessagePackFormat.MaxPositiveFixInt
+            && bytes[FrameLayout.StreamOffset] == MessagePackFormat.UInt32
+            && bytes[FrameLayout.SequenceOffset] == MessagePackFormat.UInt32
+            && bytes[FrameLayout.ChecksumOffset] == MessagePackFormat.UInt32
+            && bytes[FrameLayout.PayloadOffset] == MessagePackFormat.Bin32;
         if (!isFrame)
         {
             throw LinkErrors.NotAFrame();
         }
 
-        uint payloadBytes = ReadField(bytes[PayloadOffset..]);
+        uint payloadBytes = ReadField(bytes[FrameLayout.PayloadOffset..]);
         return payloadBytes > (uint)maxPayloadBytes
             ? throw LinkErrors.FrameAboveLimit(payloadBytes, maxPayloadBytes)
-            : new FrameHeader((FrameType)bytes[2], ReadField(bytes[StreamOffset..]), ReadField(bytes[SequenceOffset..]), (int)payloadBytes);
+            : new FrameHeader((FrameType)bytes[FrameLayout.TypeOffset], ReadField(bytes[FrameLayout.StreamOffset..]), ReadField(bytes[FrameLayout.SequenceOffset..]), (int)payloadBytes);
     }
 
     /// <summary>Whether the checksum in <paramref name="header"/> is the one of header and payload.</summary>
     /// <param name="header">The bytes of a header that <see cref="Read"/> accepted.</param>
     /// <param name="payloadCrc"><see cref="Crc32C.Compute"/> of the payload.</param>
     public static bool ChecksumHolds(ReadOnlySpan<byte> header, uint payloadCrc) =>
-        ReadField(header[ChecksumOffset..]) == Checksum(header, payloadCrc);
+        ReadField(header[FrameLayout.ChecksumOffset..]) == Checksum(header, payloadCrc);
 
     /// <summary>CRC-32C of the payload, then the header without its checksum: a payload sent to many is summed once.</summary>
     private static uint Checksum(ReadOnlySpan<byte> header, uint payloadCrc) =>
-        Crc32C.Append(Crc32C.Append(payloadCrc, header[..ChecksumOffset]), header[PayloadOffset..SizeBytes]);
+        Crc32C.Append(Crc32C.Append(payloadCrc, header[..FrameLayout.ChecksumOffset]), header[FrameLayout.PayloadOffset..SizeBytes]);
 
     private static void WriteField(Span<byte> destination, byte code, uint value)
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Edge.Transport.Frames;
 
 namespace Edge.Transport.Serial;
@@ -6,10 +5,11 @@ namespace Edge.Transport.Serial;
 /// <summary>
 /// Finds packets in what a line delivers, a byte at a time and in fixed memory: takes the COBS encoding off as the bytes
 /// come and checks the sum at the delimiter. Whatever came before, the packet after the next delimiter is found.
+/// <c>firmware/nano</c> compiles the same file, so there are no spans here.
 /// </summary>
-internal sealed class PacketDecoder(int maxPayloadBytes)
+internal sealed partial class PacketDecoder
 {
-    private readonly byte[] _bytes = new byte[PacketHeader.SizeBytes + maxPayloadBytes + PacketHeader.ChecksumBytes];
+    private readonly byte[] _bytes;
     private int _count;
     private int _run; // bytes that are left of the current run
     private bool _zeroFollows;
@@ -29,14 +29,25 @@ internal sealed class PacketDecoder(int maxPayloadBytes)
         Damaged,
     }
 
-    /// <summary>The packet that was completed last: header and payload; valid until the next byte.</summary>
-    public ReadOnlySpan<byte> Packet => _bytes.AsSpan(0, _count);
+    /// <summary>Has room for packets with payloads of a size.</summary>
+    public PacketDecoder(int maxPayloadBytes)
+    {
+        _bytes = new byte[PacketLayout.HeaderBytes + maxPayloadBytes + PacketLayout.ChecksumBytes];
+    }
 
+    /// <summary>Begins with the packet that was completed last, header and payload; valid until the next byte.</summary>
+    public byte[] Bytes => _bytes;
+
+    /// <summary>Its length.</summary>
+    public int Count => _count;
+
+    /// <summary>Takes the next byte of the line.</summary>
     public Outcome Push(byte value)
     {
         if (_isEmpty)
         {
-            (_count, _run, _zeroFollows, _isBroken) = (0, 0, false, false);
+            _count = _run = 0;
+            _zeroFollows = _isBroken = false;
         }
 
         if (value == 0)
@@ -83,9 +94,9 @@ internal sealed class PacketDecoder(int maxPayloadBytes)
         }
 
         _isEmpty = true;
-        int sumAt = _count - PacketHeader.ChecksumBytes;
-        if (_isBroken || _run != 0 || sumAt < PacketHeader.SizeBytes
-            || Crc32C.Compute(_bytes.AsSpan(0, sumAt)) != BinaryPrimitives.ReadUInt32BigEndian(_bytes.AsSpan(sumAt)))
+        int sumAt = _count - PacketLayout.ChecksumBytes;
+        if (_isBroken || _run != 0 || sumAt < PacketLayout.HeaderBytes
+            || Crc32C.Append(0, _bytes, 0, sumAt) != BigEndian.Get32(_bytes, sumAt))
         {
             return Outcome.Damaged;
         }

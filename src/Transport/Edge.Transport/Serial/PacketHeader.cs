@@ -13,26 +13,26 @@ namespace Edge.Transport.Serial;
 /// <param name="Window">How many bytes from there on it has room for.</param>
 internal readonly record struct PacketHeader(PacketKind Kind, uint Session, ushort Sequence, ushort Acknowledgement, ushort Window)
 {
-    public const int SizeBytes = 11;
+    public const int SizeBytes = PacketLayout.HeaderBytes;
 
-    public const int ChecksumBytes = 4;
+    public const int ChecksumBytes = PacketLayout.ChecksumBytes;
 
     /// <summary>Version of the packets; Open and Accept carry it.</summary>
-    public const byte Version = 2;
+    public const byte Version = PacketLayout.Version;
 
     public void Write(Span<byte> destination)
     {
         destination[0] = (byte)Kind;
-        BinaryPrimitives.WriteUInt32BigEndian(destination[1..], Session);
-        BinaryPrimitives.WriteUInt16BigEndian(destination[5..], Sequence);
-        BinaryPrimitives.WriteUInt16BigEndian(destination[7..], Acknowledgement);
-        BinaryPrimitives.WriteUInt16BigEndian(destination[9..], Window);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[PacketLayout.SessionOffset..], Session);
+        BinaryPrimitives.WriteUInt16BigEndian(destination[PacketLayout.SequenceOffset..], Sequence);
+        BinaryPrimitives.WriteUInt16BigEndian(destination[PacketLayout.AcknowledgementOffset..], Acknowledgement);
+        BinaryPrimitives.WriteUInt16BigEndian(destination[PacketLayout.WindowOffset..], Window);
     }
 
     public static PacketHeader Read(ReadOnlySpan<byte> bytes) => new(
         (PacketKind)bytes[0],
-        BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]),
-        BinaryPrimitives.ReadUInt16BigEndian(bytes[5..]),
-        BinaryPrimitives.ReadUInt16BigEndian(bytes[7..]),
-        BinaryPrimitives.ReadUInt16BigEndian(bytes[9..]));
+        BinaryPrimitives.ReadUInt32BigEndian(bytes[PacketLayout.SessionOffset..]),
+        BinaryPrimitives.ReadUInt16BigEndian(bytes[PacketLayout.SequenceOffset..]),
+        BinaryPrimitives.ReadUInt16BigEndian(bytes[PacketLayout.AcknowledgementOffset..]),
+        BinaryPrimitives.ReadUInt16BigEndian(bytes[PacketLayout.WindowOffset..]));
 }

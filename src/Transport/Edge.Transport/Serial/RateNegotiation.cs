@@ -6,20 +6,36 @@ namespace Edge.Transport.Serial;
 /// How two ends agree on a faster rate without losing each other: the dialling end proposes, the accepting end agrees
 /// and switches, the dialling end switches and must hear something; whoever hears nothing for a while goes back to the
 /// rate that the line had at first. Pure: it is told what happens and when, and says which rate the line shall have.
+/// <c>firmware/nano</c> compiles the same file.
 /// </summary>
-internal sealed class RateNegotiation(LinkRole role, int firstRate, int maxRate)
+internal sealed class RateNegotiation
 {
     private const uint ProposalIntervalMs = 150, ProposalLimitMs = 2500, KeepAliveMs = 400;
 
-    // The accepting end waits longer: when the dialling end is back, it is, too.
-    private readonly uint _confirmLimitMs = role == LinkRole.Dialler ? 400u : 700u;
-    private readonly uint _silenceLimitMs = role == LinkRole.Dialler ? 1500u : 2000u;
+    private readonly LinkRole _role;
+    private readonly int _firstRate, _maxRate;
+    private readonly uint _confirmLimitMs, _silenceLimitMs;
 
     private Phase _phase;
     private int _rate;
     private uint _since;
     private uint _due;
     private bool _answers;
+
+    /// <summary>One end of it.</summary>
+    /// <param name="role">Which.</param>
+    /// <param name="firstRate">Rate of the line before anybody proposed another, bits a second.</param>
+    /// <param name="maxRate">The fastest that this end agrees to.</param>
+    public RateNegotiation(LinkRole role, int firstRate, int maxRate)
+    {
+        _role = role;
+        _firstRate = firstRate;
+        _maxRate = maxRate;
+
+        // The accepting end waits longer: when the dialling end is back, it is, too.
+        _confirmLimitMs = role == LinkRole.Dialler ? 400u : 700u;
+        _silenceLimitMs = role == LinkRole.Dialler ? 1500u : 2000u;
+    }
 
     private enum Phase
     {
@@ -36,7 +52,7 @@ internal sealed class RateNegotiation(LinkRole role, int firstRate, int maxRate)
     public int Wish => _phase switch
     {
         Phase.Switching => _rate,
-        Phase.FallingBack => firstRate,
+        Phase.FallingBack => _firstRate,
         _ => 0,
     };
 
@@ -47,20 +63,22 @@ internal sealed class RateNegotiation(LinkRole role, int firstRate, int maxRate)
     public bool IsUnderWay => HoldsData;
 
     /// <summary>The rate that both ends have agreed on.</summary>
-    public int Rate => _phase == Phase.Raised ? _rate : firstRate;
+    public int Rate => _phase == Phase.Raised ? _rate : _firstRate;
 
     /// <summary>The dialling end proposes a rate.</summary>
     public void Propose(int rate, uint nowMs)
     {
-        (_phase, _rate, _since, _due) = (Phase.Proposing, rate, nowMs, nowMs);
+        _phase = Phase.Proposing;
+        _rate = rate;
+        _since = _due = nowMs;
     }
 
     /// <summary>A Rate packet arrived.</summary>
     public void Hear(int rate, uint nowMs)
     {
-        if (role == LinkRole.Acceptor)
+        if (_role == LinkRole.Acceptor)
         {
-            _rate = rate >= firstRate && rate <= maxRate ? rate : 0;
+            _rate = rate >= _firstRate && rate <= _maxRate ? rate : 0;
             _answers = true;
             _phase = _rate > 0 ? Phase.Answering : Phase.Settled;
         }
@@ -76,7 +94,8 @@ internal sealed class RateNegotiation(LinkRole role, int firstRate, int maxRate)
     {
         if (_phase is Phase.Confirming or Phase.Raised)
         {
-            (_phase, _since) = (Phase.Raised, nowMs);
+            _phase = Phase.Raised;
+            _since = nowMs;
         }
     }
 
@@ -84,7 +103,7 @@ internal sealed class RateNegotiation(LinkRole role, int firstRate, int maxRate)
     public void Applied(bool done, uint nowMs)
     {
         _phase = _phase == Phase.Switching && done ? Phase.Confirming : Phase.Settled;
-        (_since, _due) = (nowMs, nowMs);
+        _since = _due = nowMs;
     }
 
     /// <summary>Whether a Rate packet shall go out now.</summary>
@@ -112,7 +131,7 @@ internal sealed class RateNegotiation(LinkRole role, int firstRate, int maxRate)
     /// <summary>Whether a Ping shall go out now: to confirm a rate, and so that the peer does not think it lost.</summary>
     public bool TryPing(uint nowMs)
     {
-        if (role == LinkRole.Acceptor || _phase is not (Phase.Confirming or Phase.Raised) || (int)(nowMs - _due) < 0)
+        if (_role == LinkRole.Acceptor || _phase is not (Phase.Confirming or Phase.Raised) || (int)(nowMs - _due) < 0)
         {
             return false;
         }
@@ -138,9 +157,14 @@ internal sealed class RateNegotiation(LinkRole role, int firstRate, int maxRate)
     /// <summary>The session is over: back to the first rate.</summary>
     public void End()
     {
+        _answers = false;
         if (_phase is Phase.Confirming or Phase.Raised)
         {
             _phase = Phase.FallingBack;
+        }
+        else if (_phase == Phase.Answering)
+        {
+            _phase = Phase.Settled;
         }
     }
 
@@ -152,7 +176,7 @@ internal sealed class RateNegotiation(LinkRole role, int firstRate, int maxRate)
             return uint.MaxValue;
         }
 
-        int toDue = role == LinkRole.Dialler && _phase is Phase.Proposing or Phase.Confirming or Phase.Raised ? (int)(_due - nowMs) : int.MaxValue;
+        int toDue = _role == LinkRole.Dialler && _phase is Phase.Proposing or Phase.Confirming or Phase.Raised ? (int)(_due - nowMs) : int.MaxValue;
         uint limit = _phase switch
         {
             Phase.Confirming => _confirmLimitMs,

@@ -2,7 +2,7 @@ namespace Edge.Transport.Serial;
 
 /// <summary>
 /// How long to wait for an acknowledgement: the estimator of RFC 6298 in whole milliseconds, with bounds for serial
-/// lines. Only bytes that were sent once are timed (Karn's rule).
+/// lines. Only bytes that were sent once are timed (Karn's rule). <c>firmware/nano</c> compiles the same file.
 /// </summary>
 internal sealed class RetransmissionTimer
 {
@@ -32,7 +32,9 @@ internal sealed class RetransmissionTimer
     {
         if (!_isTiming)
         {
-            (_isTiming, _timedEnd, _timedSince) = (true, end, nowMs);
+            _isTiming = true;
+            _timedEnd = end;
+            _timedSince = nowMs;
         }
     }
 

@@ -1,0 +1,2 @@
+// The files shared with the host count on it.
+global using System;
