@@ -24,9 +24,9 @@ internal sealed class ConnectionLine : IBoardLine, IDisposable
         {
             _current ??= _next.Reader.ReadAsync().AsTask().GetAwaiter().GetResult();
         }
-        catch (ChannelClosedException)
+        catch (ChannelClosedException e)
         {
-            throw new OperationCanceledException("The board is switched off.");
+            throw new OperationCanceledException("The board is switched off.", e);
         }
 
         int count = _current.TryReceive(bytes);
