@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Edge.Devices;
 using Edge.Importers;
 using Edge.Kernels.Simd;
@@ -18,7 +19,9 @@ namespace Edge.Bench.Firmware;
 /// <param name="StackBytes">The most stack that was used.</param>
 /// <param name="CodeBytes">Flash without weights.</param>
 /// <param name="IsExact">Whether the outputs are the golden ones, byte for byte.</param>
-internal sealed record BoardMeasurement(long Instructions, long StartInstructions, long ArenaBytes, long StackBytes, long CodeBytes, bool IsExact)
+/// <param name="Functions">Where <paramref name="Instructions"/> go, most first.</param>
+internal sealed record BoardMeasurement(
+    long Instructions, long StartInstructions, long ArenaBytes, long StackBytes, long CodeBytes, bool IsExact, ImmutableArray<(string Function, long Instructions)> Functions)
 {
     private const string Vector = "0";
     private static readonly SerialOptions Serial = new() { OpenLimit = TimeSpan.FromSeconds(30), LostLimit = TimeSpan.FromSeconds(60) };
@@ -27,13 +30,13 @@ internal sealed record BoardMeasurement(long Instructions, long StartInstruction
     /// <summary>Plans, lowers, builds and runs a network with its first golden input.</summary>
     /// <param name="network">The network.</param>
     /// <param name="board">A board that QEMU has.</param>
-    /// <param name="sramBytes">Memory for activations and scratch memory.</param>
+    /// <param name="sramBytes">Memory for activations and scratch memory; null runs layer by layer.</param>
     /// <param name="counter">Counts instructions.</param>
-    public static async Task<BoardMeasurement> TakeAsync(GoldenNetwork network, FirmwareBoard board, long sramBytes, InstructionCounter counter)
+    public static async Task<BoardMeasurement> TakeAsync(GoldenNetwork network, FirmwareBoard board, long? sramBytes, InstructionCounter counter)
     {
         ImportedModel model = ModelFile.Open(network.ModelPath);
         ClusterSpec cluster = new([new ClusterDevice(board.Name, "inproc", DeviceProfiles.All[board.Profile])]);
-        (PlanningResult planned, LoweredProgram lowered) = FirmwarePlanner.Plan(new PlanRequest(model, cluster, Strategy.Patches, sramBytes), board.Isa);
+        (PlanningResult planned, LoweredProgram lowered) = FirmwarePlanner.Plan(new PlanRequest(model, cluster, sramBytes is null ? Strategy.Single : Strategy.Patches, sramBytes), board.Isa);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-image-");
         try
         {
@@ -42,7 +45,7 @@ internal sealed record BoardMeasurement(long Instructions, long StartInstruction
             long stack = await RunAsync(planned.Plan, image, Inputs(planned.Plan.Graph, network.Input(Vector)), outputs, counter);
             (long start, long counted) = counter.Read();
             bool exact = outputs.SelectMany(o => o).SequenceEqual(network.Output(Vector));
-            return new BoardMeasurement(counted, start, image.ArenaBytes, stack, image.CodeBytes + image.TableBytes, exact);
+            return new BoardMeasurement(counted, start, image.ArenaBytes, stack, image.CodeBytes + image.TableBytes, exact, counter.ReadFunctions(image.Path));
         }
         finally
         {
