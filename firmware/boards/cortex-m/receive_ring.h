@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* A power of two: the wire's window of 512 bytes, even in packets of 32 bytes with what is around them. */
-enum { EDGE_RECEIVE_RING_BYTES = 1024 };
+enum { EDGE_RECEIVE_RING_BYTES = 2 * 512 };
 
 typedef struct edge_receive_ring {
     volatile uint32_t written, taken;
