@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: MIT
+"""Measures an exported pair with ONNX Runtime: accuracy and really coded bytes, on the lossless and the JPEG test images.
+
+    python3 evaluate.py --data DIR c4 [c8 ...]        (folders of train.py; writes FOLDER/figures.json)
+
+Also how far the exported pair is from the trained student (student.npz): images whose latent differs somewhere, and the
+largest difference of a logit where it does not.
+"""
+import argparse
+import json
+import os
+
+import numpy as np
+import onnxruntime
+
+import data
+import rate
+
+
+def session(path, threads=4):
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+def measure(folder, images, labels):
+    """Figures of the pair on one set."""
+    head, tail = (session(os.path.join(folder, f"{name}.onnx")) for name in ("head", "tail"))
+    keys = head.get_modelmeta().custom_metadata_map
+    tables = [[int(f) for f in line.split(",")] for line in keys["edge.latent.histogram"].split("\n")]
+    symbols, logits = [], []
+    for image in images:
+        latent = head.run(None, {"image": image.transpose(2, 0, 1)[None]})[0]
+        symbols.append(latent[0])
+        logits.append(tail.run(None, {"latent": latent})[0][0])
+    symbols, logits = np.stack(symbols), np.stack(logits)
+    right = int((logits.argmax(1) == labels).sum())
+    coded = rate.coded_bytes(symbols, tables)
+    figures = {"images": len(images), "accuracy": 100 * right / len(images), "right": right,
+               "coded_bytes_mean": float(coded.mean()), "coded_bytes_max": int(coded.max()),
+               "coded_bytes_95": float(np.percentile(coded, 95)), "ideal_bytes_mean": rate.ideal_bytes(symbols, tables),
+               "fixed_bytes": symbols[0].size * int(keys["edge.latent.bits"]) / 8}
+    return figures, symbols, logits
+
+
+def difference(folder, symbols, logits):
+    """The pair's outputs against the student's."""
+    student = np.load(os.path.join(folder, "student.npz"))
+    same = (student["latent"] == symbols).all((1, 2, 3))
+    return {"latents_differing": int((~same).sum()), "symbols_differing": int((student["latent"] != symbols).sum()),
+            "largest_logit_difference": float(np.abs(student["logits"] - logits)[same].max())}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--limit", type=int, default=10000, help="JPEG test images used at most")
+    parser.add_argument("folders", nargs="+")
+    options = parser.parse_args()
+    sets = data.load(options.data, 2500)
+    for folder in options.folders:
+        lossless, symbols, logits = measure(folder, *sets["lossless"])
+        test, _, _ = measure(folder, *(part[:options.limit] for part in sets["test"]))
+        figures = {"lossless": lossless, "test": test, "student": difference(folder, symbols, logits)}
+        with open(os.path.join(folder, "figures.json"), "w") as stream:
+            json.dump(figures, stream, indent=1)
+        print(folder, json.dumps(figures), flush=True)
+
+
+if __name__ == "__main__":
+    main()
