@@ -27,6 +27,15 @@ public class BoardClusterPlannerTests
     }
 
     [Fact]
+    public void Rows_that_are_left_over_go_to_slow_boards_before_fast_ones()
+    {
+        PlanningResult planned = Plan(new ClusterSpec([Board("slow", 1), Board("other", 1), Board("fast", 6.4), Board("join", 6.4)]));
+
+        planned.Plan.Devices.Take(4).ShouldAllBe(d => d.MacCount > 0);
+        PlanRunner.Run(planned, Input).ShouldBe(PlanRunner.Oracle(Model, Input));
+    }
+
+    [Fact]
     public void A_board_can_join()
     {
         PlanningResult planned = Plan(new ClusterSpec([Board("first", 1), Board("second", 2), Board("third", 1)]));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Edge.Cli.Execution;
 using Edge.Cli.Tests.Firmware;
+using Edge.Cli.Tests.Flashing;
 using Edge.Cli.Tests.Verbs;
 using Edge.Model;
 using Edge.Planner;
@@ -49,6 +50,18 @@ public sealed class BoardClusterTests : IDisposable
         }
 
         devices.Where(d => d.GetProperty("steps").EnumerateArray().Any(IsDense)).ShouldHaveSingleItem().GetProperty("name").GetString().ShouldBe(join);
+    }
+
+    [EmulatorFact]
+    public async Task The_cluster_of_the_page_runs_as_it_is()
+    {
+        File.WriteAllText(_folder["boards.yaml"], "# boards.yaml" + DocumentationPage.Read("cluster.md").Split("# boards.yaml")[1].Split("```")[0]);
+
+        EdgeProcess alone = await EdgeProcess.SucceedAsync("run", Meter.Int8Model, "--input", Meter.Sample(1), "--json");
+        EdgeProcess cluster = await EdgeProcess.SucceedAsync("run", Meter.Int8Model, "--cluster", _folder["boards.yaml"], "--input", Meter.Sample(1), "--json");
+
+        cluster.Json.GetProperty("output_digest").GetString().ShouldBe(alone.Json.GetProperty("output_digest").GetString());
+        cluster.Json.GetProperty("devices").EnumerateArray().Count(d => Number(d, "line_bytes") > 0).ShouldBe(4);
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace Edge.Cli.Tests.Verbs;
 /// <summary>The fields that <c>docs/cli.md</c> promises for a schema.</summary>
 internal static partial class SchemaPage
 {
-    private static readonly string Text = File.ReadAllText(Find());
+    private static readonly string Text = DocumentationPage.Read("cli.md");
 
     /// <summary>The synopsis at the top of the page.</summary>
     public static string Synopsis { get; } = Text.Split("```")[1];
@@ -31,17 +31,6 @@ internal static partial class SchemaPage
         JsonValueKind.Array => json.EnumerateArray().SelectMany(e => Fields(e, maps)),
         _ => [],
     };
-
-    private static string Find()
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "docs", "cli.md")))
-        {
-            folder = folder.Parent ?? throw new FileNotFoundException("docs/cli.md");
-        }
-
-        return Path.Combine(folder.FullName, "docs", "cli.md");
-    }
 
     [GeneratedRegex("`(?<field>[a-z_0-9]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Field();

@@ -61,25 +61,29 @@ internal sealed class BandPartition
 
         // Rows unless the images are flat.
         bool byRows = crossing.Min(t => network.Images[t].Height) >= Math.Min(2, crossing.Min(t => network.Images[t].Width));
-        double total = speeds.Sum(), before = 0;
-        ImmutableArray<ImmutableArray<Region>>.Builder bands = ImmutableArray.CreateBuilder<ImmutableArray<Region>>();
-        ImmutableArray<Region[]>.Builder windows = ImmutableArray.CreateBuilder<Region[]>();
-        foreach (double speed in speeds)
-        {
-            double after = before + speed;
-            ImmutableArray<Region> own = [.. crossing.Select(t => Band(network.Images[t], byRows, before / total, after / total))];
-            bands.Add(own);
-            windows.Add(DeviceWindows.For(network, start, cut, crossing.Zip(own)));
-            before = after;
-        }
-
-        return new BandPartition(start, cut, crossing, bands.ToImmutable(), windows.ToImmutable());
+        Region[][] shares = [.. crossing.Select(t => Divide(network.Images[t], byRows, speeds))];
+        ImmutableArray<ImmutableArray<Region>> bands = [.. speeds.Select((_, device) => shares.Select(share => share[device]).ToImmutableArray())];
+        return new BandPartition(start, cut, crossing, bands, [.. bands.Select(own => DeviceWindows.For(network, start, cut, crossing.Zip(own)))]);
     }
 
-    private static Region Band(Region whole, bool byRows, double from, double to)
+    /// <summary>Whole rows (or columns) in proportion to speed; those that are left over go where the largest part of a row was cut off.</summary>
+    private static Region[] Divide(Region whole, bool byRows, ImmutableArray<double> speeds)
     {
         int length = byRows ? whole.Height : whole.Width;
-        int first = (int)Math.Round(length * from), end = (int)Math.Round(length * to);
-        return byRows ? whole with { Top = first, Height = end - first } : whole with { Left = first, Width = end - first };
+        double total = speeds.Sum();
+        int[] rows = [.. speeds.Select(speed => (int)(length * speed / total))];
+        IEnumerable<int> byRemainder = Enumerable.Range(0, rows.Length).Where(d => speeds[d] > 0).OrderByDescending(d => (length * speeds[d] / total) - rows[d]);
+        foreach (int device in byRemainder.Take(length - rows.Sum()).ToArray())
+        {
+            rows[device]++;
+        }
+
+        Region[] bands = new Region[rows.Length];
+        for (int d = 0, first = 0; d < rows.Length; first += rows[d++])
+        {
+            bands[d] = byRows ? whole with { Top = first, Height = rows[d] } : whole with { Left = first, Width = rows[d] };
+        }
+
+        return bands;
     }
 }
