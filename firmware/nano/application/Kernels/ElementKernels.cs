@@ -5,7 +5,7 @@ namespace Edge.Nano.Kernels;
 /// <summary>Kernels that compute an output element from the elements at its place: sums, products, tables, softmax.</summary>
 internal static class ElementKernels
 {
-    private const int SumBits = 12, OutputBits = 8;
+    private const int SumBits = 12;
 
     /// <summary>Sum and difference: both operands are brought to twice the larger scale, added, and brought to the output's.</summary>
     public static void Add(KernelCall call)
@@ -45,6 +45,45 @@ internal static class ElementKernels
                     int product = (Operand(call, 0, y, x, c) - p[10]) * (Operand(call, 1, y, x, c) - p[11]);
                     int stored = FixedPoint.Scale(product, p[13], p[14]) + p[12];
                     output.Memory[at + c] = (byte)FixedPoint.Clamp(stored, p[15], p[16]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Quotient of the differences from the zero points.</summary>
+    public static void Divide(KernelCall call)
+    {
+        int[] p = call.Node.Parameters;
+        Region r = call.Region;
+        ProgramBuffer output = call.Output;
+        for (int y = r.Top; y < r.Bottom; y++)
+        {
+            for (int x = r.Left; x < r.Right; x++)
+            {
+                int at = output.PixelAt(y, x) - output.Window.Channel;
+                for (int c = r.Channel; c < r.ChannelEnd; c++)
+                {
+                    output.Memory[at + c] = (byte)Quotient(p, Operand(call, 0, y, x, c) - p[10], Operand(call, 1, y, x, c) - p[11]);
+                }
+            }
+        }
+    }
+
+    /// <summary>The larger, or the smaller, of two stored values.</summary>
+    public static void Maximum(KernelCall call)
+    {
+        int[] p = call.Node.Parameters;
+        Region r = call.Region;
+        ProgramBuffer output = call.Output;
+        for (int y = r.Top; y < r.Bottom; y++)
+        {
+            for (int x = r.Left; x < r.Right; x++)
+            {
+                int at = output.PixelAt(y, x) - output.Window.Channel;
+                for (int c = r.Channel; c < r.ChannelEnd; c++)
+                {
+                    int left = Operand(call, 0, y, x, c), right = Operand(call, 1, y, x, c);
+                    output.Memory[at + c] = (byte)FixedPoint.Clamp(left > right == p[10] > 0 ? left : right, p[11], p[12]);
                 }
             }
         }
@@ -119,16 +158,51 @@ internal static class ElementKernels
             sum += (uint)FixedPoint.RoundingShiftRight(Exponential(call, largest - (sbyte)input[from + c]), SumBits);
         }
 
+        int bits = call.Node.Parameters[0], least = -(1 << (bits - 1));
         int zeros = LeadingZeros(sum | 1);
-        int reciprocal = OneOverOnePlus((int)((sum << zeros) & 0x7FFFFFFF));
-        int shift = SumBits - zeros + 31 - OutputBits;
+        int reciprocal = Reciprocal(sum | 1, zeros);
+        int shift = SumBits - zeros + 31 - bits;
         for (int c = 0; c < channels; c++)
         {
             int product = FixedPoint.HighMultiply(reciprocal, Exponential(call, largest - (sbyte)input[from + c]));
-            int stored = (shift > 31 ? 0 : FixedPoint.RoundingShiftRight(product, shift)) + sbyte.MinValue;
-            output[to + c] = (byte)FixedPoint.Clamp(stored, sbyte.MinValue, sbyte.MaxValue);
+            int stored = FixedPoint.Clamp((shift > 31 ? 0 : FixedPoint.RoundingShiftRight(product, shift)) + least, least, -least - 1);
+            if (bits == 8)
+            {
+                output[to + c] = (byte)stored;
+            }
+            else
+            {
+                output[to + (2 * c)] = (byte)stored;
+                output[to + (2 * c) + 1] = (byte)(stored >> 8);
+            }
         }
     }
+
+    private static int Quotient(int[] p, int dividend, int divisor)
+    {
+        if (divisor == 0)
+        {
+            return dividend == 0 ? FixedPoint.Clamp(p[12], p[15], p[16]) : dividend < 0 ? p[15] : p[16];
+        }
+
+        if (divisor < 0)
+        {
+            dividend = -dividend;
+            divisor = -divisor;
+        }
+
+        int zeros = LeadingZeros((uint)divisor);
+        int headroom = LeadingZeros((uint)(dividend < 0 ? ~dividend : dividend)) - 1;
+        int quotient = FixedPoint.HighMultiply(dividend << headroom, Reciprocal((uint)divisor, zeros));
+        int product = FixedPoint.HighMultiply(quotient, p[13]);
+        int shift = p[14] - (31 - zeros) - headroom;
+        long scaled = shift > 0 ? (long)product * (1 << shift) : FixedPoint.RoundingShiftRight(product, shift < -31 ? 31 : -shift);
+        long stored = scaled + p[12];
+        return (int)(stored < p[15] ? p[15] : stored > p[16] ? p[16] : stored);
+    }
+
+    // 1 / x, Q0.31 of x with its leading one at the top.
+    private static int Reciprocal(uint x, int zeros) => OneOverOnePlus((int)((x << zeros) & 0x7FFFFFFF));
 
     // 1 / (1 + a) for a in [0, 1), both Q0.31: Newton-Raphson division by half the denominator, as gemmlowp has it.
     private static int OneOverOnePlus(int a)
@@ -147,7 +221,7 @@ internal static class ElementKernels
     private static int LeadingZeros(uint x)
     {
         int zeros = 0;
-        for (; (x & 0x80000000u) == 0; x <<= 1)
+        for (; zeros < 32 && (x & 0x80000000u) == 0; x <<= 1)
         {
             zeros++;
         }

@@ -72,6 +72,15 @@ internal sealed class ManagedKernels : IKernels
             case FirmwareKernel.Svdf:
                 RecurrentKernels.Svdf(call);
                 break;
+            case FirmwareKernel.Div:
+                ElementKernels.Divide(call);
+                break;
+            case FirmwareKernel.Maximum:
+                ElementKernels.Maximum(call);
+                break;
+            case FirmwareKernel.ReduceMax:
+                PoolingKernels.ReduceMaximum(call);
+                break;
             default:
                 MovementKernels.Gather(call);
                 break;

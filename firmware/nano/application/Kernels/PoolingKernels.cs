@@ -71,7 +71,7 @@ internal static class PoolingKernels
     public static void Mean(KernelCall call)
     {
         int[] p = call.Node.Parameters;
-        Region r = call.Region;
+        Region r = call.Region, box = new Region();
         ProgramBuffer output = call.Output;
         for (int y = r.Top; y < r.Bottom; y++)
         {
@@ -80,7 +80,8 @@ internal static class PoolingKernels
                 for (int c = r.Channel; c < r.ChannelEnd; c++)
                 {
                     int sum = call.StartsSums ? 0 : FixedPoint.Get32(call.Sums.Memory, call.SumAt(y, x, c));
-                    sum += BoxSum(call, (((y * p[6]) + x) * p[7]) + c);
+                    SetReduced(call, (((y * p[6]) + x) * p[7]) + c, box);
+                    sum += BoxSum(call, box);
                     if (call.EndsSums)
                     {
                         int stored = FixedPoint.Scale(sum - p[8], p[10], p[11]) + p[9];
@@ -90,6 +91,40 @@ internal static class PoolingKernels
                     {
                         FixedPoint.Put32(call.Sums.Memory, call.SumAt(y, x, c), sum);
                     }
+                }
+            }
+        }
+    }
+
+    /// <summary>The largest, or the smallest, stored value over rows, columns or channels.</summary>
+    public static void ReduceMaximum(KernelCall call)
+    {
+        int[] p = call.Node.Parameters;
+        Region r = call.Region, box = new Region();
+        ProgramBuffer input = call.Operands[0], output = call.Output;
+        int sign = p[8];
+        for (int y = r.Top; y < r.Bottom; y++)
+        {
+            for (int x = r.Left; x < r.Right; x++)
+            {
+                for (int c = r.Channel; c < r.ChannelEnd; c++)
+                {
+                    int largest = sbyte.MinValue; // of sign * value
+                    SetReduced(call, (((y * p[6]) + x) * p[7]) + c, box);
+                    for (int row = box.Top; row < box.Bottom; row++)
+                    {
+                        for (int column = box.Left; column < box.Right; column++)
+                        {
+                            int at = input.PixelAt(row, column) - input.Window.Channel;
+                            for (int i = box.Channel; i < box.ChannelEnd; i++)
+                            {
+                                int value = sign * (sbyte)input.Memory[at + i];
+                                largest = value > largest ? value : largest;
+                            }
+                        }
+                    }
+
+                    output.Memory[output.PixelAt(y, x) + (c - output.Window.Channel)] = (byte)(sign * largest);
                 }
             }
         }
@@ -137,11 +172,31 @@ internal static class PoolingKernels
         return sum;
     }
 
-    // The input elements of one output element; those are the kept dimensions in row-major order.
-    private static int BoxSum(KernelCall call, int element)
+    // The sum of the input elements of one output element.
+    private static int BoxSum(KernelCall call, Region box)
+    {
+        ProgramBuffer input = call.Operands[0];
+        int sum = 0;
+        for (int y = box.Top; y < box.Bottom; y++)
+        {
+            for (int x = box.Left; x < box.Right; x++)
+            {
+                int at = input.PixelAt(y, x) - input.Window.Channel;
+                for (int c = box.Channel; c < box.ChannelEnd; c++)
+                {
+                    sum += (sbyte)input.Memory[at + c];
+                }
+            }
+        }
+
+        return sum;
+    }
+
+    // The input elements of one output element, with partial sums those in the part. Output elements are the kept dimensions
+    // in row-major order.
+    private static void SetReduced(KernelCall call, int element, Region box)
     {
         int[] p = call.Node.Parameters;
-        ProgramBuffer input = call.Operands[0];
         Region part = call.Part;
         bool isPart = call.KeepsSums;
         int top = isPart ? part.Top : 0, bottom = isPart ? part.Bottom : p[0];
@@ -167,19 +222,6 @@ internal static class PoolingKernels
             bottom = top + 1;
         }
 
-        int sum = 0;
-        for (int y = top; y < bottom; y++)
-        {
-            for (int x = left; x < right; x++)
-            {
-                int at = input.PixelAt(y, x) - input.Window.Channel;
-                for (int c = channel; c < channelEnd; c++)
-                {
-                    sum += (sbyte)input.Memory[at + c];
-                }
-            }
-        }
-
-        return sum;
+        box.SetEnds(top, left, channel, bottom, right, channelEnd);
     }
 }

@@ -17,6 +17,8 @@ internal static class ConstantCheck
                 return OfConvolution(p, 1, constant);
             case FirmwareKernel.Add:
             case FirmwareKernel.Mul:
+            case FirmwareKernel.Div:
+            case FirmwareKernel.Maximum:
                 return p[6] == 0 || constant > 0 ? -1 : (long)p[7] * p[8] * p[9];
             case FirmwareKernel.Softmax:
                 return constant == 0 ? 256 * 4 : -1;

@@ -36,6 +36,7 @@ internal sealed class KernelReads
             case FirmwareKernel.MaxPool:
                 return (long)p[0] * p[1];
             case FirmwareKernel.Mean:
+            case FirmwareKernel.ReduceMax:
                 return (long)(p[3] != 0 ? p[0] : 1) * (p[4] != 0 ? p[1] : 1) * (p[5] != 0 ? p[2] : 1);
             case FirmwareKernel.Lstm:
                 return 4 * ((long)p[2] + p[3]);
@@ -62,12 +63,15 @@ internal sealed class KernelReads
                 return OfConvolution(p, sums);
             case FirmwareKernel.Add:
             case FirmwareKernel.Mul:
+            case FirmwareKernel.Div:
+            case FirmwareKernel.Maximum:
                 return OfOperands(p, operand);
             case FirmwareKernel.AveragePool:
             case FirmwareKernel.MaxPool:
                 return OfPool(p, sums);
             case FirmwareKernel.Mean:
-                return OfMean(p, sums);
+            case FirmwareKernel.ReduceMax:
+                return OfReduction(p, sums);
             case FirmwareKernel.Pad:
                 Box.Top -= p[0];
                 Box.Left -= p[1];
@@ -199,7 +203,7 @@ internal sealed class KernelReads
         return _last < int.MaxValue;
     }
 
-    private bool OfMean(int[] p, bool sums)
+    private bool OfReduction(int[] p, bool sums)
     {
         if (!FindElements(p[6], p[7]))
         {

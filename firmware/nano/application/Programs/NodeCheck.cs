@@ -27,6 +27,11 @@ internal static class NodeCheck
         0, Factor, -31, 31, -128, 127, -128, 127,
     };
 
+    private static readonly int[] Extremum =
+    {
+        0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 2, 0, Size, 0, Size, 0, Channels, -1, 1, -128, 127, -128, 127,
+    };
+
     private static readonly int[] Pool =
     {
         1, Kernel, 1, Kernel, 1, Size, 1, Size, 0, Size, 0, Size, 1, Size, 1, Size,
@@ -34,8 +39,10 @@ internal static class NodeCheck
     };
 
     private static readonly int[] Mean = { 1, Size, 1, Size, 1, Channels, 0, 1, 0, 1, 0, 1, 1, Size, 1, Channels, Least, Any, -128, 127, 0, Factor, -31, 31 };
+    private static readonly int[] ReducedExtremum = { 1, Size, 1, Size, 1, Channels, 0, 1, 0, 1, 0, 1, 1, Size, 1, Channels, -1, 1 };
     private static readonly int[] Pad = { -Size, Size, -Size, Size, -Channels, Channels, 1, Size, 1, Size, 1, Channels, -128, 127 };
     private static readonly int[] None = { };
+    private static readonly int[] Softmax = { 8, 16 };
     private static readonly int[] Nearest = { 1, Size, 1, Size };
     private static readonly int[] Bilinear = { 1, Size, 1, Size, 1, Offset, -Offset, Offset, 1, Offset, -Offset, Offset };
     private static readonly int[] Concat = { 0, 2, -128, 127 };
@@ -63,7 +70,8 @@ internal static class NodeCheck
     // By kernel; the end of the list is the end of what there is.
     private static readonly int[][] Ranges =
     {
-        Convolution, Convolution, Sum, Product, Pool, Pool, Mean, Pad, None, None, Nearest, Bilinear, Concat, Reshape, Lstm, Svdf, Gather,
+        Convolution, Convolution, Sum, Product, Pool, Pool, Mean, Pad, Softmax, None, Nearest, Bilinear, Concat, Reshape, Lstm, Svdf, Gather,
+        Product, Extremum, ReducedExtremum,
     };
 
     /// <summary>Checks a node.</summary>
@@ -121,7 +129,11 @@ internal static class NodeCheck
                 return p[12] == p[10] && p[11] % p[10] == 0 && IsWindowSound(p);
             case FirmwareKernel.Add:
             case FirmwareKernel.Mul:
+            case FirmwareKernel.Div:
+            case FirmwareKernel.Maximum:
                 return p[6] == 0 || (p[7] > 0 && p[8] > 0 && p[9] > 0);
+            case FirmwareKernel.Softmax:
+                return p[0] == 8 || p[0] == 16;
             case FirmwareKernel.ResizeNearest:
                 return p.Length == 2 + p[0] + p[1] && Ascends(p, 2, p[0]) && Ascends(p, 2 + p[0], p[1]);
             case FirmwareKernel.Concat:
@@ -183,6 +195,8 @@ internal static class NodeCheck
         {
             case FirmwareKernel.Add:
             case FirmwareKernel.Mul:
+            case FirmwareKernel.Div:
+            case FirmwareKernel.Maximum:
                 return node.Parameters[6] == 0 ? 2 : 1;
             case FirmwareKernel.Concat:
                 return node.Inputs;

@@ -21,7 +21,7 @@ internal sealed class ProgramBuffer
     /// <summary>Bytes from one pixel to the next.</summary>
     public int PixelBytes;
 
-    /// <summary>1, or 4 for partial sums.</summary>
+    /// <summary>1; 2 of 16 bits; 4 of partial sums.</summary>
     public int ElementBytes;
 
     /// <summary>A <see cref="Edge.Model.MemorySpace"/>.</summary>

@@ -137,7 +137,7 @@ internal sealed class ProgramLoader
     private bool IsSound(ProgramBuffer buffer, long offset, long ring)
     {
         Region w = buffer.Window;
-        if (buffer.Space > (int)MemorySpace.Input || (buffer.ElementBytes != 1 && buffer.ElementBytes != 4))
+        if (buffer.Space > (int)MemorySpace.Input || (buffer.ElementBytes != 1 && buffer.ElementBytes != 2 && buffer.ElementBytes != 4))
         {
             return false;
         }

@@ -71,6 +71,9 @@ internal sealed class StepCheck
     private static bool KeepsSums(FirmwareKernel kernel) =>
         kernel == FirmwareKernel.Conv2D || kernel == FirmwareKernel.AveragePool || kernel == FirmwareKernel.Mean;
 
+    // Bytes of an output's element: one, but for a softmax that gives 16 bits.
+    private static int OutputBytes(ProgramNode node) => node.Kernel == (int)FirmwareKernel.Softmax ? node.Parameters[0] / 8 : 1;
+
     private Refusal Refuse(int code, string text) => new Refusal(code, _step, text);
 
     private Refusal TooMuchWork() => Refuse(ProgramError.TooMuchWork, "The program has more work than the device puts up with.");
@@ -236,7 +239,7 @@ internal sealed class StepCheck
 
         ProgramBuffer output = _program.BufferOf(step, node.Inputs);
         bool writes = !sums || (flags & (int)FirmwareSums.Last) != 0;
-        if ((writes && !Holds(output, _region, 1)) || (sums && !Holds(_program.BufferOf(step, node.Inputs + 1), _region, 4)))
+        if ((writes && !Holds(output, _region, OutputBytes(node))) || (sums && !Holds(_program.BufferOf(step, node.Inputs + 1), _region, 4)))
         {
             return Refuse(ProgramError.WritesOutside, "The step writes what its buffer does not hold.");
         }

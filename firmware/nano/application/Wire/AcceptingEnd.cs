@@ -7,28 +7,20 @@ namespace Edge.Nano.Wire;
 /// <summary>
 /// The accepting end of a session on a serial line (<c>docs/serial.md</c>): makes a stream of bytes that is whole and in
 /// order out of a line that loses, damages and repeats bytes. The machine of <c>firmware/core/wire/arq.c</c>, made of the
-/// host's own decoder, timer and rate negotiation. It is told bytes and times (milliseconds modulo 2³²), and says what to
-/// send. It never gives up: whoever dials next begins a new session.
+/// host's own decoder, streams and rate negotiation: here is only what makes one session after the other of them. It is told
+/// bytes and times (milliseconds modulo 2³²), and says what to send. It never gives up: whoever dials next begins a session.
 /// </summary>
 internal sealed class AcceptingEnd
 {
     private readonly PacketDecoder _decoder;
     private readonly PacketWriter _writer;
-    private readonly ByteQueue _outgoing, _incoming;
+    private readonly ArqStream _stream;
     private readonly RateNegotiation _rates;
-    private readonly int _maxPayloadBytes, _windowBytes;
+    private readonly int _maxPayloadBytes;
     private readonly uint _life;
-    private RetransmissionTimer _timer = new RetransmissionTimer();
 
     private uint _ownNonce, _dialled, _session;
-    private int _payloadBytes; // largest that both take
-    private int _burstBytes; // largest at the moment: halved by every loss, so that short packets get through noise
-
-    // Positions in the own stream, acknowledged <= next <= sent, and up to where the peer has room; in the peer's stream
-    // what was received, and up to where it was told that there is room.
-    private ushort _acknowledged, _next, _sent, _limit, _received, _promised;
-
-    private bool _acceptDue, _acknowledgementDue, _gapDue, _gapReported, _pingDue, _hasHeard;
+    private bool _acceptDue, _hasHeard;
     private ResetReason _resetDue;
     private uint _resetSession;
 
@@ -42,11 +34,9 @@ internal sealed class AcceptingEnd
     {
         _life = life;
         _maxPayloadBytes = maxPayloadBytes;
-        _windowBytes = windowBytes;
         _decoder = new PacketDecoder(maxPayloadBytes);
         _writer = new PacketWriter(maxPayloadBytes);
-        _outgoing = new ByteQueue(windowBytes);
-        _incoming = new ByteQueue(windowBytes);
+        _stream = new ArqStream(windowBytes);
         _rates = new RateNegotiation(LinkRole.Acceptor, firstRate, maxRate);
         _resetDue = ResetReason.Booted; // whoever still holds a session with an earlier life learns it at once
     }
@@ -58,13 +48,13 @@ internal sealed class AcceptingEnd
     public int Sessions { get; private set; }
 
     /// <summary>How many bytes of the peer's stream have come, modulo 2¹⁶.</summary>
-    public int Received => _received;
+    public int Received => _stream.Received;
 
     /// <summary>How many bytes can be read.</summary>
-    public int AvailableBytes => _incoming.Count;
+    public int AvailableBytes => _stream.AvailableBytes;
 
     /// <summary>How many bytes can be written.</summary>
-    public int RoomBytes => IsOpen ? _outgoing.Room : 0;
+    public int RoomBytes => IsOpen ? _stream.RoomBytes : 0;
 
     /// <summary>How many packets were not whole.</summary>
     public int DamagedPackets { get; private set; }
@@ -80,22 +70,11 @@ internal sealed class AcceptingEnd
 
     /// <summary>Appends to the own stream as much as there is room for.</summary>
     /// <returns>How many bytes that was.</returns>
-    public int Write(byte[] bytes, int offset, int count) => IsOpen ? _outgoing.Write(bytes, offset, count) : 0;
+    public int Write(byte[] bytes, int offset, int count) => IsOpen ? _stream.Write(bytes, offset, count) : 0;
 
     /// <summary>Takes bytes of the peer's stream.</summary>
     /// <returns>How many.</returns>
-    public int Read(byte[] bytes, int offset, int count)
-    {
-        int taken = _incoming.Read(bytes, offset, count);
-        int told = Distance(_promised, _received);
-        int worth = 2 * _payloadBytes < _windowBytes / 2 ? 2 * _payloadBytes : _windowBytes / 2;
-        if (_incoming.Room - told >= worth)
-        {
-            _acknowledgementDue = true; // there is room again
-        }
-
-        return taken;
-    }
+    public int Read(byte[] bytes, int offset, int count) => _stream.Read(bytes, offset, count);
 
     /// <summary>Bytes arrived.</summary>
     public void Receive(byte[] bytes, int count, uint nowMs)
@@ -110,7 +89,10 @@ internal sealed class AcceptingEnd
             else if (outcome == PacketDecoder.Outcome.Damaged)
             {
                 DamagedPackets++;
-                ReportGap();
+                if (IsOpen)
+                {
+                    _stream.ReportGap();
+                }
             }
         }
     }
@@ -147,20 +129,9 @@ internal sealed class AcceptingEnd
             return 0;
         }
 
-        if (_outgoing.Count > 0 && _timer.IsOver(nowMs))
-        {
-            GoBack();
-            _pingDue = Distance(_limit, _next) <= 0; // no room there: has that changed?
-            _timer.BackOff(nowMs);
-        }
-
+        _stream.Advance(nowMs);
         return PutStream(nowMs);
     }
-
-    // How far a is ahead of b; negative when behind.
-    private static int Distance(ushort a, ushort b) => (short)(a - b);
-
-    private static int Smaller(int a, int b) => a < b ? a : b;
 
     // ---- what arrives
 
@@ -190,29 +161,11 @@ internal sealed class AcceptingEnd
         {
             _hasHeard = true;
             _rates.HearAnything(nowMs);
-            TakeAcknowledgement(packet, nowMs);
-            TakeStream(kind, packet, count, nowMs);
-        }
-    }
-
-    private void TakeStream(PacketKind kind, byte[] packet, int count, uint nowMs)
-    {
-        if (kind == PacketKind.Data)
-        {
-            TakeData((ushort)BigEndian.Get16(packet, PacketLayout.SequenceOffset), packet, count);
-        }
-        else if (kind == PacketKind.Gap && _sent != _acknowledged)
-        {
-            GoBack();
-            _timer.Forget();
-        }
-        else if (kind == PacketKind.Ping)
-        {
-            _acknowledgementDue = true;
-        }
-        else if (kind == PacketKind.Rate && count == 4)
-        {
-            _rates.Hear((int)BigEndian.Get32(packet, PacketLayout.HeaderBytes), nowMs);
+            _stream.Hear(packet, _decoder.Count, nowMs);
+            if (kind == PacketKind.Rate && count == 4)
+            {
+                _rates.Hear((int)BigEndian.Get32(packet, PacketLayout.HeaderBytes), nowMs);
+            }
         }
     }
 
@@ -249,15 +202,10 @@ internal sealed class AcceptingEnd
 
         int largest = BigEndian.Get16(packet, PacketLayout.HeaderBytes + 1);
         largest = largest < PacketLayout.MinPayloadBytes ? PacketLayout.MinPayloadBytes : largest;
-        _payloadBytes = Smaller(largest, _maxPayloadBytes);
-        _burstBytes = _payloadBytes;
-        _outgoing.Clear();
-        _incoming.Clear();
-        _acknowledged = _next = _sent = _received = _promised = 0;
-        _limit = (ushort)BigEndian.Get16(packet, PacketLayout.WindowOffset);
-        _hasHeard = _acknowledgementDue = _gapDue = _gapReported = _pingDue = false;
+        _stream.Clear();
+        _stream.Begin(largest < _maxPayloadBytes ? largest : _maxPayloadBytes, BigEndian.Get16(packet, PacketLayout.WindowOffset));
         _rates.End();
-        _timer = new RetransmissionTimer();
+        _hasHeard = false;
         IsOpen = true;
         _acceptDue = true;
     }
@@ -265,64 +213,8 @@ internal sealed class AcceptingEnd
     private void EndSession()
     {
         IsOpen = false;
-        _outgoing.Clear();
-        _incoming.Clear();
+        _stream.Clear();
         _rates.End();
-    }
-
-    private void TakeAcknowledgement(byte[] packet, uint nowMs)
-    {
-        ushort acknowledgement = (ushort)BigEndian.Get16(packet, PacketLayout.AcknowledgementOffset);
-        ushort fresh = (ushort)(acknowledgement - _acknowledged);
-        if (fresh > (ushort)(_sent - _acknowledged))
-        {
-            return; // an old one
-        }
-
-        _limit = (ushort)(acknowledgement + BigEndian.Get16(packet, PacketLayout.WindowOffset));
-        if (fresh == 0)
-        {
-            return;
-        }
-
-        _outgoing.Skip(fresh);
-        _acknowledged = acknowledgement;
-        _next = Distance(_next, _acknowledged) < 0 ? _acknowledged : _next;
-        _timer.Acknowledged(_acknowledged, nowMs);
-        _burstBytes = Smaller(_payloadBytes, _burstBytes + (fresh / 8) + 1);
-    }
-
-    private void TakeData(ushort sequence, byte[] packet, int count)
-    {
-        int known = Distance(_received, sequence);
-        if (known < 0)
-        {
-            ReportGap();
-            return;
-        }
-
-        _acknowledgementDue |= count > 0;
-        if (known <= count)
-        {
-            _received += (ushort)_incoming.Write(packet, PacketLayout.HeaderBytes + known, count - known);
-            _gapReported = false;
-        }
-    }
-
-    // Asks for what is missing, once until something comes in order.
-    private void ReportGap()
-    {
-        _gapDue |= IsOpen && !_gapReported;
-        _gapReported = true;
-    }
-
-    private void GoBack()
-    {
-        if (_next != _acknowledged)
-        {
-            _next = _acknowledged;
-            _burstBytes = _burstBytes / 2 > PacketLayout.MinPayloadBytes ? _burstBytes / 2 : PacketLayout.MinPayloadBytes;
-        }
     }
 
     private void Reset(ResetReason reason, uint session)
@@ -335,61 +227,35 @@ internal sealed class AcceptingEnd
 
     private int PutStream(uint nowMs)
     {
-        int length = 0, bytes = _rates.HoldsData ? 0 : NextDataBytes();
-        if (_gapDue)
+        int bytes = _rates.HoldsData ? 0 : _stream.NextBytes;
+        if (_stream.IsGapDue)
         {
-            length = Put(PacketKind.Gap, _session, 0);
-        }
-        else if (bytes > 0)
-        {
-            length = PutData(bytes, nowMs);
-        }
-        else if (_pingDue)
-        {
-            length = Put(PacketKind.Ping, _session, 0);
-            _pingDue = false;
-        }
-        else if (_acknowledgementDue)
-        {
-            length = Put(PacketKind.Data, _session, 0);
+            return PutOfStream(PacketKind.Gap, 0, nowMs);
         }
 
-        if (length > 0)
+        if (bytes > 0)
         {
-            _gapDue = _acknowledgementDue = false; // every packet acknowledges
+            return PutOfStream(PacketKind.Data, bytes, nowMs);
         }
 
-        return length;
+        if (_stream.IsPingDue)
+        {
+            return PutOfStream(PacketKind.Ping, 0, nowMs);
+        }
+
+        return _stream.IsAcknowledgementDue ? PutOfStream(PacketKind.Data, 0, nowMs) : 0;
     }
 
-    // How many bytes the next packet of data has: no small ones while larger ones will be possible soon.
-    private int NextDataBytes()
+    private int PutOfStream(PacketKind kind, int bytes, uint nowMs)
     {
-        int pending = _outgoing.Count - (ushort)(_next - _acknowledged);
-        int room = Distance(_limit, _next);
-        int bytes = Smaller(Smaller(pending, _burstBytes), room > 0 ? room : 0);
-        return bytes == pending || bytes == _burstBytes || _next == _acknowledged ? bytes : 0;
-    }
-
-    private int PutData(int bytes, uint nowMs)
-    {
-        int offset = (ushort)(_next - _acknowledged);
-        _outgoing.Peek(offset, _writer.Packet, PacketLayout.HeaderBytes, bytes);
-        int length = Put(PacketKind.Data, _session, bytes);
-        if (offset == 0)
+        _stream.Sent(kind);
+        _stream.Head(_writer.Packet, kind, _session); // before the payload: its place is the next one
+        if (bytes > 0)
         {
-            _timer.Restart(nowMs);
+            _stream.Send(_writer.Packet, bytes, nowMs);
         }
 
-        bool isFirst = _next == _sent;
-        _next = (ushort)(_next + bytes);
-        if (isFirst)
-        {
-            _timer.Sent(_next, nowMs);
-        }
-
-        _sent = Distance(_next, _sent) > 0 ? _next : _sent;
-        return length;
+        return _writer.Encode(bytes);
     }
 
     private int PutAccept()
@@ -415,8 +281,7 @@ internal sealed class AcceptingEnd
 
     private int Put(PacketKind kind, uint session, int payloadBytes)
     {
-        int room = _incoming.Room;
-        _promised = (ushort)(_received + room);
-        return _writer.Encode(kind, session, _next, _received, room, payloadBytes);
+        _stream.Head(_writer.Packet, kind, session);
+        return _writer.Encode(payloadBytes);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class FrameLink
 
     private readonly IBoardLine _line;
     private readonly AcceptingEnd _end;
-    private readonly byte[] _bytes = new byte[64];
+    private readonly byte[] _bytes = new byte[64]; // of the line
+    private readonly byte[] _skipped = new byte[64]; // of a payload
     private readonly byte[] _header = new byte[FrameLayout.SizeBytes];
     private readonly byte[] _outgoing = new byte[FrameLayout.SizeBytes];
     private readonly byte[] _reason = { 0x92, MessagePackFormat.UInt16, 0, 0, MessagePackFormat.FixStr | 9, (byte)'T', (byte)'h', (byte)'e', (byte)' ', (byte)'b', (byte)'o', (byte)'a', (byte)'r', (byte)'d' };
@@ -200,7 +201,7 @@ internal sealed class FrameLink
     {
         while (Failure == LinkError.None && UnreadBytes > 0)
         {
-            Read(_bytes, 0, UnreadBytes < _bytes.Length ? UnreadBytes : _bytes.Length);
+            Read(_skipped, 0, UnreadBytes < _skipped.Length ? UnreadBytes : _skipped.Length);
         }
 
         return Failure == LinkError.None && Checksum(_header, _crc) != BigEndian.Get32(_header, FrameLayout.ChecksumOffset + 1)

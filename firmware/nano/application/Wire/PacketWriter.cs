@@ -21,20 +21,15 @@ internal sealed class PacketWriter
     /// <summary>What goes on the line: as many bytes as <see cref="Encode"/> says.</summary>
     public byte[] Line { get; }
 
-    /// <summary>Where the payload of the next packet is put, from <see cref="PacketLayout.HeaderBytes"/> on.</summary>
+    /// <summary>Where header and payload of the next packet are put.</summary>
     public byte[] Packet => _packet;
 
-    /// <summary>Encodes a packet whose payload is in its place.</summary>
+    /// <summary>Encodes the packet whose header and payload are in their places.</summary>
     /// <returns>How many bytes it has on the line.</returns>
-    public int Encode(PacketKind kind, uint session, int sequence, int acknowledgement, int window, int payloadBytes)
+    public int Encode(int payloadBytes)
     {
         byte[] packet = _packet, line = Line;
         int length = PacketLayout.HeaderBytes + payloadBytes;
-        packet[0] = (byte)kind;
-        BigEndian.Put32(packet, PacketLayout.SessionOffset, session);
-        BigEndian.Put16(packet, PacketLayout.SequenceOffset, sequence);
-        BigEndian.Put16(packet, PacketLayout.AcknowledgementOffset, acknowledgement);
-        BigEndian.Put16(packet, PacketLayout.WindowOffset, window);
         BigEndian.Put32(packet, length, Crc32C.Append(0, packet, 0, length));
         length += PacketLayout.ChecksumBytes;
 

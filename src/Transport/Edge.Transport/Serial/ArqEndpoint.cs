@@ -18,9 +18,6 @@ namespace Edge.Transport.Serial;
 internal sealed class ArqEndpoint
 {
     private const uint OpenIntervalMs = 100;
-    private const int OpenPayloadBytes = 3;
-    private const int AcceptPayloadBytes = 11;
-    private const int BootedPayloadBytes = 5;
 
     private readonly LinkRole _role;
     private readonly SerialOptions _options;
@@ -212,7 +209,7 @@ internal sealed class ArqEndpoint
         if (!Rates.HoldsData && _stream.NextBytes is int bytes and > 0)
         {
             int length = PutOfStream(PacketKind.Data, bytes);
-            _stream.Send(_packet.AsSpan(PacketHeader.SizeBytes, bytes), nowMs);
+            _stream.Send(_packet, bytes, nowMs);
             return length;
         }
 
@@ -238,7 +235,7 @@ internal sealed class ArqEndpoint
         }
 
         _openDue = nowMs + OpenIntervalMs;
-        Span<byte> payload = stackalloc byte[OpenPayloadBytes];
+        Span<byte> payload = stackalloc byte[PacketLayout.OpenPayloadBytes];
         payload[0] = PacketHeader.Version;
         BinaryPrimitives.WriteUInt16BigEndian(payload[1..], (ushort)_options.MaxPayloadBytes);
         return Put(PacketKind.Open, _dialled, payload);
@@ -246,7 +243,7 @@ internal sealed class ArqEndpoint
 
     private int PutAccept()
     {
-        Span<byte> payload = stackalloc byte[AcceptPayloadBytes];
+        Span<byte> payload = stackalloc byte[PacketLayout.AcceptPayloadBytes];
         payload[0] = PacketHeader.Version;
         BinaryPrimitives.WriteUInt16BigEndian(payload[1..], (ushort)_options.MaxPayloadBytes);
         BinaryPrimitives.WriteUInt32BigEndian(payload[3..], _ownNonce);
@@ -256,7 +253,7 @@ internal sealed class ArqEndpoint
 
     private int PutReset()
     {
-        Span<byte> payload = stackalloc byte[BootedPayloadBytes];
+        Span<byte> payload = stackalloc byte[PacketLayout.BootedPayloadBytes];
         payload[0] = (byte)_resetDue;
         BinaryPrimitives.WriteUInt32BigEndian(payload[1..], _ownNonce);
         int length = Put(PacketKind.Reset, _resetSession, _resetDue == ResetReason.Booted ? payload : payload[..1]);
@@ -273,7 +270,7 @@ internal sealed class ArqEndpoint
     /// <returns>Length of header and payload, which is there.</returns>
     private int Put(PacketKind kind, uint session, int payloadBytes)
     {
-        _stream.Head(kind, session).Write(_packet);
+        _stream.Head(_packet, kind, session);
         return PacketHeader.SizeBytes + payloadBytes;
     }
 
@@ -301,7 +298,7 @@ internal sealed class ArqEndpoint
             _hasHeard = true;
             _quietSince = nowMs;
             Rates.HearAnything(nowMs);
-            _stream.Hear(header, payload, nowMs);
+            _stream.Hear(_decoder.Bytes, _decoder.Count, nowMs);
             if (header.Kind == PacketKind.Rate && payload.Length == sizeof(int))
             {
                 Rates.Hear(BinaryPrimitives.ReadInt32BigEndian(payload), nowMs);
@@ -319,7 +316,7 @@ internal sealed class ArqEndpoint
 
     private void HandleOpen(PacketHeader header, ReadOnlySpan<byte> payload, uint nowMs)
     {
-        if (_role == LinkRole.Dialler || payload.Length < OpenPayloadBytes)
+        if (_role == LinkRole.Dialler || payload.Length < PacketLayout.OpenPayloadBytes)
         {
             return;
         }
@@ -349,7 +346,7 @@ internal sealed class ArqEndpoint
         {
             (_resetDue, _resetSession) = (ResetReason.UnknownSession, header.Session);
         }
-        else if (header.Kind == PacketKind.Accept && header.Session == _dialled && payload.Length >= AcceptPayloadBytes)
+        else if (header.Kind == PacketKind.Accept && header.Session == _dialled && payload.Length >= PacketLayout.AcceptPayloadBytes)
         {
             _peerLife = BinaryPrimitives.ReadUInt32BigEndian(payload[7..]);
             Begin(header, _dialled, BinaryPrimitives.ReadUInt32BigEndian(payload[3..]), payload, nowMs);
@@ -361,7 +358,7 @@ internal sealed class ArqEndpoint
     {
         _dialled = dialled;
         _session = dialled ^ accepted;
-        int peerPayloadBytes = Math.Max(ArqStream.MinPayloadBytes, (int)BinaryPrimitives.ReadUInt16BigEndian(payload[1..]));
+        int peerPayloadBytes = Math.Max(PacketLayout.MinPayloadBytes, (int)BinaryPrimitives.ReadUInt16BigEndian(payload[1..]));
         _stream.Begin(Math.Min(_options.MaxPayloadBytes, peerPayloadBytes), header.Window);
         _isOpen = true;
         _quietSince = nowMs;
@@ -374,7 +371,7 @@ internal sealed class ArqEndpoint
             bool isMine = header.Session == (_isOpen ? _session : _dialled);
             switch ((ResetReason)payload[0])
             {
-                case ResetReason.Booted when _isOpen && payload.Length >= BootedPayloadBytes && BinaryPrimitives.ReadUInt32BigEndian(payload[1..]) != _peerLife:
+                case ResetReason.Booted when _isOpen && payload.Length >= PacketLayout.BootedPayloadBytes && BinaryPrimitives.ReadUInt32BigEndian(payload[1..]) != _peerLife:
                 case ResetReason.UnknownSession when isMine && _isOpen:
                     Finish(ArqEnd.PeerRestarted);
                     break;

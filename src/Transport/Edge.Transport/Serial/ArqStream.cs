@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Edge.Transport.Frames;
 
 namespace Edge.Transport.Serial;
 
@@ -6,15 +6,14 @@ namespace Edge.Transport.Serial;
 /// The two streams of a session, out and in: go-back-N over byte positions, with a window, a negative acknowledgement and
 /// a timer (<see cref="RetransmissionTimer"/>). A line delivers in order, so whoever hears of bytes that it does not have
 /// knows that they are lost; nothing is sent again before that is known. When the timer runs out the peer is asked: a
-/// slow one answers late, and gets nothing twice. Pure, as <see cref="ArqEndpoint"/>.
+/// slow one answers late, and gets nothing twice. Pure: it is told bytes and times. <c>firmware/nano</c> compiles the
+/// same file, so packets are arrays here.
 /// </summary>
-internal sealed class ArqStream(int windowBytes)
+internal sealed partial class ArqStream
 {
-    /// <summary>Packets do not become shorter than this, however much is lost.</summary>
-    public const int MinPayloadBytes = 16;
-
-    private readonly ByteRing _outgoing = new(windowBytes), _incoming = new(windowBytes);
-    private readonly RetransmissionTimer _timer = new();
+    private readonly ByteRing _outgoing, _incoming;
+    private readonly int _windowBytes;
+    private RetransmissionTimer _timer = new RetransmissionTimer();
 
     private int _payloadBytes; // largest that both take
     private int _burstBytes; // largest at the moment: halved by every loss, so that short packets get through noise
@@ -27,8 +26,19 @@ internal sealed class ArqStream(int windowBytes)
 
     private bool _gapReported;
 
+    /// <summary>Streams with room for so many bytes each.</summary>
+    public ArqStream(int windowBytes)
+    {
+        _windowBytes = windowBytes;
+        _outgoing = new ByteRing(windowBytes);
+        _incoming = new ByteRing(windowBytes);
+    }
+
     /// <summary>How many bytes the peer has not acknowledged.</summary>
     public int UnacknowledgedBytes => _outgoing.Count;
+
+    /// <summary>How many bytes of the peer's stream have come, modulo 2¹⁶.</summary>
+    public int Received => _received;
 
     /// <summary>How many bytes can be read.</summary>
     public int AvailableBytes => _incoming.Count;
@@ -63,38 +73,56 @@ internal sealed class ArqStream(int windowBytes)
 
     private bool AwaitsAnswer => _next != _acknowledged || (_outgoing.Count > 0 && PeerRoomBytes == 0);
 
-    /// <summary>A session begins.</summary>
+    /// <summary>A session begins. What was written before it goes out in it.</summary>
     /// <param name="payloadBytes">The largest payload that both ends take.</param>
     /// <param name="peerWindow">How many bytes the peer has room for.</param>
-    public void Begin(int payloadBytes, ushort peerWindow) => (_payloadBytes, _burstBytes, _limit) = (payloadBytes, payloadBytes, peerWindow);
+    public void Begin(int payloadBytes, int peerWindow)
+    {
+        _payloadBytes = _burstBytes = payloadBytes;
+        _limit = (ushort)peerWindow;
+    }
+
+    /// <summary>A session is over: nothing of it is left for the next.</summary>
+    public void Clear()
+    {
+        _acknowledged = _next = _sent = _limit = _received = _promised = 0;
+        _gapReported = IsGapDue = IsPingDue = IsAcknowledgementDue = false;
+        _outgoing.Clear();
+        _incoming.Clear();
+        _timer = new RetransmissionTimer();
+    }
 
     /// <summary>Appends to the own stream as much as there is room for.</summary>
     /// <returns>How many bytes that was.</returns>
-    public int Write(ReadOnlySpan<byte> bytes) => _outgoing.Write(bytes);
+    public int Write(byte[] bytes, int offset, int count) => _outgoing.Write(bytes, offset, count);
 
     /// <summary>Takes bytes of the peer's stream.</summary>
     /// <returns>How many.</returns>
-    public int Read(Span<byte> destination)
+    public int Read(byte[] destination, int offset, int count)
     {
-        int taken = _incoming.Read(destination);
-        int told = (ushort)(_promised - _received);
-        IsAcknowledgementDue |= _incoming.Room - told >= Math.Min(windowBytes / 2, 2 * _payloadBytes); // there is room again
+        int taken = _incoming.Read(destination, offset, count);
+        Taken();
         return taken;
     }
 
     /// <summary>A packet of the session arrived.</summary>
-    public void Hear(PacketHeader header, ReadOnlySpan<byte> payload, uint nowMs)
+    /// <param name="packet">Begins with its header and payload.</param>
+    /// <param name="count">Their length.</param>
+    /// <param name="nowMs">The time.</param>
+    public void Hear(byte[] packet, int count, uint nowMs)
     {
-        TakeAcknowledgement(header, nowMs);
-        switch (header.Kind)
+        PacketKind kind = (PacketKind)packet[0];
+        ushort sequence = (ushort)BigEndian.Get16(packet, PacketLayout.SequenceOffset);
+        TakeAcknowledgement((ushort)BigEndian.Get16(packet, PacketLayout.AcknowledgementOffset), BigEndian.Get16(packet, PacketLayout.WindowOffset), nowMs);
+        switch (kind)
         {
             case PacketKind.Data:
-                TakeData(header.Sequence, payload);
+                TakeData(sequence, packet, count - PacketLayout.HeaderBytes);
                 break;
             case PacketKind.Gap when _sent != _acknowledged:
                 GoBack(nowMs);
                 break;
-            case PacketKind.Ping when (short)(header.Sequence - _received) > 0:
+            case PacketKind.Ping when (short)(sequence - _received) > 0:
                 IsGapDue = _gapReported = true; // what was sent before it is lost
                 break;
             case PacketKind.Ping:
@@ -123,25 +151,31 @@ internal sealed class ArqStream(int windowBytes)
         }
     }
 
-    /// <summary>The header of a packet, which goes out next.</summary>
-    public PacketHeader Head(PacketKind kind, uint session)
+    /// <summary>Writes the header of a packet, which goes out next.</summary>
+    public void Head(byte[] packet, PacketKind kind, uint session)
     {
         _promised = (ushort)(_received + _incoming.Room);
-        return new PacketHeader(kind, session, _next, _received, (ushort)_incoming.Room);
+        packet[0] = (byte)kind;
+        BigEndian.Put32(packet, PacketLayout.SessionOffset, session);
+        BigEndian.Put16(packet, PacketLayout.SequenceOffset, _next);
+        BigEndian.Put16(packet, PacketLayout.AcknowledgementOffset, _received);
+        BigEndian.Put16(packet, PacketLayout.WindowOffset, _incoming.Room);
     }
 
-    /// <summary>The payload of a packet of data, which goes out next: <see cref="NextBytes"/>, after its header.</summary>
-    public void Send(Span<byte> payload, uint nowMs)
+    /// <summary>Writes the payload of a packet of data, which goes out next, after its header.</summary>
+    /// <param name="packet">Where.</param>
+    /// <param name="count"><see cref="NextBytes"/>.</param>
+    /// <param name="nowMs">The time.</param>
+    public void Send(byte[] packet, int count, uint nowMs)
     {
-        Debug.Assert(payload.Length == NextBytes);
-        _outgoing.Peek((ushort)(_next - _acknowledged), payload);
+        _outgoing.Peek((ushort)(_next - _acknowledged), packet, PacketLayout.HeaderBytes, count);
         if (_next == _acknowledged)
         {
             _timer.Restart(nowMs);
         }
 
         bool isFirst = _next == _sent;
-        _next += (ushort)payload.Length;
+        _next += (ushort)count;
         if (isFirst)
         {
             _sent = _next;
@@ -149,7 +183,7 @@ internal sealed class ArqStream(int windowBytes)
         }
         else
         {
-            ResentBytes += payload.Length;
+            ResentBytes += count;
             _sent = (short)(_next - _sent) > 0 ? _next : _sent;
         }
     }
@@ -164,19 +198,25 @@ internal sealed class ArqStream(int windowBytes)
     /// <summary>For how long <see cref="Advance"/> has nothing to do.</summary>
     public uint LeftMs(uint nowMs) => AwaitsAnswer ? _timer.LeftMs(nowMs) : uint.MaxValue;
 
-    private void TakeAcknowledgement(PacketHeader header, uint nowMs)
+    private void Taken()
     {
-        ushort fresh = (ushort)(header.Acknowledgement - _acknowledged);
+        int told = (ushort)(_promised - _received);
+        IsAcknowledgementDue |= _incoming.Room - told >= Math.Min(_windowBytes / 2, 2 * _payloadBytes); // there is room again
+    }
+
+    private void TakeAcknowledgement(ushort acknowledgement, int window, uint nowMs)
+    {
+        ushort fresh = (ushort)(acknowledgement - _acknowledged);
         if (fresh > (ushort)(_sent - _acknowledged))
         {
             return; // an old one
         }
 
-        _limit = (ushort)(header.Acknowledgement + header.Window);
+        _limit = (ushort)(acknowledgement + window);
         if (fresh > 0)
         {
             _outgoing.Skip(fresh);
-            _acknowledged = header.Acknowledgement;
+            _acknowledged = acknowledgement;
             _next = (short)(_next - _acknowledged) < 0 ? _acknowledged : _next;
             _timer.Acknowledged(_acknowledged, nowMs);
             _burstBytes = Math.Min(_payloadBytes, _burstBytes + (fresh / 8) + 1);
@@ -190,11 +230,11 @@ internal sealed class ArqStream(int windowBytes)
         if (_next != _acknowledged)
         {
             _next = _acknowledged;
-            _burstBytes = Math.Max(_burstBytes / 2, MinPayloadBytes);
+            _burstBytes = Math.Max(_burstBytes / 2, PacketLayout.MinPayloadBytes);
         }
     }
 
-    private void TakeData(ushort sequence, ReadOnlySpan<byte> payload)
+    private void TakeData(ushort sequence, byte[] packet, int payloadBytes)
     {
         int known = (short)(_received - sequence);
         if (known < 0)
@@ -203,10 +243,10 @@ internal sealed class ArqStream(int windowBytes)
             return;
         }
 
-        IsAcknowledgementDue |= payload.Length > 0;
-        if (known <= payload.Length)
+        IsAcknowledgementDue |= payloadBytes > 0;
+        if (known <= payloadBytes)
         {
-            _received += (ushort)_incoming.Write(payload[known..]);
+            _received += (ushort)_incoming.Write(packet, PacketLayout.HeaderBytes + known, payloadBytes - known);
             _gapReported = false;
         }
     }

@@ -36,6 +36,6 @@ internal static class PacketLayout
     /// <summary>Payload of a Reset of who has booted: reason, life.</summary>
     public const int BootedPayloadBytes = 5;
 
-    /// <summary>The largest payload that both ends take is at least this.</summary>
+    /// <summary>The largest payload that both ends take is at least this, and packets do not become shorter, however much is lost.</summary>
     public const int MinPayloadBytes = 16;
 }
