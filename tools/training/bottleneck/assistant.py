@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Trains one assistant, the larger network whose soft outputs teach beside the teacher's features.
 
-    python3 assistant.py --data DIR --out assistant0.pt [--seconds 100] [--seed 0]
+    python3 assistant.py --data DIR --out assistant0.pt [--seconds 80] [--seed 0]
 """
 import argparse
-import time
 
 import torch
 import torch.nn.functional as F
@@ -28,9 +27,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--seconds", type=float, default=100)
+    parser.add_argument("--seconds", type=float, default=80)
     parser.add_argument("--batch", type=int, default=768)
     parser.add_argument("--rate", type=float, default=0.3, help="peak learning rate")
+    parser.add_argument("--mixed", type=float, default=0, help="part of each batch that is mixed up")
     parser.add_argument("--held-out", type=int, default=2500)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
@@ -52,7 +52,7 @@ def main():
             return network(x).float()
 
     def loss():
-        x, target = data.mix(*batches.next(), random)
+        x, target = data.mix(*batches.next(), options.mixed, random)
         return F.cross_entropy(forward(x), target)
 
     loss().backward()                                 # algorithms are chosen outside of the clock
@@ -70,7 +70,7 @@ def main():
     network.eval()
     figures = {k: accuracy(network, *sets[k], device) for k in ("held", "test", "lossless")}
     print(f"assistant {options.seed}: {clock.steps} steps of {options.batch}, held-out {figures['held']:.2f} %, "
-          f"JPEG test {figures['test']:.2f} %, lossless {figures['lossless']:.2f} %, {time.strftime('%H:%M:%S')}", flush=True)
+          f"JPEG test {figures['test']:.2f} %, lossless {figures['lossless']:.2f} %", flush=True)
     torch.save(network.state_dict(), options.out)
 
 

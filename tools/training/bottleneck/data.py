@@ -84,7 +84,8 @@ class Batches:
         chosen = self.order[self.at:self.at + self.size]
         self.at += self.size
         rows = self.axis + self._integers(0, 2 * PADDING + 1)
-        columns = torch.where(self._integers(0, 2) == 1, self.axis.flip(0), self.axis) + self._integers(0, 2 * PADDING + 1)
+        columns = torch.where(self._integers(0, 2) == 1, self.axis.flip(0), self.axis)
+        columns = columns + self._integers(0, 2 * PADDING + 1)
         images = self.images[chosen[:, None, None], rows[:, :, None], columns[:, None, :]]
         top, left = self._integers(-CUTOUT, 32), self._integers(-CUTOUT, 32)     # partly outside: a smaller hole
         hole = (((self.axis >= top) & (self.axis < top + CUTOUT))[:, :, None]
@@ -93,11 +94,13 @@ class Batches:
         return to_input(images), self.labels[chosen]
 
 
-def mix(images, labels, random):
-    """Mixup (Zhang et al., 2018) of a batch's second half with itself: (images, probabilities of the labels [B,10])."""
-    half = len(images) // 2
+def mix(images, labels, part, random):
+    """Mixup (Zhang et al., 2018) of the last part (0..1) of a batch with itself: (images, label probabilities)."""
+    clean = len(images) - round(part * len(images))
     target = torch.nn.functional.one_hot(labels, 10).float()
-    share = torch.rand(len(images) - half, 1, generator=random, device=images.device)
-    target = torch.cat([target[:half], target[half:] * share + target[half:].flip(0) * (1 - share)])
-    share = share[:, :, None, None]
-    return torch.cat([images[:half], images[half:] * share + images[half:].flip(0) * (1 - share)]), target
+    share = torch.rand(len(images) - clean, 1, generator=random, device=images.device)
+
+    def blend(x, share):
+        return torch.cat([x[:clean], x[clean:] * share + x[clean:].flip(0) * (1 - share)])
+
+    return blend(images, share[:, :, None, None]), blend(target, share)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Measures an exported pair with ONNX Runtime: accuracy and really coded bytes, on the lossless and the JPEG test images.
+"""Measures an exported pair with ONNX Runtime: accuracy and really coded bytes, on lossless and JPEG test images.
 
     python3 evaluate.py --data DIR c4 [c8 ...]        (folders of train.py; writes FOLDER/figures.json)
 
@@ -57,7 +57,7 @@ def main():
     parser.add_argument("--limit", type=int, default=10000, help="JPEG test images used at most")
     parser.add_argument("folders", nargs="+")
     options = parser.parse_args()
-    sets = data.load(options.data, 2500)
+    sets = data.load(options.data, held_out=0)
     for folder in options.folders:
         lossless, symbols, logits = measure(folder, *sets["lossless"])
         test, _, _ = measure(folder, *(part[:options.limit] for part in sets["test"]))

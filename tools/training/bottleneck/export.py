@@ -12,11 +12,13 @@ import network
 import rans
 
 OPSET, IR_VERSION = 13, 7
+LABELS = "airplane,automobile,bird,cat,deer,dog,frog,horse,ship,truck"
 
 
 def metadata(channels, bits, tables):
     """The keys of both files; the histogram is one line for each channel, frequencies of the symbols 0.. in order."""
-    return {"edge.latent.channels": str(channels), "edge.latent.bits": str(bits), "edge.latent.coder": "rans-static",
+    return {"edge.labels": LABELS, "edge.latent.channels": str(channels), "edge.latent.bits": str(bits),
+            "edge.latent.coder": "rans-static",
             "edge.latent.coder.precision": str(rans.BITS), "edge.latent.coder.low": str(rans.LOW),
             "edge.latent.histogram": "\n".join(",".join(map(str, t)) for t in tables)}
 
@@ -62,7 +64,7 @@ class _Graph:
     def save(self, path, name, inputs, outputs, keys):
         graph = helper.make_graph(self.nodes, name, [helper.make_tensor_value_info(*i) for i in inputs],
                                   [helper.make_tensor_value_info(*o) for o in outputs], self.constants)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="edge-bottleneck")
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="edge")
         model.ir_version = IR_VERSION
         helper.set_model_props(model, keys)
         onnx.checker.check_model(model)

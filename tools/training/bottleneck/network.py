@@ -111,8 +111,10 @@ class Tail(nn.Module):
         """step: what one level is worth in the decoder's input."""
         super().__init__()
         self.step = step
-        self.decoder = nn.Sequential(ConvNorm(channels, width, activation="relu"), *[Residual(width) for _ in range(depth)])
-        self.top = nn.Sequential(ConvNorm(width, top, stride=2, activation="relu"), *[Residual(top) for _ in range(top_depth)])
+        self.decoder = nn.Sequential(ConvNorm(channels, width, activation="relu"),
+                                     *[Residual(width) for _ in range(depth)])
+        self.top = nn.Sequential(ConvNorm(width, top, stride=2, activation="relu"),
+                                 *[Residual(top) for _ in range(top_depth)])
         self.classifier = nn.Linear(top, CLASSES)
 
     def forward(self, levels):

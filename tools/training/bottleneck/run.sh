@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The whole recipe on a machine of eight GPUs: four assistants, then seven bottlenecks side by side, then their figures.
-#   sh run.sh DATA OUT ASSISTANT_SECONDS STAGE1_SECONDS STAGE2_SECONDS
+# The whole recipe on a machine of three GPUs: two assistants, then three bottlenecks side by side, then their figures.
+#   sh run.sh DATA OUT [ASSISTANT_SECONDS STAGE1_SECONDS STAGE2_SECONDS]
 # DATA holds cifar10_jpeg.pack, cifar10_test_lossless.bin and mobilenetv2_cifar10.onnx.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-data=$1 out=$2 assistant=$3 stage1=$4 stage2=$5
+data=$1 out=$2 assistant=${3:-80} stage1=${4:-330} stage2=${5:-200}
 mkdir -p "$out"
 export PYTHONUNBUFFERED=1
-for gpu in 0 1 2 3; do
+for gpu in 0 1; do
     CUDA_VISIBLE_DEVICES=$gpu python3 "$here/assistant.py" --data "$data" --seed $gpu --seconds "$assistant" \
         --out "$out/assistant$gpu.pt" &
 done
@@ -18,15 +18,10 @@ train() { # GPU FOLDER ARGUMENTS...
     shift 2
     CUDA_VISIBLE_DEVICES=$gpu python3 "$here/train.py" --data "$data" --teacher "$data/mobilenetv2_cifar10.onnx" \
         --assistant "$out/assistant0.pt" --assistant "$out/assistant1.pt" \
-        --assistant "$out/assistant2.pt" --assistant "$out/assistant3.pt" \
         --stage1 "$stage1" --stage2 "$stage2" --out "$folder" "$@"
     python3 "$here/evaluate.py" --data "$data" "$folder"
 }
 train 0 c8 --channels 8 --bits 8 --target-bytes 378 &
 train 1 c4 --channels 4 --bits 6 --target-bytes 120 &
 train 2 c2 --channels 2 --bits 6 --target-bytes 58 &
-train 3 c4small --channels 4 --bits 6 --target-bytes 120 --tail small &
-train 4 c8light --channels 8 --bits 8 --target-bytes 378 --head light &
-train 5 c4light --channels 4 --bits 6 --target-bytes 120 --head light &
-train 6 c2light --channels 2 --bits 6 --target-bytes 58 --head light &
 wait

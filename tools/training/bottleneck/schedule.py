@@ -19,7 +19,9 @@ class Clock:
 
     def factor(self):
         part = min(self.part(), 1.0)
-        return part / self.rise if part < self.rise else 0.5 + 0.5 * math.cos(math.pi * (part - self.rise) / (1 - self.rise))
+        if part < self.rise:
+            return part / self.rise
+        return 0.5 + 0.5 * math.cos(math.pi * (part - self.rise) / (1 - self.rise))
 
     def report_due(self, every):
         """True once in every so many seconds."""

@@ -2,7 +2,7 @@
 """Trains a bottleneck for the teacher and writes its head.onnx and tail.onnx.
 
     python3 train.py --data DIR --teacher mobilenetv2_cifar10.onnx --assistant assistant0.pt \
-        --channels 4 --bits 6 --target-bytes 121 --out c4
+        --channels 4 --bits 6 --target-bytes 120 --out c4
 
 Stage 1: head, prior and tail learn to imitate the teacher's features and the teachers' soft outputs under a
 price on the latent's bytes; the price moves until the latent costs what it may.  Stage 2: the head is frozen,
@@ -33,7 +33,7 @@ TAPPED = 4                               # taps are compared on one image in fou
 
 
 class Student(nn.Module):
-    """Head, prior and tail as they train in stage 1, with 1x1 convolutions that map the tail's features to the taps'."""
+    """Head, prior and tail as they train in stage 1, with 1x1 convolutions from the tail's features to the taps'."""
 
     def __init__(self, options):
         super().__init__()
@@ -131,7 +131,7 @@ class Run:
         allowed, spent = torch.tensor(float(options.target_bytes), device=self.device), None
 
         def losses():
-            images, target = data.mix(*self.batches.next(), self.random)
+            images, target = data.mix(*self.batches.next(), options.mixed1, self.random)
             with torch.no_grad(), self._half():
                 soft, taps = self.teachers(images)
             with self._half():
@@ -173,7 +173,7 @@ class Run:
         optimizer = optimiser([(tail.parameters(), options.rate2)], options.decay)
 
         def loss():
-            images, target = data.mix(*self.batches.next(), self.random)
+            images, target = data.mix(*self.batches.next(), options.mixed2, self.random)
             with torch.no_grad():
                 levels = head.quantise(head(images))
                 with self._half():
@@ -182,7 +182,7 @@ class Run:
                 logits, _ = tail(levels)
             return self.outputs_loss(logits, soft, target)
 
-        loss().backward()                         # algorithms are chosen outside of the clock
+        loss().backward()                             # algorithms are chosen outside of the clock
         clock = Clock(options.stage2)
         while clock.part() < 1:
             set_rate(optimizer, clock.factor())
@@ -208,7 +208,7 @@ class Run:
         return torch.cat(out).numpy()
 
     def finish(self, head, tail, stage1_accuracy):
-        """Histograms, the two ONNX files, what the student says of the lossless images, and a first record of figures."""
+        """Histograms, the two ONNX files, what the student says of the lossless images, and figures of the training."""
         options = self.options
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
         tables = rate.histograms(self.symbols(head, "train"), options.bits)
@@ -216,9 +216,10 @@ class Run:
         metadata = export.metadata(options.channels, options.bits, tables)
         export.write_head(os.path.join(options.out, "head.onnx"), head, options.bits, metadata)
         export.write_tail(os.path.join(options.out, "tail.onnx"), tail, head.low, options.channels, metadata)
+        latent = self.symbols(head, "lossless")
         figures = {"channels": options.channels, "bits": options.bits, "head": options.head, "tail": options.tail,
                    "head_macs": multiply_accumulates(head, torch.zeros(1, 3, 32, 32, device=self.device)),
-                   "tail_macs": multiply_accumulates(tail, torch.zeros(1, options.channels, GRID, GRID, device=self.device)),
+                   "tail_macs": multiply_accumulates(tail, torch.zeros(1, *latent.shape[1:], device=self.device)),
                    "head_parameters": sum(p.numel() for p in head.parameters()),
                    "tail_parameters": sum(p.numel() for p in tail.parameters()),
                    "held_out_after_stage_1": stage1_accuracy, "held_out": self.held_accuracy(head, tail),
@@ -226,7 +227,7 @@ class Run:
         with torch.no_grad():
             images = data.to_input(torch.from_numpy(self.sets["lossless"][0]).to(self.device))
             logits = tail(head.quantise(head(images)))[0].cpu().numpy()
-        np.savez_compressed(os.path.join(options.out, "student.npz"), latent=self.symbols(head, "lossless"), logits=logits)
+        np.savez_compressed(os.path.join(options.out, "student.npz"), latent=latent, logits=logits)
         with open(os.path.join(options.out, "training.json"), "w") as stream:
             json.dump(figures, stream, indent=1)
         self.log(json.dumps(figures))
@@ -236,15 +237,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True)
     parser.add_argument("--teacher", required=True)
-    parser.add_argument("--assistant", action="append", default=[], help="weights of an assistant; may be given more than once")
+    parser.add_argument("--assistant", action="append", default=[], help="an assistant's weights; one or several")
     parser.add_argument("--channels", type=int, required=True)
     parser.add_argument("--bits", type=int, required=True, choices=range(2, 9))
     parser.add_argument("--target-bytes", type=float, required=True, help="ideal bytes of a held-out image's latent")
     parser.add_argument("--head", default="standard", choices=HEADS)
     parser.add_argument("--tail", default="standard", choices=TAILS)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--stage1", type=float, default=230, help="seconds")
-    parser.add_argument("--stage2", type=float, default=180, help="seconds")
+    parser.add_argument("--stage1", type=float, default=330, help="seconds")
+    parser.add_argument("--stage2", type=float, default=200, help="seconds")
     parser.add_argument("--batch", type=int, default=1024)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--rate2", type=float, default=2e-3)
@@ -253,6 +254,8 @@ def main():
     parser.add_argument("--labels", type=float, default=0.1, help="weight of the labels beside the soft outputs")
     parser.add_argument("--features", type=float, default=0.5, help="weight of the taps in stage 1")
     parser.add_argument("--price", type=float, default=0.1, help="of the latent's bytes at the start")
+    parser.add_argument("--mixed1", type=float, default=0, help="part of each batch of stage 1 that is mixed up")
+    parser.add_argument("--mixed2", type=float, default=0.5, help="the same for stage 2")
     parser.add_argument("--held-out", type=int, default=2500)
     parser.add_argument("--every", type=float, default=15, help="seconds between reports")
     parser.add_argument("--seed", type=int, default=1)
