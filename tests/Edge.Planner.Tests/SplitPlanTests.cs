@@ -94,6 +94,25 @@ public sealed class SplitPlanTests
     }
 
     [Fact]
+    public void A_latent_with_a_histogram_travels_coded()
+    {
+        Cut cut = Plan(Model).Cuts.First(c => c.HeadMacCount > 0 && c.Tensors.Length == 1 && c.LatentElements <= LatentCoding.MaxElements);
+        string[] flat = [.. Enumerable.Repeat("16", 256)];
+        ImportedModel coded = Model with
+        {
+            Metadata = Model.Metadata.SetItem("edge.latent.coder", "rans-static").SetItem("edge.latent.histogram", string.Join(',', flat)),
+        };
+        PlanningResult planned = Plan(coded, new SplitOptions(cut.Tensors[0]));
+        planned.Plan.Codings.Length.ShouldBe(1);
+        PlanRunner.Run(planned, Input).ShouldBe(PlanRunner.Oracle(Model, Input));
+        PlanEncoding.DigestOf(PlanEncoding.Read(PlanEncoding.Write(planned.Plan))).ShouldBe(PlanEncoding.DigestOf(planned.Plan));
+
+        flat[3] = "17";
+        ImportedModel wrong = coded with { Metadata = coded.Metadata.SetItem("edge.latent.histogram", string.Join(',', flat)) };
+        CodeOf(Request(wrong, new SplitOptions(cut.Tensors[0]))).ShouldBe(3012);
+    }
+
+    [Fact]
     public void A_head_that_does_not_fit_layer_by_layer_runs_in_stages()
     {
         Cut late = Plan(Model).Cuts.Last(c => c.TailMacCount > 0 && c.Tensors.Length == 1);

@@ -87,5 +87,7 @@ internal sealed class LinkedDevices : IDisposable
         }
 
         public void Receive(int peer, int tag, Memory<byte> message) => devices._links[device, peer]!.Receive((uint)tag, message);
+
+        public int ReceiveUpTo(int peer, int tag, Memory<byte> message) => devices._links[device, peer]!.ReceiveUpTo((uint)tag, message);
     }
 }

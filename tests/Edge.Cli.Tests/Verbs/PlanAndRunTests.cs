@@ -11,7 +11,7 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
 
     private static readonly string[] FieldsOfCuts =
     [
-        "behind", "tensors", "head_macs", "head_arena_bytes", "tail_macs", "latent_bytes", "latent_bytes_at_bits", "head_us", "link_us", "tail_us", "is_pareto",
+        "behind", "tensors", "head_macs", "head_arena_bytes", "tail_macs", "latent_bytes", "coded_bytes", "latent_bytes_at_bits", "head_us", "link_us", "tail_us", "is_pareto",
     ];
 
     private readonly TemporaryFolder _folder = new();

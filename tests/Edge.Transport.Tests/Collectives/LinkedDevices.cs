@@ -57,5 +57,7 @@ internal sealed class LinkedDevices : IDisposable
         public void Send(int peer, int tag, ReadOnlySpan<byte> message) => devices._links[device, peer]!.Send((uint)tag, message);
 
         public void Receive(int peer, int tag, Memory<byte> message) => devices._links[device, peer]!.Receive((uint)tag, message);
+
+        public int ReceiveUpTo(int peer, int tag, Memory<byte> message) => devices._links[device, peer]!.ReceiveUpTo((uint)tag, message);
     }
 }

@@ -13,6 +13,14 @@ internal sealed class RecordingExchange(ITensorExchange inner) : ITensorExchange
 
     public void Send(int peer, int tag, ReadOnlySpan<byte> message) => inner.Send(peer, tag, message);
 
+    public int ReceiveUpTo(int peer, int tag, Memory<byte> message)
+    {
+        int length = inner.ReceiveUpTo(peer, tag, message);
+        ReceivedBytes[peer] = ReceivedBytes.GetValueOrDefault(peer) + length;
+        Messages[peer] = Messages.GetValueOrDefault(peer) + 1;
+        return length;
+    }
+
     public void Receive(int peer, int tag, Memory<byte> message)
     {
         inner.Receive(peer, tag, message);

@@ -10,6 +10,7 @@ namespace Edge.Cli.Reports;
 /// <param name="HeadArenaBytes">Activation bytes live at once in the head, layer by layer.</param>
 /// <param name="TailMacs">Multiply-accumulates of the tail.</param>
 /// <param name="LatentBytes">Bytes on the link as the graph has them.</param>
+/// <param name="CodedBytes">Bytes expected on the link, entropy-coded where the model says how.</param>
 /// <param name="LatentBytesAtBits">Bytes on the link in 2, 4, 6 and 8 bits an element, without entropy coding.</param>
 /// <param name="HeadUs">Predicted time of the head, in microseconds.</param>
 /// <param name="LinkUs">Predicted time on the link.</param>
@@ -23,6 +24,7 @@ internal sealed record PlanCutReport(
     long HeadArenaBytes,
     long TailMacs,
     long LatentBytes,
+    long CodedBytes,
     ImmutableSortedDictionary<int, long> LatentBytesAtBits,
     double HeadUs,
     double LinkUs,
@@ -43,6 +45,7 @@ internal sealed record PlanCutReport(
             c.HeadArenaBytes,
             c.TailMacCount,
             c.LatentBytes,
+            c.CodedBytes,
             Widths.ToImmutableSortedDictionary(w => w, c.BytesAt),
             Math.Round(c.HeadUs, 1),
             Math.Round(c.LinkUs, 1),

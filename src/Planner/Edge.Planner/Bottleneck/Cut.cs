@@ -11,6 +11,7 @@ namespace Edge.Planner.Bottleneck;
 /// <param name="Tensors">Names of the tensors that cross the link.</param>
 /// <param name="LatentElements">Their elements.</param>
 /// <param name="LatentBytes">Their bytes as the graph has them; of the input as the caller gives it.</param>
+/// <param name="CodedBytes">Bytes expected on the link: fewer where the model says how the latent is entropy-coded.</param>
 /// <param name="HeadMacCount">Multiply-accumulates of the head.</param>
 /// <param name="TailMacCount">Multiply-accumulates of the tail.</param>
 /// <param name="HeadArenaBytes">Activation bytes that are live at once in the head, layer by layer, the input not counted.</param>
@@ -23,6 +24,7 @@ public sealed record Cut(
     ImmutableArray<string> Tensors,
     long LatentElements,
     long LatentBytes,
+    long CodedBytes,
     long HeadMacCount,
     long TailMacCount,
     long HeadArenaBytes,
@@ -38,6 +40,6 @@ public sealed record Cut(
 
     /// <summary>Whether no figure of <paramref name="other"/> is worse than this one's, and one is better.</summary>
     internal bool IsBeatenBy(Cut other) =>
-        other.LatentBytes <= LatentBytes && other.HeadMacCount <= HeadMacCount && other.LatencyUs <= LatencyUs
-        && (other.LatentBytes < LatentBytes || other.HeadMacCount < HeadMacCount || other.LatencyUs < LatencyUs);
+        other.CodedBytes <= CodedBytes && other.HeadMacCount <= HeadMacCount && other.LatencyUs <= LatencyUs
+        && (other.CodedBytes < CodedBytes || other.HeadMacCount < HeadMacCount || other.LatencyUs < LatencyUs);
 }

@@ -17,9 +17,11 @@ internal sealed class CutTable
     private readonly double[] _headUs, _tailUs;
     private readonly int[] _lastUse;
 
-    private CutTable(Network network, DeviceProfile head, DeviceProfile tail)
+    private readonly Func<int, LatentCoding?> _codingOf;
+
+    private CutTable(Network network, DeviceProfile head, DeviceProfile tail, Func<int, LatentCoding?> codingOf)
     {
-        (_network, _head, _tail) = (network, head, tail);
+        (_network, _head, _tail, _codingOf) = (network, head, tail, codingOf);
         int nodes = network.Nodes.Length;
         (_macs, _headUs, _tailUs) = (new long[nodes + 1], new double[nodes + 1], new double[nodes + 1]);
         for (int n = 0; n < nodes; n++)
@@ -34,9 +36,13 @@ internal sealed class CutTable
     }
 
     /// <summary>All cuts, by ascending head: everything offloaded first, everything kept last.</summary>
-    public static ImmutableArray<Cut> Of(Network network, DeviceProfile head, DeviceProfile tail)
+    /// <param name="network">The network.</param>
+    /// <param name="head">The device of the head.</param>
+    /// <param name="tail">The device of the tail.</param>
+    /// <param name="codingOf">How a tensor is coded on its way; null for one that is not.</param>
+    public static ImmutableArray<Cut> Of(Network network, DeviceProfile head, DeviceProfile tail, Func<int, LatentCoding?> codingOf)
     {
-        CutTable table = new(network, head, tail);
+        CutTable table = new(network, head, tail, codingOf);
         return [.. Enumerable.Range(0, network.Nodes.Length + 1).Select(table.At)];
     }
 
@@ -49,6 +55,7 @@ internal sealed class CutTable
         int[] crossing = [.. Crossing(_network, nodes)];
         int all = _network.Nodes.Length;
         long latent = nodes == 0 ? InputBytes() : crossing.Sum(_network.Bytes);
+        long coded = nodes == 0 ? latent : crossing.Sum(t => _codingOf(t)?.ExpectedBytes(_network.Images[t].ElementCount) ?? _network.Bytes(t));
         long answer = _network.Sinks.Select(s => s.Tensor).Distinct().Where(t => _network.Producers[t] >= nodes).Sum(_network.Bytes);
         return new Cut(
             nodes,
@@ -56,11 +63,12 @@ internal sealed class CutTable
             [.. crossing.Select(t => _network.Graph.Tensors[t].Name)],
             crossing.Sum(t => (long)_network.Images[t].ElementCount),
             latent,
+            coded,
             _macs[nodes],
             _macs[all] - _macs[nodes],
             LiveBytes(nodes),
             _headUs[nodes],
-            nodes == all ? 0 : CostModel.TransferUs(_head, _tail, latent) + CostModel.TransferUs(_tail, _head, answer),
+            nodes == all ? 0 : CostModel.TransferUs(_head, _tail, coded) + CostModel.TransferUs(_tail, _head, answer),
             _tailUs[all] - _tailUs[nodes]);
     }
 

@@ -36,7 +36,7 @@ internal sealed class SplitPlan
 
         _tail = others.MaxBy(d => fabric.Programs[d].Device.Profile.Int8MacsPerSecond);
         (_headProfile, _tailProfile) = (fabric.Programs[_head].Device.Profile, fabric.Programs[_tail].Device.Profile);
-        _cuts = CutTable.Of(network, _headProfile, _tailProfile);
+        _cuts = CutTable.Of(network, _headProfile, _tailProfile, CodingOf);
     }
 
     /// <summary>Plans a head and a tail.</summary>
@@ -47,9 +47,14 @@ internal sealed class SplitPlan
         return split.Write(split.Choose());
     }
 
+    private string? Named => _request.Split.Behind ?? _request.Model.Metadata.GetValueOrDefault(ImportedModel.CutKey);
+
+    private LatentCoding? CodingOf(int tensor) =>
+        _network.Graph.Tensors[tensor].Name == Named ? LatentMetadata.CodingOf(_request.Model, _network.Graph.Tensors[tensor]) : null;
+
     private Cut Choose()
     {
-        if ((_request.Split.Behind ?? _request.Model.Metadata.GetValueOrDefault(ImportedModel.CutKey)) is { } tensor)
+        if (Named is { } tensor)
         {
             return _cuts.FirstOrDefault(c => c.Tensors.Length == 1 && c.Tensors[0] == tensor)
                 ?? throw new EdgeException(3008, $"'{_network.Graph.Name}' cannot be cut at '{tensor}'.", "No cut is crossed by that tensor alone.", "'edge plan --strategy bottleneck' lists the cuts with the tensors that cross them.");
@@ -69,9 +74,9 @@ internal sealed class SplitPlan
 
         return _request.Split.Objective switch
         {
-            CutObjective.Bytes => inTime.OrderBy(c => c.LatentBytes).ThenBy(c => c.LatencyUs).First(),
+            CutObjective.Bytes => inTime.OrderBy(c => c.CodedBytes).ThenBy(c => c.LatencyUs).First(),
             CutObjective.HeadMacs => inTime.OrderBy(c => c.HeadMacCount).ThenBy(c => c.LatencyUs).First(),
-            _ => inTime.OrderBy(c => c.LatencyUs).ThenBy(c => c.LatentBytes).First(),
+            _ => inTime.OrderBy(c => c.LatencyUs).ThenBy(c => c.CodedBytes).First(),
         };
     }
 
@@ -84,7 +89,7 @@ internal sealed class SplitPlan
         {
             atTail[tensor] = fabric.Programs[_tail].AddWhole(tensor, MemorySpace.Input);
             fabric.Programs[_tail].ResidentInputBytes += _network.Bytes(tensor);
-            fabric.Transfer(_head, atHead[tensor], _tail, atTail[tensor], _network.Images[tensor]);
+            fabric.Transfer(_head, atHead[tensor], _tail, atTail[tensor], _network.Images[tensor], CodingOf(tensor));
         }
 
         LayerByLayer.Write(fabric.Programs[_tail], cut.Nodes, _network.Nodes.Length, atTail);
@@ -116,7 +121,7 @@ internal sealed class SplitPlan
     private IEnumerable<string> Reasons(Cut cut)
     {
         Cut offload = _cuts[0], local = _cuts[^1];
-        yield return Text($"The head ends behind '{cut.Behind}': {cut.HeadMacCount} of {_network.Graph.MacCount} MACs, {cut.LatentBytes} bytes cross the link.");
+        yield return Text($"The head ends behind '{cut.Behind}': {cut.HeadMacCount} of {_network.Graph.MacCount} MACs, {cut.LatentBytes} bytes cross the link{(cut.CodedBytes == cut.LatentBytes ? "" : Text($", coded about {cut.CodedBytes}"))}.");
         yield return Text($"Predicted: {cut.LatencyUs / 1e3:F2} ms ({cut.HeadUs / 1e3:F2} head, {cut.LinkUs / 1e3:F2} link, {cut.TailUs / 1e3:F2} tail); everything on the head's device {local.LatencyUs / 1e3:F2} ms, the input sent whole ({offload.LatentBytes} bytes) {offload.LatencyUs / 1e3:F2} ms.");
         if (local.LatencyUs <= cut.LatencyUs || offload.LatencyUs <= cut.LatencyUs)
         {

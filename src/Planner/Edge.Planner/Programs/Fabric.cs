@@ -14,6 +14,7 @@ internal sealed class Fabric
     public const string HostName = "host";
 
     private readonly Dictionary<(int, int), int> _tags = [];
+    private readonly List<LatentCoding> _codings = [];
     private readonly ShardSet _shards;
     private readonly Network _network;
 
@@ -50,16 +51,28 @@ internal sealed class Fabric
     private static DeviceProfile Host { get; } = new(HostName, 1, 3e9, 8L << 30, 64L << 30, 4e9, 4e9, 8e9, 0.5, 1e9, 200);
 
     /// <summary>Moves a region from a buffer of one device to a buffer of another.</summary>
-    public void Transfer(int from, int source, int to, int target, Region region)
+    /// <param name="from">The device that has it.</param>
+    /// <param name="source">Its buffer there.</param>
+    /// <param name="to">The device that gets it.</param>
+    /// <param name="target">Its buffer there.</param>
+    /// <param name="region">The region.</param>
+    /// <param name="coding">How it is coded on its way; null where it is not.</param>
+    public void Transfer(int from, int source, int to, int target, Region region, LatentCoding? coding = null)
     {
         _tags.TryGetValue((from, to), out int tag);
         _tags[(from, to)] = tag + 1;
         int tensor = Programs[from].Buffers[source].Tensor;
-        long bytes = (long)region.ElementCount * _network.ElementBytes[tensor];
+        long bytes = coding?.ExpectedBytes(region.ElementCount) ?? (long)region.ElementCount * _network.ElementBytes[tensor];
+        int index = coding is null ? -1 : _codings.Count;
+        if (coding is not null)
+        {
+            _codings.Add(coding);
+        }
+
         double latency = CostModel.TransferUs(Programs[from].Device.Profile, Programs[to].Device.Profile, bytes);
         WireBytes += bytes;
-        Programs[from].Add(new SendStep(new TransferPart(to, tag, source, region)));
-        Programs[to].Add(new ReceiveStep(new TransferPart(from, tag, target, region)) { LatencyUs = latency });
+        Programs[from].Add(new SendStep(new TransferPart(to, tag, source, region, index)));
+        Programs[to].Add(new ReceiveStep(new TransferPart(from, tag, target, region, index)) { LatencyUs = latency });
     }
 
     /// <summary>Places all buffers.</summary>
@@ -68,7 +81,7 @@ internal sealed class Fabric
     {
         (PlanDevice Device, DeviceMemory Memory)[] placed = [.. Programs.Select(p => p.Place())];
         ImmutableArray<PlanDevice> devices = [.. placed.Select(p => p.Device)];
-        Plan plan = new(_network.Graph, strategy, devices, Endpoint, _shards.Shards, Timeline.LatencyUs(devices), WireBytes);
+        Plan plan = new(_network.Graph, strategy, devices, Endpoint, _shards.Shards, Timeline.LatencyUs(devices), WireBytes) { Codings = [.. _codings] };
         return (plan, [.. placed.Select(p => p.Memory)], _shards.Blobs.ToImmutableDictionary());
     }
 }

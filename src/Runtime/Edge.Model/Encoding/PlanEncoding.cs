@@ -15,7 +15,7 @@ public static class PlanEncoding
     {
         ArrayBufferWriter<byte> bytes = new();
         MessagePackWriter writer = new(bytes);
-        writer.WriteArrayHeader(9);
+        writer.WriteArrayHeader(10);
         writer.WriteInt64(Plan.FormatVersion);
         GraphEncoding.Write(ref writer, plan.Graph);
         writer.WriteString(plan.Strategy);
@@ -35,6 +35,12 @@ public static class PlanEncoding
         writer.WriteDouble(plan.LatencyUs);
         writer.WriteInt64(plan.WireBytes);
         Write(ref writer, plan.Tokens);
+        writer.WriteArrayHeader(plan.Codings.Length);
+        foreach (LatentCoding coding in plan.Codings)
+        {
+            Write(ref writer, coding);
+        }
+
         writer.Flush();
         return bytes.WrittenSpan.ToArray();
     }
@@ -48,7 +54,7 @@ public static class PlanEncoding
     public static Plan Read(ReadOnlySpan<byte> bytes)
     {
         MessagePackReader reader = new(bytes);
-        reader.ReadArrayHeader(9);
+        reader.ReadArrayHeader(10);
         int version = reader.ReadInt32();
         if (version != Plan.FormatVersion)
         {
@@ -70,10 +76,40 @@ public static class PlanEncoding
             shards.Add(ReadShard(ref reader));
         }
 
-        Plan plan = new(graph, strategy, devices.ToImmutable(), endpoint, shards.ToImmutable(), reader.ReadDouble(), reader.ReadInt64()) { Tokens = ReadTokens(ref reader) };
+        Plan plan = new(graph, strategy, devices.ToImmutable(), endpoint, shards.ToImmutable(), reader.ReadDouble(), reader.ReadInt64()) { Tokens = ReadTokens(ref reader), Codings = ReadCodings(ref reader) };
         reader.ReadEnd();
         ImmutableArray<Diagnostic> found = PlanVerifier.Verify(plan);
         return found.IsEmpty ? plan : throw new EdgeException(found);
+    }
+
+    private static void Write(ref MessagePackWriter writer, LatentCoding coding)
+    {
+        writer.WriteArrayHeader(2);
+        writer.WriteInt64(coding.RunElements);
+        writer.WriteArrayHeader(coding.Frequencies.Length);
+        foreach (ImmutableArray<int> channel in coding.Frequencies)
+        {
+            TensorEncoding.Write(ref writer, channel);
+        }
+    }
+
+    private static ImmutableArray<LatentCoding> ReadCodings(ref MessagePackReader reader)
+    {
+        ImmutableArray<LatentCoding>.Builder codings = ImmutableArray.CreateBuilder<LatentCoding>();
+        for (int left = reader.ReadArrayHeader(); left > 0; left--)
+        {
+            reader.ReadArrayHeader(2);
+            int run = reader.ReadInt32();
+            ImmutableArray<ImmutableArray<int>>.Builder channels = ImmutableArray.CreateBuilder<ImmutableArray<int>>();
+            for (int channel = reader.ReadArrayHeader(); channel > 0; channel--)
+            {
+                channels.Add(TensorEncoding.ReadInts(ref reader));
+            }
+
+            codings.Add(new LatentCoding(channels.ToImmutable(), run));
+        }
+
+        return codings.ToImmutable();
     }
 
     private static void Write(ref MessagePackWriter writer, PlanDevice device)

@@ -132,17 +132,18 @@ internal static class StepEncoding
 
     private static void Write(ref MessagePackWriter writer, TransferPart part)
     {
-        writer.WriteArrayHeader(4);
+        writer.WriteArrayHeader(5);
         writer.WriteInt64(part.Peer);
         writer.WriteInt64(part.Tag);
         writer.WriteInt64(part.Buffer);
         TensorEncoding.Write(ref writer, part.Region);
+        writer.WriteInt64(part.Coding);
     }
 
     private static TransferPart ReadPart(ref MessagePackReader reader)
     {
-        reader.ReadArrayHeader(4);
-        return new TransferPart(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), TensorEncoding.ReadRegion(ref reader));
+        reader.ReadArrayHeader(5);
+        return new TransferPart(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), TensorEncoding.ReadRegion(ref reader), reader.ReadInt32());
     }
 
     private static void Write(ref MessagePackWriter writer, ImmutableArray<TransferPart> parts)

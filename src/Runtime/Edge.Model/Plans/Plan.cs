@@ -7,7 +7,7 @@ namespace Edge.Model;
 /// plan that <see cref="PlanVerifier"/> accepts is executed without further checks.
 /// </summary>
 /// <param name="Graph">The network as the planner left it (padding folded into convolutions and the like).</param>
-/// <param name="Strategy">How it was split: <c>single</c>, <c>patches</c> or <c>tensor</c>.</param>
+/// <param name="Strategy">How it was split: <c>single</c>, <c>patches</c>, <c>bottleneck</c> or <c>tensor</c>.</param>
 /// <param name="Devices">The devices. The one at <paramref name="Endpoint"/> talks to the caller.</param>
 /// <param name="Endpoint">Index of the device whose program feeds the inputs and fetches the outputs.</param>
 /// <param name="Shards">Blobs of weights.</param>
@@ -23,10 +23,13 @@ public sealed record Plan(
     long WireBytes)
 {
     /// <summary>Version of the format; a reader refuses any other.</summary>
-    public const int FormatVersion = 2;
+    public const int FormatVersion = 3;
 
     /// <summary>What makes it the plan of a language model; null for other networks.</summary>
     public TokenSettings? Tokens { get; init; }
+
+    /// <summary>Models by which latents are coded on their way.</summary>
+    public ImmutableArray<LatentCoding> Codings { get; init; } = [];
 
     /// <summary>Multiply-accumulates of all devices in one inference, recomputed ones included.</summary>
     public long MacCount => Devices.Sum(d => d.MacCount);

@@ -95,10 +95,10 @@ internal sealed class ProgramVerifier(Plan plan, int device, ImmutableArray<Diag
                     "copies a region that its buffers do not both hold.", "Source and target are windows of the same tensor and hold the region.");
                 break;
             case SendStep send:
-                VerifyPart(send.Part);
+                VerifyLonePart(send.Part);
                 break;
             case ReceiveStep receive:
-                VerifyPart(receive.Part);
+                VerifyLonePart(receive.Part);
                 break;
             case ScatterStep scatter:
                 VerifyParts(scatter.Parts);
@@ -243,6 +243,7 @@ internal sealed class ProgramVerifier(Plan plan, int device, ImmutableArray<Diag
             foreach (TransferPart part in parts)
             {
                 VerifyPart(part);
+                Require(part.Coding == -1, "codes a part among others.", "Only a transfer of its own is coded.");
             }
         }
     }
@@ -250,6 +251,20 @@ internal sealed class ProgramVerifier(Plan plan, int device, ImmutableArray<Diag
     private void VerifyPart(TransferPart part) => Require(
         part.Peer >= 0 && part.Peer < plan.Devices.Length && part.Peer != device && part.Tag >= 0 && IsBuffer(part.Buffer) && Holds(part.Buffer, part.Region) && !part.Region.IsEmpty,
         "transfers what it cannot.", "A transfer names another device, and a region that its buffer holds.");
+
+    /// <summary>A part that travels by itself may be coded: a whole tensor of single bytes, which its model fits.</summary>
+    private void VerifyLonePart(TransferPart part)
+    {
+        VerifyPart(part);
+        if (part.Coding != -1 && IsBuffer(part.Buffer))
+        {
+            PlanBuffer buffer = BufferAt(part.Buffer);
+            Require(
+                part.Coding >= 0 && part.Coding < plan.Codings.Length && buffer.Type is ElementType.UInt8 or ElementType.Int8 && buffer.IsWhole
+                && part.Region == Region.Of(plan.Graph.Tensors[buffer.Tensor].Shape) && plan.Codings[part.Coding].Fits(part.Region.ElementCount),
+                "codes a transfer that it cannot.", $"A coded transfer is a whole tensor of at most {LatentCoding.MaxElements} bytes, and its model has frequencies of sum {LatentCoding.Total} for every channel.");
+        }
+    }
 
     private bool IsShard(int shard) => shard >= 0 && shard < plan.Shards.Length;
 

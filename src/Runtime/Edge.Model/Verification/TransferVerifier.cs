@@ -4,13 +4,13 @@ namespace Edge.Model;
 
 /// <summary>
 /// Checks that whatever one device sends, another one receives: for each pair of devices and tag exactly one sender and
-/// one receiver, with the same region and type. A plan that passes leaves no device waiting for what never comes.
+/// one receiver, with the same region, type and coding. A plan that passes leaves no device waiting for what never comes.
 /// </summary>
 internal static class TransferVerifier
 {
     public static void Verify(Plan plan, ImmutableArray<Diagnostic>.Builder found)
     {
-        Dictionary<(int From, int To, int Tag), (Region Region, int Tensor, ElementType Type)> sent = [], received = [];
+        Dictionary<(int From, int To, int Tag), (Region Region, int Tensor, ElementType Type, int Coding)> sent = [], received = [];
         for (int device = 0; device < plan.Devices.Length; device++)
         {
             foreach (Step step in plan.Devices[device].Steps)
@@ -27,9 +27,9 @@ internal static class TransferVerifier
             }
         }
 
-        foreach (((int from, int to, int tag) key, (Region Region, int Tensor, ElementType Type) transfer) in sent)
+        foreach (((int from, int to, int tag) key, (Region Region, int Tensor, ElementType Type, int Coding) transfer) in sent)
         {
-            if (!received.Remove(key, out (Region Region, int Tensor, ElementType Type) other) || other != transfer)
+            if (!received.Remove(key, out (Region Region, int Tensor, ElementType Type, int Coding) other) || other != transfer)
             {
                 Report(found, plan, key, "is sent and not received as it was sent");
             }
@@ -59,13 +59,13 @@ internal static class TransferVerifier
     private static void Add(
         Plan plan,
         ImmutableArray<Diagnostic>.Builder found,
-        Dictionary<(int From, int To, int Tag), (Region Region, int Tensor, ElementType Type)> transfers,
+        Dictionary<(int From, int To, int Tag), (Region Region, int Tensor, ElementType Type, int Coding)> transfers,
         (int From, int To, int Tag) key,
         int device,
         TransferPart part)
     {
         PlanBuffer buffer = plan.Devices[device].Buffers[part.Buffer];
-        if (!transfers.TryAdd(key, (part.Region, buffer.Tensor, buffer.Type)))
+        if (!transfers.TryAdd(key, (part.Region, buffer.Tensor, buffer.Type, part.Coding)))
         {
             Report(found, plan, key, "is used twice");
         }

@@ -48,6 +48,14 @@ internal sealed class HeldExchange(int device, InProcessNetwork here, LinkExchan
         Interlocked.Add(ref _receivedBytes, message.Length);
     }
 
+    /// <inheritdoc/>
+    public int ReceiveUpTo(int peer, int tag, Memory<byte> message)
+    {
+        int length = Of(peer).ReceiveUpTo(peer, tag, message);
+        Interlocked.Add(ref _receivedBytes, length);
+        return length;
+    }
+
     /// <summary>Ends all waiting in this process, because <paramref name="lost"/> cannot go on.</summary>
     public void Fail(int lost, Exception cause)
     {

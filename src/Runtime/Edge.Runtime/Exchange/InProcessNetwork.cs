@@ -49,5 +49,7 @@ public sealed class InProcessNetwork
         public void Send(int peer, int tag, ReadOnlySpan<byte> message) => network._inboxes[peer]!.Deliver(device, tag, message);
 
         public void Receive(int peer, int tag, Memory<byte> message) => network._inboxes[device]!.Take(peer, tag, message.Span);
+
+        public int ReceiveUpTo(int peer, int tag, Memory<byte> message) => network._inboxes[device]!.TakeUpTo(peer, tag, message.Span);
     }
 }

@@ -55,5 +55,5 @@ internal static class IncomingMessages
     }
 
     private static (int Peer, int Tag, int SizeBytes, int Messages) Of(PlanDevice program, TransferPart part, int rows) =>
-        (part.Peer, part.Tag, rows * part.Region.ElementCount * program.Buffers[part.Buffer].Type.BlockBytes(), 1);
+        (part.Peer, part.Tag, part.Coding >= 0 ? LatentCoding.MaxBytes(part.Region.ElementCount) : rows * part.Region.ElementCount * program.Buffers[part.Buffer].Type.BlockBytes(), 1);
 }

@@ -132,12 +132,7 @@ internal sealed class LinkExchange : ITensorExchange, IDisposable
         }
     }
 
-    /// <summary>Waits for a message whose length its sender decides; it travels in one frame.</summary>
-    /// <param name="peer">Index of the sending device in the plan.</param>
-    /// <param name="tag">Names the message.</param>
-    /// <param name="message">Its beginning is filled.</param>
-    /// <returns>The length of the message.</returns>
-    /// <exception cref="EdgeException">EDGE5030 if the peer is lost before it arrives.</exception>
+    /// <inheritdoc/>
     public int ReceiveUpTo(int peer, int tag, Memory<byte> message)
     {
         try

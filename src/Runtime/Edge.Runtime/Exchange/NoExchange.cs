@@ -18,5 +18,8 @@ public sealed class NoExchange : ITensorExchange
     /// <inheritdoc/>
     public void Receive(int peer, int tag, Memory<byte> message) => throw Alone(peer, tag);
 
+    /// <inheritdoc/>
+    public int ReceiveUpTo(int peer, int tag, Memory<byte> message) => throw Alone(peer, tag);
+
     private static EdgeException Alone(int peer, int tag) => ExecutionErrors.PeerLost($"device {peer}", $"transfer {tag} has no link");
 }

@@ -53,25 +53,36 @@ public sealed class TensorInbox
     /// <exception cref="EdgeException">EDGE5031 if it has another length; or the error given to <see cref="Fail"/>.</exception>
     public void Take(int peer, int tag, Span<byte> message)
     {
-        Slot slot = _slots[(peer, tag)];
-        SpinWait spin = default;
-        while (slot.IsEmpty && _fault is null && spin.Count < SpinLimit)
-        {
-            spin.SpinOnce(sleep1Threshold: -1);
-        }
-
+        Slot slot = Spin(peer, tag);
         lock (_gate)
         {
-            while (slot.IsEmpty)
-            {
-                ThrowIfFailed();
-                Monitor.Wait(_gate);
-            }
-
-            if (!slot.TryTake(message))
+            Await(slot);
+            if (slot.NextBytes != message.Length)
             {
                 throw ExecutionErrors.UnexpectedMessage(peer, tag, slot.NextBytes, message.Length);
             }
+
+            slot.Take(message);
+        }
+    }
+
+    /// <summary>Waits for a message whose length its sender decided, and takes it; called by the thread that runs the program.</summary>
+    /// <returns>Its length.</returns>
+    /// <exception cref="EdgeException">EDGE5031 if it is longer than <paramref name="message"/>; or the error given to <see cref="Fail"/>.</exception>
+    public int TakeUpTo(int peer, int tag, Span<byte> message)
+    {
+        Slot slot = Spin(peer, tag);
+        lock (_gate)
+        {
+            Await(slot);
+            int length = slot.NextBytes;
+            if (length > message.Length)
+            {
+                throw ExecutionErrors.UnexpectedMessage(peer, tag, length, message.Length);
+            }
+
+            slot.Take(message[..length]);
+            return length;
         }
     }
 
@@ -91,6 +102,27 @@ public sealed class TensorInbox
         if (_fault is { } fault)
         {
             throw new EdgeException(fault.Diagnostics, fault);
+        }
+    }
+
+    private Slot Spin(int peer, int tag)
+    {
+        Slot slot = _slots[(peer, tag)];
+        SpinWait spin = default;
+        while (slot.IsEmpty && _fault is null && spin.Count < SpinLimit)
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        return slot;
+    }
+
+    private void Await(Slot slot)
+    {
+        while (slot.IsEmpty)
+        {
+            ThrowIfFailed();
+            Monitor.Wait(_gate);
         }
     }
 
@@ -122,13 +154,8 @@ public sealed class TensorInbox
             return true;
         }
 
-        public bool TryTake(Span<byte> message)
+        public void Take(Span<byte> message)
         {
-            if (NextBytes != message.Length)
-            {
-                return false;
-            }
-
             _bytes.AsSpan(_firstByte, message.Length).CopyTo(message);
             _firstByte += message.Length;
             _first++;
@@ -136,8 +163,6 @@ public sealed class TensorInbox
             {
                 (_first, _firstByte, _endByte) = (0, 0, 0);
             }
-
-            return true;
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Edge.Kernels;
 using Edge.Model;
+using Edge.Transport.Latents;
 
 namespace Edge.Runtime;
 
@@ -115,10 +116,12 @@ internal sealed class StepBinder(
     }
 
     private Message Outgoing(TransferPart part) =>
-        Message.Of(part, CopyRun.Between(Buffer(part.Buffer), Base(part.Buffer), Packed(part), 0, part.Region));
+        Message.Of(part, CopyRun.Between(Buffer(part.Buffer), Base(part.Buffer), Packed(part), 0, part.Region), Coder(part));
 
     private Message Incoming(TransferPart part) =>
-        Message.Of(part, CopyRun.Between(Packed(part), 0, Buffer(part.Buffer), Base(part.Buffer), part.Region));
+        Message.Of(part, CopyRun.Between(Packed(part), 0, Buffer(part.Buffer), Base(part.Buffer), part.Region), Coder(part));
+
+    private LatentCoder? Coder(TransferPart part) => part.Coding < 0 ? null : new LatentCoder(plan.Codings[part.Coding]);
 
     private PlanBuffer Packed(TransferPart part) => CopyRun.Packed(Buffer(part.Buffer).Tensor, Buffer(part.Buffer).Type, part.Region);
 

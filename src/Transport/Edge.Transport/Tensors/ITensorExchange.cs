@@ -34,4 +34,12 @@ public interface ITensorExchange
     /// <param name="message">Filled with its bytes; as long as the message.</param>
     /// <exception cref="EdgeException">EDGE5030 if the peer is lost before it arrives.</exception>
     void Receive(int peer, int tag, Memory<byte> message);
+
+    /// <summary>Waits for a message whose length its sender decides; it travels in one frame.</summary>
+    /// <param name="peer">Index of the sending device in the plan.</param>
+    /// <param name="tag">Names the message.</param>
+    /// <param name="message">Its beginning is filled; at least as long as the message.</param>
+    /// <returns>The length of the message.</returns>
+    /// <exception cref="EdgeException">EDGE5030 if the peer is lost before it arrives.</exception>
+    int ReceiveUpTo(int peer, int tag, Memory<byte> message);
 }

@@ -1,11 +1,13 @@
 using Edge.Kernels;
+using Edge.Model;
 
 namespace Edge.Runtime;
 
-/// <summary>Runs a Send, Scatter or Broadcast step: each message straight from memory where it lies together, packed otherwise.</summary>
+/// <summary>Runs a Send, Scatter or Broadcast step: each message straight from memory where it lies together, packed otherwise, and coded where the plan says so.</summary>
 internal sealed class SendKernel(ExchangeSlot exchange, Message[] messages) : StepKernel
 {
     private readonly byte[] _packed = new byte[messages.Where(m => !m.IsContiguous).Select(m => m.SizeBytes).DefaultIfEmpty().Max()];
+    private readonly byte[] _coded = new byte[messages.Where(m => m.Coder is not null).Select(m => LatentCoding.MaxBytes(m.SizeBytes)).DefaultIfEmpty().Max()];
 
     public override void Run(Span<byte> memory)
     {
@@ -20,6 +22,12 @@ internal sealed class SendKernel(ExchangeSlot exchange, Message[] messages) : St
             {
                 CopyRun.CopyAll(message.Runs, memory, _packed);
                 bytes = _packed.AsSpan(0, message.SizeBytes);
+            }
+
+            if (message.Coder is { } coder)
+            {
+                int length = coder.Encode(bytes, _coded);
+                bytes = length >= 0 ? _coded.AsSpan(0, length) : throw ExecutionErrors.LatentOutsideModel(message.Peer, message.Tag);
             }
 
             exchange.Current.Send(message.Peer, message.Tag, bytes);

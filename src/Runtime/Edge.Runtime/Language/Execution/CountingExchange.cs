@@ -23,4 +23,11 @@ internal sealed class CountingExchange(ITensorExchange exchange) : ITensorExchan
         Bytes += message.Length;
         exchange.Receive(peer, tag, message);
     }
+
+    public int ReceiveUpTo(int peer, int tag, Memory<byte> message)
+    {
+        int length = exchange.ReceiveUpTo(peer, tag, message);
+        Bytes += length;
+        return length;
+    }
 }
