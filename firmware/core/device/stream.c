@@ -124,18 +124,28 @@ static int is_free(const edge_stream *stream, const int8_t *data, uint32_t bytes
     return bytes <= (uint32_t)(stream->constants + stream->hooks.constants_bytes - data);
 }
 
-/* The first place that is large enough: at the beginning, or behind what somebody has. */
+/* A place that is large enough: at the beginning, at the end, or behind what somebody has. Nodes that come one after the
+ * other take turns at both ends, so that a window of twice the largest always has room for the next. */
 static int8_t *find_place(const edge_stream *stream, uint32_t bytes)
 {
-    int8_t *best = is_free(stream, stream->constants, bytes) ? stream->constants : NULL;
-    for (int i = 0; i < EDGE_STREAM_SLOTS && best != stream->constants; i++) {
+    uint32_t room = stream->hooks.constants_bytes & ~(uint32_t)(ALIGNMENT - 1);
+    if (bytes > room) {
+        return NULL;
+    }
+    if (is_free(stream, stream->constants, bytes)) {
+        return stream->constants;
+    }
+    if (is_free(stream, stream->constants + (room - bytes), bytes)) {
+        return stream->constants + (room - bytes);
+    }
+    for (int i = 0; i < EDGE_STREAM_SLOTS; i++) {
         const edge_slot *slot = &stream->slots[i];
-        int8_t *place = slot->data + (slot->used ? room_for(slot->bytes) : 0);
-        if (slot->used && (best == NULL || place < best) && is_free(stream, place, bytes)) {
-            best = place;
+        int8_t *place = slot->data + room_for(slot->bytes);
+        if (slot->used && is_free(stream, place, bytes)) {
+            return place;
         }
     }
-    return best;
+    return NULL;
 }
 
 /* Begins to load a node if there is room for it, and the line is free. */

@@ -28,10 +28,8 @@ internal sealed class BoardAtPort(string name, FirmwareBoard board, PortAddress 
     public async Task<PreparedBoard> PrepareAsync(Plan plan, int device, IShardSource shards, CancellationToken cancellation)
     {
         await DisposeAsync();
-        LoweredProgram lowered = FirmwareLowering.Lower(plan, device, shards, board.Isa);
-        Dictionary<Digest, byte[]> constants = lowered.Program.Nodes.Where(n => n.Shard is not null).DistinctBy(n => n.Shard).ToDictionary(n => n.Shard!.Value, lowered.ShardOf);
-        PreparedBoard prepared = new(await OpenAsync(cancellation), digest => constants[digest]);
-        BoardDescription found = prepared.Connection.Description;
+        BoardConnection connection = await OpenAsync(cancellation);
+        BoardDescription found = connection.Description;
         if (found.Board != board.Name)
         {
             throw ClusterErrors.OtherBoard(port.Text, found.Board, board.Name);
@@ -39,14 +37,13 @@ internal sealed class BoardAtPort(string name, FirmwareBoard board, PortAddress 
 
         if (found.TableBytes > 0)
         {
-            await prepared.Connection.LoadAsync(FirmwareProgramEncoding.Write(lowered.Program), new BoardHost(tensors: null, exchange: null, prepared.Constants), cancellation);
-        }
-        else if (found.Program != FirmwareProgramEncoding.DigestOf(lowered.Program))
-        {
-            throw ClusterErrors.OtherProgram(port.Text, board.Name);
+            return await StreamedProgram.SendAsync(FirmwareLowering.Lower(plan, device, shards, board.Isa, FirmwareWeights.Streamed), connection, cancellation);
         }
 
-        return prepared;
+        LoweredProgram lowered = FirmwareLowering.Lower(plan, device, shards, board.Isa);
+        return found.Program == FirmwareProgramEncoding.DigestOf(lowered.Program)
+            ? new PreparedBoard(connection, static _ => default) // its constants are in its flash
+            : throw ClusterErrors.OtherProgram(port.Text, board.Name);
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Edge.Devices;
 using Edge.Kernels;
 using Edge.Model;
+using Edge.Model.Firmware;
 using Edge.Runtime;
 
 namespace Edge.Cli.Execution;
@@ -29,9 +30,9 @@ internal sealed class BoardExecution : IPlanExecution
     private long LineBytes => _connection.Line.Statistics.TotalBytes;
 
     /// <summary>Lowers a plan, builds its image and starts it.</summary>
-    public static async Task<BoardExecution> StartAsync(Plan plan, IShardSource shards, FirmwareBoard board, IKernelSet kernels, CancellationToken cancellation)
+    public static async Task<BoardExecution> StartAsync(Plan plan, IShardSource shards, FirmwareBoard board, FirmwareWeights weights, IKernelSet kernels, CancellationToken cancellation)
     {
-        EmulatedBoard emulated = new(plan.Devices[plan.Endpoint].Name, board, new FirmwareMemory());
+        EmulatedBoard emulated = new(plan.Devices[plan.Endpoint].Name, board, new FirmwareMemory(), weights);
         PreparedBoard prepared = await emulated.PrepareAsync(plan, plan.Endpoint, shards, cancellation);
         return new BoardExecution(plan, emulated, prepared, BoardTensors.Of(plan, plan.Endpoint, kernels));
     }

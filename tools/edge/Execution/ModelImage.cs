@@ -23,6 +23,24 @@ internal static class ModelImage
         return await BuildAsync(lowered, board, folder, new FirmwareMemory(), cancellation);
     }
 
+    /// <summary>Builds the image of a model, or one without a model that has the memory for it.</summary>
+    /// <param name="lowered">The model.</param>
+    /// <param name="weights">Whether it is in the image, or is sent to it.</param>
+    /// <param name="board">The board.</param>
+    /// <param name="folder">Where everything goes; made where it is missing.</param>
+    /// <param name="memory">Sizes to which the image is limited.</param>
+    /// <param name="cancellation">Ends the compiler.</param>
+    public static Task<FirmwareImage> BuildAsync(LoweredProgram lowered, FirmwareWeights weights, FirmwareBoard board, string folder, FirmwareMemory memory, CancellationToken cancellation)
+    {
+        if (weights == FirmwareWeights.InFlash)
+        {
+            return BuildAsync(lowered, board, folder, memory, cancellation);
+        }
+
+        Directory.CreateDirectory(folder);
+        return new FirmwareToolchain(FirmwareTree.Find()).BuildStreamedAsync(board, folder, StreamedMemory.For(lowered.Program), memory, cancellation);
+    }
+
     /// <summary>Writes the model's C beside the image and builds it.</summary>
     /// <param name="lowered">The model.</param>
     /// <param name="board">The board.</param>

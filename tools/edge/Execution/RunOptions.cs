@@ -1,3 +1,4 @@
+using Edge.Model.Firmware;
 using Edge.Planner;
 using Edge.Planner.Bottleneck;
 
@@ -20,6 +21,9 @@ internal sealed record RunOptions(
     FileInfo? KeyFile,
     OnLoss OnLoss)
 {
+    /// <summary>Where a board has its constants.</summary>
+    public FirmwareWeights Weights { get; init; }
+
     /// <summary>What is wanted of the cut of a bottleneck.</summary>
     public SplitOptions Split { get; init; } = new();
 }

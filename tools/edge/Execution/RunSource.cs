@@ -7,6 +7,7 @@ using Edge.Importers;
 using Edge.Kernels;
 using Edge.Kernels.Simd;
 using Edge.Model;
+using Edge.Model.Firmware;
 using Edge.Planner;
 using Edge.Planner.Firmware;
 using Edge.Runtime;
@@ -48,6 +49,11 @@ internal sealed class RunSource : IAsyncDisposable
     /// <exception cref="EdgeException">What is wrong with the file, the devices or the plan.</exception>
     public static RunSource Open(string path, RunOptions options)
     {
+        if (options.Weights == FirmwareWeights.Streamed && Clusters.BoardOf(options.Devices) is null)
+        {
+            throw new EdgeException(6207, "'--streamed' is for one emulated board.", "Other devices take their weights over the network anyway.", "Give --devices qemu:BOARD, or leave it out.");
+        }
+
         if (PlanFolder.Recognises(path))
         {
             return OpenPlan(path, options);
@@ -70,7 +76,7 @@ internal sealed class RunSource : IAsyncDisposable
     /// <summary>Connects to the devices, ships what they lack, and prepares everything.</summary>
     public async Task<IPlanExecution> StartAsync(CancellationToken cancellation) => Clusters.BoardOf(_options.Devices) switch
     {
-        { } board => await BoardExecution.StartAsync(_plan, _shards, board, Kernels, cancellation),
+        { } board => await BoardExecution.StartAsync(_plan, _shards, board, _options.Weights, Kernels, cancellation),
         null when _plan.Devices.Length == 1 => new InProcessExecution(_plan, _shards, Kernels),
         null => await ClusterExecution.StartAsync(_plan, _shards, _cluster, Kernels, _options.KeyFile, _options.OnLoss == OnLoss.Replan ? _replan : null, cancellation),
     };

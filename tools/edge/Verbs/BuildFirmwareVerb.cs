@@ -3,6 +3,7 @@ using Edge.Cli.Execution;
 using Edge.Cli.Reports;
 using Edge.Devices;
 using Edge.Importers;
+using Edge.Model.Firmware;
 using Edge.Planner;
 using Edge.Planner.Firmware;
 
@@ -23,8 +24,9 @@ internal static class BuildFirmwareVerb
         Option<long?> ram = Size("--ram", "Link for a part with so much RAM, everything included.");
         Option<long?> flash = Size("--flash", "Link for a part with so much flash.");
         Option<long?> stack = Size("--stack", "Reserve so much RAM for the stack; 2048 is usual.");
+        Option<bool> streamed = Options.Streamed("Build an image without the model that has the memory to be sent it.");
         Option<bool> json = Options.Json();
-        Command command = new("build-firmware", "Build an image that runs a model on a microcontroller board.") { model, board, output, strategy, sram, overhead, ram, flash, stack, json };
+        Command command = new("build-firmware", "Build an image that runs a model on a microcontroller board.") { model, board, output, strategy, sram, overhead, ram, flash, stack, streamed, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             FirmwareBoard target = FirmwareBoard.Find(parsed.GetRequiredValue(board));
@@ -32,8 +34,9 @@ internal static class BuildFirmwareVerb
                 ModelFile.Open(parsed.GetRequiredValue(model).FullName), Clusters.Of(target), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead));
             FirmwareMemory memory = new() { RamBytes = parsed.GetValue(ram), FlashBytes = parsed.GetValue(flash) };
             memory = parsed.GetValue(stack) is { } bytes ? memory with { StackBytes = bytes } : memory;
-            (PlanningResult planned, LoweredProgram lowered) = FirmwarePlanner.Plan(request, target.Isa);
-            FirmwareImage image = await ModelImage.BuildAsync(lowered, target, parsed.GetRequiredValue(output).FullName, memory, cancellation);
+            FirmwareWeights weights = parsed.GetValue(streamed) ? FirmwareWeights.Streamed : FirmwareWeights.InFlash;
+            (PlanningResult planned, LoweredProgram lowered) = FirmwarePlanner.Plan(request, target.Isa, weights);
+            FirmwareImage image = await ModelImage.BuildAsync(lowered, weights, target, parsed.GetRequiredValue(output).FullName, memory, cancellation);
             FirmwareReport report = FirmwareReport.Of(planned, lowered, image);
             if (parsed.GetValue(json))
             {

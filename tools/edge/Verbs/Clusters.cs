@@ -3,6 +3,7 @@ using System.Globalization;
 using Edge.Cli.Execution;
 using Edge.Devices;
 using Edge.Model;
+using Edge.Model.Firmware;
 using Edge.Planner;
 using Edge.Planner.Firmware;
 using Edge.Runtime;
@@ -68,7 +69,7 @@ internal static class Clusters
     {
         FirmwareBoard board = FirmwareBoard.Find(device.Board!);
         return device.Address.StartsWith(Emulated, StringComparison.Ordinal)
-            ? new EmulatedBoard(device.Name, board, new FirmwareMemory { RamBytes = device.SramBytes })
+            ? new EmulatedBoard(device.Name, board, new FirmwareMemory { RamBytes = device.SramBytes }, FirmwareWeights.InFlash)
             : new BoardAtPort(device.Name, board, new PortAddress(PortOf(device)));
     }
 

@@ -59,6 +59,9 @@ internal static class Options
 
     public static Option<FileInfo?> KeyFile() => new("--key-file") { Description = "File with the pre-shared key of the cluster.", HelpName = "FILE" };
 
+    /// <summary>Whether a board is sent its model.</summary>
+    public static Option<bool> Streamed(string description) => new("--streamed") { Description = description };
+
     /// <summary>Reads a positive size in bytes, such as <c>64KiB</c>.</summary>
     public static long? ParseBytes(System.CommandLine.Parsing.ArgumentResult result) =>
         ByteSize.TryParseBytes(result.Tokens[0].Value, out long bytes) && bytes > 0

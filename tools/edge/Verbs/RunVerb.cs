@@ -3,6 +3,7 @@ using Edge.Cli.Execution;
 using Edge.Cli.Inputs;
 using Edge.Cli.Reports;
 using Edge.Model;
+using Edge.Model.Firmware;
 using Edge.Planner;
 using Edge.Planner.Bottleneck;
 
@@ -26,10 +27,11 @@ internal static class RunVerb
         Option<string?> at = Options.CutAt();
         Option<CutObjective> objective = Options.CutObjective();
         Option<double?> deadline = Options.DeadlineUs();
+        Option<bool> streamed = Options.Streamed("Send model and weights over the board's line to an image without a model, in a window of layers where they do not all fit.");
         Option<OnLoss> onLoss = new("--on-loss") { Description = "When a device is lost: fail, or replan on the remaining devices.", DefaultValueFactory = _ => OnLoss.Fail };
         Option<int> repeat = Options.Repeat();
         Option<bool> json = Options.Json();
-        Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, at, objective, deadline, keyFile, onLoss, repeat, json };
+        Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, at, objective, deadline, streamed, keyFile, onLoss, repeat, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             // Signals reach the cancellation token only after this method has given its task away.
@@ -39,6 +41,7 @@ internal static class RunVerb
                 new RunOptions(
                     parsed.GetValue(devices), parsed.GetValue(cluster), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), parsed.GetValue(onLoss))
                 {
+                    Weights = parsed.GetValue(streamed) ? FirmwareWeights.Streamed : FirmwareWeights.InFlash,
                     Split = new SplitOptions(parsed.GetValue(at), parsed.GetValue(objective), parsed.GetValue(deadline)),
                 });
             byte[][] inputs = InputFile.Read(parsed.GetRequiredValue(input), source.Interface);

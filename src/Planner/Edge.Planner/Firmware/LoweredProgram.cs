@@ -12,6 +12,10 @@ public sealed record LoweredProgram(FirmwareProgram Program, WeightStore Constan
     /// <summary>The shard of a node: the bytes of all its constants, as its digest names them.</summary>
     public byte[] ShardOf(FirmwareNode node) => Shard(node.Constants, Constants);
 
+    /// <summary>The shards of all nodes.</summary>
+    public Dictionary<Digest, byte[]> Shards() =>
+        Program.Nodes.Where(n => n.Shard is not null).DistinctBy(n => n.Shard).ToDictionary(n => n.Shard!.Value, ShardOf);
+
     /// <summary>Constants one behind the other, each at a multiple of <see cref="FirmwareProgram.Alignment"/>.</summary>
     internal static byte[] Shard(ImmutableArray<FirmwareConstant> constants, WeightStore store)
     {
