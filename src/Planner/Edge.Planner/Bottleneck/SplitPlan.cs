@@ -125,12 +125,12 @@ internal sealed class SplitPlan
         yield return Text($"Predicted: {cut.LatencyUs / 1e3:F2} ms ({cut.HeadUs / 1e3:F2} head, {cut.LinkUs / 1e3:F2} link, {cut.TailUs / 1e3:F2} tail); everything on the head's device {local.LatencyUs / 1e3:F2} ms, the input sent whole ({offload.LatentBytes} bytes) {offload.LatencyUs / 1e3:F2} ms.");
         if (local.LatencyUs <= cut.LatencyUs || offload.LatencyUs <= cut.LatencyUs)
         {
-            yield return local.LatencyUs <= offload.LatencyUs
-                ? "The cut loses against no cut: the head's device is faster on its own."
+            yield return local.LatencyUs <= offload.LatencyUs ? "The cut loses against no cut: the head's device is faster on its own."
+                : cut.CodedBytes < offload.CodedBytes ? "The cut loses against sending the input: the head takes longer than the bytes that it saves."
                 : "The cut loses against sending the input: what crosses a natural cut is rarely smaller than the input.";
         }
 
-        if (Proposal() is { } proposal)
+        if (Named is null && Proposal() is { } proposal)
         {
             yield return proposal;
         }
