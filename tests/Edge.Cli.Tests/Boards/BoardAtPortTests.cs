@@ -35,10 +35,30 @@ public sealed class BoardAtPortTests : IDisposable
         refused.Diagnostics[0].What.ShouldContain("'first'");
     }
 
-    private async Task<RunResult> RunAsync(GoldenNetwork golden, string cluster)
+    [BoardTheory]
+    [InlineData("mlperf_kws_ref")]
+    public async Task A_board_whose_image_has_its_part_runs_that_and_nothing_else(string network)
+    {
+        GoldenNetwork golden = new(network);
+        FirmwareBoard target = FirmwareBoard.Find("mps3-an547");
+        File.WriteAllText(_folder["cluster.yaml"], "devices: [{ name: a, address: /dev/null, board: mps2-an386 }, { name: b, address: /dev/zero, board: mps3-an547 }]");
+        await EdgeProcess.SucceedAsync("plan", golden.ModelPath, "--cluster", _folder["cluster.yaml"], "--strategy", "single", "-o", _folder["plan"]);
+        using DevicePart part = DevicePart.OfPlan(_folder["plan"], "b", target);
+        using SocketBoard board = new(await ModelImage.BuildAsync(part.Lowered, target, _folder["image"], new FirmwareMemory(), CancellationToken.None));
+        string cluster = $"devices: [{{ name: a, address: /dev/null, board: mps2-an386 }}, {{ name: b, address: '{board.Address}', board: mps3-an547 }}]";
+
+        (await RunAsync(_folder["plan"], golden, cluster)).Outputs[0].ToArray().ShouldBe(golden.Output("0"));
+        (await Should.ThrowAsync<EdgeException>(RunAsync(golden, $"devices: [{{ name: b, address: '{board.Address}', board: mps3-an547 }}]"))).Code.ShouldBe(6223);
+        Should.Throw<EdgeException>(() => DevicePart.OfPlan(_folder["plan"], "a", target)).Code.ShouldBe(6226);
+        (await EdgeProcess.RunAsync("build-firmware", _folder["plan"], "--board", target.Name, "-o", _folder["none"])).Error.ShouldContain("EDGE6227");
+    }
+
+    private Task<RunResult> RunAsync(GoldenNetwork golden, string cluster) => RunAsync(golden.ModelPath, golden, cluster);
+
+    private async Task<RunResult> RunAsync(string path, GoldenNetwork golden, string cluster)
     {
         File.WriteAllText(_folder["cluster.yaml"], cluster);
-        await using RunSource source = RunSource.Open(golden.ModelPath, new RunOptions(null, new FileInfo(_folder["cluster.yaml"]), Strategy.Patches, null, null, null, OnLoss.Fail));
+        await using RunSource source = RunSource.Open(path, new RunOptions(null, new FileInfo(_folder["cluster.yaml"]), Strategy.Patches, null, null, null, OnLoss.Fail));
         return await RunVerb.RunAsync(source, [golden.Input("0")], repeat: 1, CancellationToken.None);
     }
 }

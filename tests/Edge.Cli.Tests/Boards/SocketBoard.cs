@@ -10,7 +10,8 @@ internal sealed class SocketBoard : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Process _emulator;
 
-    private SocketBoard(FirmwareImage image)
+    /// <summary>Starts a board that runs an image.</summary>
+    public SocketBoard(FirmwareImage image)
     {
         Address = $"unix:{_folder["uart"]}";
         _emulator = Process.Start(new ProcessStartInfo(

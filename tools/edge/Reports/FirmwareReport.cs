@@ -1,8 +1,7 @@
+using Edge.Cli.Execution;
 using Edge.Devices;
 using Edge.Model.Encoding;
 using Edge.Model.Firmware;
-using Edge.Planner;
-using Edge.Planner.Firmware;
 
 namespace Edge.Cli.Reports;
 
@@ -15,23 +14,23 @@ namespace Edge.Cli.Reports;
 /// <param name="PlanDigest">SHA-256 of the plan.</param>
 /// <param name="BuildId">SHA-256 of the program, which the image says when it starts.</param>
 /// <param name="Strategy">How the network was planned.</param>
-/// <param name="Macs">Multiply-accumulates of one inference.</param>
+/// <param name="Macs">Multiply-accumulates of the device in one inference.</param>
 /// <param name="Flash">Flash, in bytes.</param>
 /// <param name="Ram">RAM, in bytes.</param>
 internal sealed record FirmwareReport(
     string Schema, string Model, string Board, string Isa, string Image, string PlanDigest, string BuildId, string Strategy, long Macs, FirmwareFlashReport Flash, FirmwareRamReport Ram)
 {
     /// <summary>Describes an image.</summary>
-    public static FirmwareReport Of(PlanningResult planned, LoweredProgram lowered, FirmwareImage image) => new(
+    public static FirmwareReport Of(DevicePart part, FirmwareImage image) => new(
         "edge.firmware/1",
-        planned.Plan.Graph.Name,
+        part.Planned.Plan.Graph.Name,
         image.Board.Name,
         image.Board.Isa.ToString().ToLowerInvariant(),
         image.Path,
-        PlanEncoding.DigestOf(planned.Plan).ToString(),
-        FirmwareProgramEncoding.DigestOf(lowered.Program).ToString(),
-        planned.Plan.Strategy,
-        planned.Plan.MacCount,
+        PlanEncoding.DigestOf(part.Planned.Plan).ToString(),
+        FirmwareProgramEncoding.DigestOf(part.Lowered.Program).ToString(),
+        part.Planned.Plan.Strategy,
+        part.Program.MacCount,
         new FirmwareFlashReport(image.CodeBytes, image.TableBytes, image.WeightBytes, image.FlashBytes),
-        new FirmwareRamReport(image.ArenaBytes - lowered.Program.ScratchBytes, lowered.Program.ScratchBytes, image.InputBytes, image.StackBytes, image.BufferBytes, image.RamBytes));
+        new FirmwareRamReport(image.ArenaBytes - part.Lowered.Program.ScratchBytes, part.Lowered.Program.ScratchBytes, image.InputBytes, image.StackBytes, image.BufferBytes, image.RamBytes));
 }

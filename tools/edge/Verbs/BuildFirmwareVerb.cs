@@ -1,21 +1,22 @@
 using System.CommandLine;
 using Edge.Cli.Execution;
+using Edge.Cli.Plans;
 using Edge.Cli.Reports;
 using Edge.Devices;
 using Edge.Importers;
 using Edge.Model.Firmware;
 using Edge.Planner;
-using Edge.Planner.Firmware;
 
 namespace Edge.Cli.Verbs;
 
-/// <summary><c>edge build-firmware MODEL --board B -o DIR</c>: an image that runs a network on a microcontroller.</summary>
+/// <summary><c>edge build-firmware MODEL|PLAN --board B -o DIR</c>: an image that runs a network, or its part of one, on a microcontroller.</summary>
 internal static class BuildFirmwareVerb
 {
     /// <summary>Creates the verb.</summary>
     public static Command Create()
     {
-        Argument<FileInfo> model = new("MODEL") { Description = "A model file of an int8 network." };
+        Argument<FileInfo> model = new("MODEL|PLAN") { Description = "A model file of an int8 network, or a plan (the folder that 'edge plan -o' wrote)." };
+        Option<string?> device = new("--device") { Description = "The device of a plan whose part is built.", HelpName = "NAME" };
         Option<string> board = new("--board") { Description = $"The board: {string.Join(", ", FirmwareBoard.All.Select(b => b.Name))}.", HelpName = "BOARD", Required = true };
         Option<DirectoryInfo> output = new("--output", "-o") { Description = "The folder of the image, its map and the model's C sources.", HelpName = "DIR", Required = true };
         Option<Strategy> strategy = Options.Strategy();
@@ -26,18 +27,19 @@ internal static class BuildFirmwareVerb
         Option<long?> stack = Size("--stack", "Reserve so much RAM for the stack; 2048 is usual.");
         Option<bool> streamed = Options.Streamed("Build an image without the model that has the memory to be sent it.");
         Option<bool> json = Options.Json();
-        Command command = new("build-firmware", "Build an image that runs a model on a microcontroller board.") { model, board, output, strategy, sram, overhead, ram, flash, stack, streamed, json };
+        Command command = new("build-firmware", "Build an image that runs a model on a microcontroller board.") { model, device, board, output, strategy, sram, overhead, ram, flash, stack, streamed, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             FirmwareBoard target = FirmwareBoard.Find(parsed.GetRequiredValue(board));
-            PlanRequest request = new(
-                ModelFile.Open(parsed.GetRequiredValue(model).FullName), Clusters.Of(target), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead));
+            string path = parsed.GetRequiredValue(model).FullName;
+            FirmwareWeights weights = parsed.GetValue(streamed) ? FirmwareWeights.Streamed : FirmwareWeights.InFlash;
+            using DevicePart part = parsed.GetValue(device) is { } name ? DevicePart.OfPlan(path, name, target, weights)
+                : PlanFolder.Recognises(path) ? throw ClusterErrors.NoDevice(path)
+                : DevicePart.OfNetwork(new PlanRequest(ModelFile.Open(path), Clusters.Of(target), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead)), target, weights);
             FirmwareMemory memory = new() { RamBytes = parsed.GetValue(ram), FlashBytes = parsed.GetValue(flash) };
             memory = parsed.GetValue(stack) is { } bytes ? memory with { StackBytes = bytes } : memory;
-            FirmwareWeights weights = parsed.GetValue(streamed) ? FirmwareWeights.Streamed : FirmwareWeights.InFlash;
-            (PlanningResult planned, LoweredProgram lowered) = FirmwarePlanner.Plan(request, target.Isa, weights);
-            FirmwareImage image = await ModelImage.BuildAsync(lowered, weights, target, parsed.GetRequiredValue(output).FullName, memory, cancellation);
-            FirmwareReport report = FirmwareReport.Of(planned, lowered, image);
+            FirmwareImage image = await ModelImage.BuildAsync(part.Lowered, weights, target, parsed.GetRequiredValue(output).FullName, memory, cancellation);
+            FirmwareReport report = FirmwareReport.Of(part, image);
             if (parsed.GetValue(json))
             {
                 JsonReport.Print(report);
