@@ -1,16 +1,27 @@
 using System.Buffers;
 using System.IO.MemoryMappedFiles;
 using Edge.Model;
+using Edge.Runtime.Language;
+using Microsoft.Win32.SafeHandles;
 
 namespace Edge.Runtime;
 
-/// <summary>A file of a <see cref="ShardStore"/>, mapped read-only.</summary>
+/// <summary>
+/// A file of a <see cref="ShardStore"/>, mapped read-only. What was read in small pages once, by whoever reads without a mapping, keeps
+/// them in the page cache as long as it is there: where the file system has large ones, it is read again, once.
+/// </summary>
 internal sealed unsafe class MappedShard : MemoryManager<byte>
 {
+    private static volatile bool s_staysSmall; // the file system has no large pages
+
+    private readonly string _path;
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
+    private const long LargePageBytes = 2 << 20;
+
     private readonly int _length;
     private byte* _start;
+    private bool _isLarge;
 
     /// <summary>Maps a file.</summary>
     /// <param name="path">The file.</param>
@@ -18,7 +29,7 @@ internal sealed unsafe class MappedShard : MemoryManager<byte>
     /// <param name="shard">What is in it.</param>
     public MappedShard(string path, long fileBytes, Shard shard)
     {
-        (_length, MappedBytes) = ((int)shard.SizeBytes, fileBytes);
+        (_path, _length, MappedBytes, _isLarge) = (path, (int)shard.SizeBytes, fileBytes, fileBytes < LargePageBytes || shard.IsWholeConstant);
         if (fileBytes == 0)
         {
             return; // an empty file cannot be mapped
@@ -43,6 +54,33 @@ internal sealed unsafe class MappedShard : MemoryManager<byte>
 
     /// <summary>Bytes of the mapping.</summary>
     public long MappedBytes { get; }
+
+    /// <summary>Enters pages into the page table, reading what is not in memory.</summary>
+    /// <param name="offset">Where they begin: a multiple of 2 MB.</param>
+    /// <param name="bytes">How much.</param>
+    /// <exception cref="IOException">They cannot be read, or are behind the end of the file.</exception>
+    public void Enter(long offset, long bytes)
+    {
+        PageAdvice.Enter(Start + (nint)offset, bytes);
+        if (!_isLarge && !s_staysSmall && !PageAdvice.AreLarge(Start + (nint)offset, bytes))
+        {
+            Leave(offset, bytes);
+            using (SafeFileHandle file = File.OpenHandle(_path))
+            {
+                FileAccessAdvice.DropFromCache(file);
+            }
+
+            PageAdvice.Enter(Start + (nint)offset, bytes);
+            s_staysSmall = !PageAdvice.AreLarge(Start + (nint)offset, bytes);
+        }
+
+        _isLarge = true;
+    }
+
+    /// <summary>Takes pages out of the page table.</summary>
+    /// <param name="offset">Where they begin.</param>
+    /// <param name="bytes">How much.</param>
+    public void Leave(long offset, long bytes) => PageAdvice.Leave(Start + (nint)offset, bytes);
 
     public override Span<byte> GetSpan() => new(_start, _length);
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Edge.Runtime;
 
@@ -7,6 +8,11 @@ namespace Edge.Runtime;
 internal static partial class PageAdvice
 {
     private const int Random = 1, WillNeed = 3, DontNeed = 4, HugePage = 14, NoHugePage = 15, PopulateRead = 22;
+    private const nuint ScanPages = 0xC0606610; // PAGEMAP_SCAN of linux/fs.h (6.7)
+    private const ulong IsHuge = 1 << 6;
+    private const int MostRegions = 32;
+
+    private static readonly SafeFileHandle? PageMap = OpenPageMap();
 
     /// <summary>Whether the kernel can enter pages into the page table on request (5.14 or later).</summary>
     public static bool CanEnter { get; } = IsKnown(PopulateRead);
@@ -50,12 +56,65 @@ internal static partial class PageAdvice
         }
     }
 
+    /// <summary>Whether pages that are entered are large, or it cannot be known.</summary>
+    public static unsafe bool AreLarge(nint address, long bytes)
+    {
+        PageRegion* regions = stackalloc PageRegion[MostRegions];
+        PageScan scan = new()
+        {
+            SizeBytes = (ulong)sizeof(PageScan),
+            Start = (ulong)address,
+            End = (ulong)(address + bytes),
+            Regions = (ulong)regions,
+            RegionCount = MostRegions,
+            All = IsHuge,
+            Returned = IsHuge,
+        };
+        int found = PageMap is null ? -1 : Control(PageMap, ScanPages, &scan);
+        long large = 0;
+        for (int i = 0; i < found; i++)
+        {
+            large += (long)(regions[i].End - regions[i].Start);
+        }
+
+        return found < 0 || large >= bytes / 2;
+    }
+
     /// <summary>Takes pages out; they stay in the page cache as long as the kernel likes.</summary>
     public static void Leave(nint address, long bytes) => _ = Advise(address, (nuint)bytes, DontNeed);
+
+    private static SafeFileHandle? OpenPageMap()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? File.OpenHandle("/proc/self/pagemap") : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     // The kernel looks at the advice before it finds that there are no pages.
     private static bool IsKnown(int advice) => OperatingSystem.IsLinux() && Advise(0, 0, advice) == 0;
 
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static unsafe partial int Control(SafeFileHandle file, nuint request, PageScan* argument);
+
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     private static partial int Advise(nint address, nuint bytes, int advice);
+
+    /// <summary>struct pm_scan_arg.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PageScan
+    {
+        public ulong SizeBytes, Flags, Start, End, WalkEnd, Regions, RegionCount, MostPages, Inverted, All, Any, Returned;
+    }
+
+    /// <summary>struct page_region.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PageRegion
+    {
+        public ulong Start, End, Categories;
+    }
 }

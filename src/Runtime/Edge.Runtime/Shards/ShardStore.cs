@@ -9,18 +9,20 @@ namespace Edge.Runtime;
 /// <summary>
 /// Shards on disk, each in a file named by its digest. A shard is written beside its place, checked, flushed to the
 /// disk and renamed, so a file under its final name is complete; it is checked again when it is loaded, because disks
-/// fail. A transfer that breaks off goes on from what has arrived. Safe for concurrent use by one process.
+/// fail, unless it was within a week and has not been changed. A transfer that breaks off goes on from what has arrived. Safe for concurrent use by one process.
 /// </summary>
 public sealed class ShardStore : IShardSource, IDisposable
 {
     private const string PartialSuffix = ".part";
     private const string DamagedSuffix = ".damaged";
+    private const string CheckedName = "verified";
     private const long LargePageBytes = 2 << 20;
     private const int PieceBytes = 1 << 18; // hashed while it is still in the second cache
 
     private readonly string _directory;
     private readonly ShardStoreLimits _limits;
     private readonly ConcurrentDictionary<Digest, MappedShard> _mapped = [];
+    private readonly CheckedShards _checked;
 
     /// <summary>Opens a store, creating its directory where it is missing.</summary>
     /// <param name="directory">The directory, used by one process at a time.</param>
@@ -32,6 +34,7 @@ public sealed class ShardStore : IShardSource, IDisposable
         try
         {
             Directory.CreateDirectory(directory);
+            _checked = new CheckedShards(Path.Combine(directory, CheckedName), TimeProvider.System);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -78,23 +81,39 @@ public sealed class ShardStore : IShardSource, IDisposable
     /// <exception cref="IOException">The disk failed.</exception>
     public void Read(Shard shard, Span<byte> target)
     {
-        using SafeFileHandle file = Open(shard);
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> rest = target[..(int)shard.SizeBytes];
-        for (long done = 0; done < shard.SizeBytes;)
+        if (PageAdvice.CanEnter && FileBytes(shard) >= LargePageBytes)
         {
-            int read = RandomAccess.Read(file, rest[..Math.Min(PieceBytes, rest.Length)], done);
-            if (read == 0)
-            {
-                throw Damaged(shard);
-            }
-
-            hash.AppendData(rest[..read]);
-            rest = rest[read..];
-            done += read;
+            CopyMapped(MapFile(shard), target);
+        }
+        else
+        {
+            using SafeFileHandle file = Open(shard);
+            Copy(shard, file, target);
         }
 
-        Check(shard, hash);
+        Verify(shard, target[..(int)shard.SizeBytes]);
+    }
+
+    /// <summary>Copies a file through a mapping, a large page at a time: read without one it would get small pages, and keep them.</summary>
+    private static void CopyMapped(MappedShard mapped, Span<byte> target)
+    {
+        ReadOnlySpan<byte> source = mapped.GetSpan();
+        for (long done = 0; done < source.Length; done += LargePageBytes)
+        {
+            long bytes = Math.Min(LargePageBytes, mapped.MappedBytes - done);
+            mapped.Enter(done, bytes);
+            source.Slice((int)done, (int)Math.Min(bytes, source.Length - done)).CopyTo(target[(int)done..]);
+            mapped.Leave(done, bytes);
+        }
+    }
+
+    private void Copy(Shard shard, SafeFileHandle file, Span<byte> target)
+    {
+        for (int done = 0, size = (int)shard.SizeBytes; done < size;)
+        {
+            int read = RandomAccess.Read(file, target[done..size], done);
+            done += read > 0 ? read : throw Damaged(shard);
+        }
     }
 
     /// <summary>Maps the file of a shard, for a reader that checks what it reads with <see cref="Verify(Shard, ReadOnlySpan{byte})"/>.</summary>
@@ -140,15 +159,27 @@ public sealed class ShardStore : IShardSource, IDisposable
     /// <exception cref="EdgeException">EDGE5102 if they do not match.</exception>
     public void Verify(Shard shard, ReadOnlySpan<byte> bytes)
     {
+        FileInfo file = new(PathOf(shard.Digest));
+        if (bytes.Length == shard.SizeBytes && file.Exists && _checked.Knows(shard, file))
+        {
+            return;
+        }
+
         if (bytes.Length != shard.SizeBytes || Digest.Of(bytes) != shard.Digest)
         {
             throw Damaged(shard);
         }
+
+        _checked.Add(shard, file);
     }
+
+    /// <summary>Remembers which shards were checked, so that this takes no time when they are opened again.</summary>
+    public void RememberChecks() => _checked.Save();
 
     /// <summary>Unmaps every loaded shard: memory given out by <see cref="Load"/> is gone.</summary>
     public void Unload()
     {
+        RememberChecks();
         foreach (MappedShard mapped in _mapped.Values)
         {
             ((IDisposable)mapped).Dispose();
@@ -197,6 +228,12 @@ public sealed class ShardStore : IShardSource, IDisposable
     /// <summary>Checks a file by reading it in pieces: a mapped table must not be in memory as a whole because it was checked.</summary>
     private void Verify(Shard shard, SafeFileHandle file)
     {
+        FileInfo info = new(PathOf(shard.Digest));
+        if (_checked.Knows(shard, info))
+        {
+            return;
+        }
+
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
         long done = 0;
@@ -207,17 +244,14 @@ public sealed class ShardStore : IShardSource, IDisposable
         }
 
         ArrayPool<byte>.Shared.Return(piece);
-        Check(shard, hash);
-    }
-
-    private void Check(Shard shard, IncrementalHash hash)
-    {
         Span<byte> digest = stackalloc byte[Digest.SizeBytes];
         hash.GetCurrentHash(digest);
         if (new Digest(digest) != shard.Digest)
         {
             throw Damaged(shard);
         }
+
+        _checked.Add(shard, info);
     }
 
     private static bool IsComplete(FileInfo file, Shard shard) => file.Length == shard.SizeBytes || file.Length == FileBytes(shard);
@@ -225,6 +259,7 @@ public sealed class ShardStore : IShardSource, IDisposable
     private EdgeException Damaged(Shard shard)
     {
         string path = PathOf(shard.Digest);
+        _checked.Remove(shard);
         File.Move(path, path + DamagedSuffix, overwrite: true);
         if (_mapped.TryRemove(shard.Digest, out MappedShard? mapped))
         {

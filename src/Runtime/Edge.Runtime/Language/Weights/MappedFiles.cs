@@ -23,18 +23,18 @@ internal sealed class MappedFiles(Plan plan, ShardStore store) : IBlockStorage
         Shard wanted = plan.Shards[shard];
         if (_mapped.TryGetValue(shard, out MappedShard? known))
         {
-            PageAdvice.Enter(known.Start, known.MappedBytes);
+            known.Enter(0, known.MappedBytes);
             return known.Start;
         }
 
         MappedShard mapped = _mapped[shard] = store.MapFile(wanted);
-        PageAdvice.Enter(mapped.Start, mapped.MappedBytes);
+        mapped.Enter(0, mapped.MappedBytes);
         store.Verify(wanted, mapped.GetSpan());
         return mapped.Start;
     }
 
     /// <inheritdoc/>
-    public void Drop(int shard) => PageAdvice.Leave(_mapped[shard].Start, _mapped[shard].MappedBytes);
+    public void Drop(int shard) => _mapped[shard].Leave(0, _mapped[shard].MappedBytes);
 
     /// <inheritdoc/>
     public nint Map(int shard) => store.Table(plan.Shards[shard]).Start;

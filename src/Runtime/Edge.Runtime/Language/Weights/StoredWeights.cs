@@ -17,6 +17,7 @@ public static class StoredWeights
         try
         {
             weights.WaitUntilRead();
+            store.RememberChecks();
             return weights;
         }
         catch
