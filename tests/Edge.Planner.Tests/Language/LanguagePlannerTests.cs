@@ -183,7 +183,12 @@ public class LanguagePlannerTests
         {
             byte[] bytes = new byte[shard.SizeBytes];
             bytes.AsSpan().Fill(0xA5);
-            result.Shards.Write(shard, bytes);
+            using (Stream made = result.Shards.Open(shard))
+            {
+                made.ReadExactly(bytes);
+                made.Read(new byte[1]).ShouldBe(0);
+            }
+
             (shard.SizeBytes % 4096).ShouldBe(0);
             foreach (ShardEntry entry in shard.Entries)
             {
@@ -215,7 +220,8 @@ public class LanguagePlannerTests
         foreach (Shard shard in sealedPlan.Shards)
         {
             byte[] bytes = new byte[shard.SizeBytes];
-            result.Shards.Write(shard, bytes);
+            using Stream made = result.Shards.Open(shard);
+            made.ReadExactly(bytes);
             Digest.Of(bytes).ShouldBe(shard.Digest);
         }
 

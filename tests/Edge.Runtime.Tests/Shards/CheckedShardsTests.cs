@@ -53,7 +53,7 @@ public sealed class CheckedShardsTests : IDisposable
     public void ACheckCountsForAWeek(int days, bool isKnown)
     {
         Write();
-        CheckedShards then = new(Path.Combine(_directory, ".checked"), new LaterClock(TimeSpan.FromDays(days)));
+        CheckedShards then = new(Path.Combine(_directory, "verified"), new LaterClock(TimeSpan.FromDays(days)));
 
         then.Knows(Shard, new FileInfo(PathOfShard)).ShouldBe(isKnown);
     }
@@ -63,7 +63,7 @@ public sealed class CheckedShardsTests : IDisposable
     {
         DateTime written = Write();
         CorruptInSecret(written);
-        string path = Path.Combine(_directory, ".checked");
+        string path = Path.Combine(_directory, "verified");
         byte[] memory = File.ReadAllBytes(path);
         foreach (byte[] damaged in (byte[][])[[], memory[..^1], [.. memory[..^1], (byte)(memory[^1] ^ 1)], [(byte)(memory[0] ^ 1), .. memory[1..]]])
         {

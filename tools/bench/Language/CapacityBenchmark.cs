@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using Edge.Importers.Synthesis;
 using Edge.Model;
 using Edge.Model.Encoding;
@@ -53,14 +54,14 @@ internal static class CapacityBenchmark
         ImmutableArray<Shard>.Builder shards = planned.Plan.Shards.ToBuilder();
         foreach (int index in PlanShards.Of(planned.Plan, device))
         {
-            byte[] bytes = GC.AllocateUninitializedArray<byte>((int)shards[index].SizeBytes);
-            planned.Shards.Write(shards[index], bytes);
-            shards[index] = shards[index] with { Digest = Digest.Of(bytes) };
+            using (Stream bytes = planned.Shards.Open(shards[index]))
+            {
+                shards[index] = shards[index] with { Digest = new Digest(SHA256.HashData(bytes)) };
+            }
+
             if (!store.Contains(shards[index]))
             {
-                using ShardWriter writer = store.Write(shards[index]);
-                writer.Append(writer.PositionBytes, bytes.AsSpan((int)writer.PositionBytes));
-                writer.Complete();
+                store.Add(shards[index], planned.Shards);
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Edge.Model;
@@ -33,13 +32,7 @@ internal static class PlanFolder
         using ShardStore store = StoreOf(directory);
         foreach (Shard shard in plan.Shards.Where(s => !store.Contains(s)))
         {
-            byte[] room = ArrayPool<byte>.Shared.Rent(checked((int)shard.SizeBytes));
-            Span<byte> bytes = room.AsSpan(0, (int)shard.SizeBytes);
-            shards.Write(shard, bytes);
-            using ShardWriter writer = store.Write(shard);
-            writer.Append(writer.PositionBytes, bytes[(int)writer.PositionBytes..]);
-            writer.Complete();
-            ArrayPool<byte>.Shared.Return(room);
+            store.Add(shard, shards);
         }
 
         File.WriteAllBytes(Path.Combine(directory, MetadataName), JsonSerializer.SerializeToUtf8Bytes(metadata, Indented));

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Edge.Model;
 using Edge.Model.Packing;
 
@@ -16,9 +16,10 @@ public sealed class PlannedShards : IShardSource
 {
     private const int PageBytes = 4096;
 
-    private readonly ConcurrentDictionary<Digest, Memory<byte>> _loaded = [];
-    private const long StripBytes = 1 << 20;
+    private const int StripBytes = 1 << 20;
     private const int StripRowMultiple = 8; // no strip ends within rows that are interleaved
+
+    private readonly ConcurrentDictionary<Digest, Memory<byte>> _loaded = [];
     private readonly Graph _graph;
     private readonly WeightStore _weights;
 
@@ -29,14 +30,7 @@ public sealed class PlannedShards : IShardSource
 
     /// <inheritdoc/>
     /// <remarks>Lets go of the model's pages that were read for it.</remarks>
-    public void Write(Shard shard, Span<byte> bytes)
-    {
-        ClearGaps(shard, bytes);
-        foreach (ShardEntry entry in shard.Entries)
-        {
-            Write(entry, bytes);
-        }
-    }
+    public Stream Open(Shard shard, long offsetBytes = 0) => new ShardReader(shard.Entries.SelectMany(Pieces), shard.SizeBytes, offsetBytes);
 
     /// <inheritdoc/>
     /// <remarks>
@@ -54,12 +48,18 @@ public sealed class PlannedShards : IShardSource
         {
             Memory<byte> made = Room(checked((int)shard.SizeBytes));
             ClearGaps(shard, made.Span);
-            Parallel.ForEach(shard.Entries, entry => Write(entry, made.Span));
+            Parallel.ForEach(shard.Entries, entry =>
+            {
+                foreach (ShardPiece piece in Pieces(entry))
+                {
+                    piece.Write(made.Slice(piece.OffsetBytes, piece.SizeBytes));
+                }
+            });
             return made;
         });
     }
 
-    /// <summary>Names every shard by the digest of its bytes, as stores and links want it. Reads all weights; holds two shards at a time.</summary>
+    /// <summary>Names every shard by the digest of its bytes, as stores and links want it. Reads all weights; holds a few megabytes at a time.</summary>
     /// <param name="plan">A plan as the planner made it.</param>
     /// <param name="known">Digests that are known already, by planned name; what is found out is added. Null remembers nothing.</param>
     /// <returns>The plan to ship.</returns>
@@ -80,11 +80,11 @@ public sealed class PlannedShards : IShardSource
                 }
             }
 
-            byte[] made = ArrayPool<byte>.Shared.Rent(checked((int)shard.SizeBytes));
-            Span<byte> bytes = made.AsSpan(0, (int)shard.SizeBytes);
-            Write(shard, bytes);
-            digests[i] = Digest.Of(bytes);
-            ArrayPool<byte>.Shared.Return(made);
+            using (Stream made = Open(shard))
+            {
+                digests[i] = new Digest(SHA256.HashData(made));
+            }
+
             if (known is not null)
             {
                 lock (known)
@@ -107,60 +107,58 @@ public sealed class PlannedShards : IShardSource
         return array.AsMemory(offset, bytes);
     }
 
-    private static void ClearGaps(Shard shard, Span<byte> bytes)
+    private void ClearGaps(Shard shard, Span<byte> bytes)
     {
         int end = 0;
-        foreach (ShardEntry entry in shard.Entries)
+        foreach (ShardPiece piece in shard.Entries.SelectMany(Pieces))
         {
-            bytes[end..entry.OffsetBytes].Clear();
-            end = entry.OffsetBytes + entry.SizeBytes;
+            bytes[end..piece.OffsetBytes].Clear();
+            end = piece.OffsetBytes + piece.SizeBytes;
         }
 
         bytes[end..].Clear();
     }
 
-    private void Write(ShardEntry entry, Span<byte> bytes)
+    /// <summary>An entry in pieces of about a megabyte of the model, each of which lets go of what it read: the largest matrix is never in memory.</summary>
+    private IEnumerable<ShardPiece> Pieces(ShardEntry entry)
     {
         Tensor tensor = _graph.Tensors[entry.Tensor];
-        Write(tensor, entry, bytes.Slice(entry.OffsetBytes, entry.SizeBytes));
-        _weights.Evict(tensor.Constant!.Value);
+        return entry is { Slice: null, Layout: WeightLayout.RowMajor } ? WholePieces(tensor, entry) : PackedPieces(tensor, entry);
     }
 
-    private void Write(Tensor tensor, ShardEntry entry, Span<byte> target)
+    private IEnumerable<ShardPiece> WholePieces(Tensor tensor, ShardEntry entry)
     {
-        ReadOnlySpan<byte> source = _weights[tensor.Constant!.Value].Span;
-        if (entry is { Slice: null, Layout: WeightLayout.RowMajor })
+        Digest constant = tensor.Constant!.Value;
+        for (int start = 0; start < entry.SizeBytes; start += StripBytes)
         {
-            source.CopyTo(target);
-            return;
+            int from = start;
+            yield return new ShardPiece(entry.OffsetBytes + from, Math.Min(StripBytes, entry.SizeBytes - from), target =>
+            {
+                _weights[constant].Slice(from, target.Length).CopyTo(target);
+                _weights.Evict(constant);
+            });
         }
+    }
 
+    private IEnumerable<ShardPiece> PackedPieces(Tensor tensor, ShardEntry entry)
+    {
+        Digest constant = tensor.Constant!.Value;
         WeightSlice whole = WeightSlices.Whole(tensor), slice = entry.Slice ?? whole;
-        long rowBytes = tensor.Type.Bytes(whole.Columns), matrixBytes = WeightSlices.MatrixBytes(tensor.Type, entry.Layout, slice);
-        long stride = WeightSlices.ExpertStrideBytes(tensor.Type, entry.Layout, slice);
+        long rowBytes = tensor.Type.Bytes(whole.Columns), stride = WeightSlices.ExpertStrideBytes(tensor.Type, entry.Layout, slice);
+        int stripRows = (int)Math.Max(StripBytes / rowBytes / StripRowMultiple, 1) * StripRowMultiple;
         for (int e = 0; e < slice.Experts; e++)
         {
-            long row = ((long)(slice.FirstExpert + e) * whole.Rows) + slice.FirstRow;
-            int start = checked((int)((row * rowBytes) + tensor.Type.Bytes(slice.FirstColumn)));
-            Span<byte> matrix = target.Slice((int)(e * stride), (int)matrixBytes);
-            Pack(tensor, entry.Layout, slice, source[start..], rowBytes, matrix);
-            if (e + 1 < slice.Experts)
+            long first = ((long)(slice.FirstExpert + e) * whole.Rows) + slice.FirstRow, matrix = entry.OffsetBytes + (e * stride);
+            for (int row = 0; row < slice.Rows; row += stripRows)
             {
-                target[(int)((e * stride) + matrixBytes)..(int)((e + 1) * stride)].Clear();
+                int rows = Math.Min(stripRows, slice.Rows - row), source = checked((int)(((first + row) * rowBytes) + tensor.Type.Bytes(slice.FirstColumn)));
+                long done = WeightPacking.PackedBytes(tensor.Type, entry.Layout, row, slice.Columns), bytes = WeightPacking.PackedBytes(tensor.Type, entry.Layout, rows, slice.Columns);
+                yield return new ShardPiece(checked((int)(matrix + done)), (int)bytes, target =>
+                {
+                    WeightPacking.Pack(tensor.Type, entry.Layout, rows, slice.Columns, _weights[constant].Span[source..], rowBytes, target.Span);
+                    _weights.Evict(constant);
+                });
             }
-        }
-    }
-
-    /// <summary>Packs a matrix strip by strip, letting go of what was read: the largest matrix is never in memory twice.</summary>
-    private void Pack(Tensor tensor, WeightLayout layout, WeightSlice slice, ReadOnlySpan<byte> source, long rowBytes, Span<byte> matrix)
-    {
-        int stripRows = (int)Math.Max(StripBytes / rowBytes / StripRowMultiple, 1) * StripRowMultiple;
-        for (int row = 0; row < slice.Rows; row += stripRows)
-        {
-            int rows = Math.Min(stripRows, slice.Rows - row);
-            long done = WeightPacking.PackedBytes(tensor.Type, layout, row, slice.Columns), bytes = WeightPacking.PackedBytes(tensor.Type, layout, rows, slice.Columns);
-            WeightPacking.Pack(tensor.Type, layout, rows, slice.Columns, source[(int)(row * rowBytes)..], rowBytes, matrix.Slice((int)done, (int)bytes));
-            _weights.Evict(tensor.Constant!.Value);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Edge.Model;
 using Edge.Runtime.Protocol;
 using Edge.Transport.Channels;
@@ -92,26 +91,22 @@ internal sealed class AgentConnection : IAsyncDisposable
 
     private async Task SendShardAsync(int index, Shard shard, long arrived, IShardSource shards, CancellationToken cancellation)
     {
-        byte[] room = ArrayPool<byte>.Shared.Rent(checked((int)shard.SizeBytes));
-        Memory<byte> bytes = room.AsMemory(0, (int)shard.SizeBytes);
-        shards.Write(shard, bytes.Span);
         try
         {
-            await TransferAsync(index, bytes, arrived, cancellation);
+            await TransferAsync(index, shard, arrived, shards, cancellation);
         }
         catch (EdgeException e) when (e.Code == ShardErrors.MismatchCode && arrived > 0)
         {
-            await TransferAsync(index, bytes, 0, cancellation); // what had arrived before was damaged; the agent threw it away
+            await TransferAsync(index, shard, 0, shards, cancellation); // what had arrived before was damaged; the agent threw it away
         }
-
-        ArrayPool<byte>.Shared.Return(room); // not after a failure: the transfer may still read it
     }
 
-    private async Task TransferAsync(int index, ReadOnlyMemory<byte> bytes, long arrived, CancellationToken cancellation)
+    private async Task TransferAsync(int index, Shard shard, long arrived, IShardSource shards, CancellationToken cancellation)
     {
+        await using Stream bytes = shards.Open(shard, arrived);
         uint stream = Channel.NewStreamId();
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task sending = Channel.SendDataAsync(stream, bytes[(int)arrived..], stop.Token);
+        Task sending = Channel.SendDataAsync(stream, bytes, shard.SizeBytes - arrived, stop.Token);
         try
         {
             await AskAsync(new ShardRequest(index, arrived, stream), cancellation);

@@ -15,7 +15,7 @@ public sealed class ShardStore : IShardSource, IDisposable
 {
     private const string PartialSuffix = ".part";
     private const string DamagedSuffix = ".damaged";
-    private const string CheckedName = ".checked";
+    private const string CheckedName = "verified";
     private const long LargePageBytes = 2 << 20;
     private const int PieceBytes = 1 << 18; // hashed while it is still in the second cache
 
@@ -88,7 +88,7 @@ public sealed class ShardStore : IShardSource, IDisposable
         else
         {
             using SafeFileHandle file = Open(shard);
-            Copy(shard, file, target);
+            Copy(shard, file, target[..(int)shard.SizeBytes], 0);
         }
 
         Verify(shard, target[..(int)shard.SizeBytes]);
@@ -107,11 +107,11 @@ public sealed class ShardStore : IShardSource, IDisposable
         }
     }
 
-    private void Copy(Shard shard, SafeFileHandle file, Span<byte> target)
+    private void Copy(Shard shard, SafeFileHandle file, Span<byte> target, long offset)
     {
-        for (int done = 0, size = (int)shard.SizeBytes; done < size;)
+        for (int done = 0; done < target.Length;)
         {
-            int read = RandomAccess.Read(file, target[done..size], done);
+            int read = RandomAccess.Read(file, target[done..], offset + done);
             done += read > 0 ? read : throw Damaged(shard);
         }
     }
@@ -213,6 +213,41 @@ public sealed class ShardStore : IShardSource, IDisposable
         }
 
         return new ShardWriter(shard, partial, final);
+    }
+
+    /// <summary>Takes a shard from another source, from where it has arrived on.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="source">Has it.</param>
+    /// <exception cref="EdgeException">As <see cref="Write"/>; EDGE5102 if the source has other bytes.</exception>
+    public void Add(Shard shard, IShardSource source)
+    {
+        using ShardWriter writer = Write(shard);
+        using Stream bytes = source.Open(shard, writer.PositionBytes);
+        using ShardStream target = new(writer);
+        bytes.CopyTo(target, PieceBytes);
+        writer.Complete();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The file is checked before, and read without a mapping.</remarks>
+    Stream IShardSource.Open(Shard shard, long offsetBytes)
+    {
+        SafeFileHandle file = Open(shard);
+        try
+        {
+            Verify(shard, file);
+            return new ShardReader(
+                Enumerable.Range(0, (int)((shard.SizeBytes + PieceBytes - 1) / PieceBytes)).Select(i => i * PieceBytes)
+                    .Select(start => new ShardPiece(start, (int)Math.Min(PieceBytes, shard.SizeBytes - start), target => Copy(shard, file, target.Span, start))),
+                shard.SizeBytes,
+                offsetBytes,
+                file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Bytes of a shard that have arrived in an unfinished transfer: where the next one starts.</summary>

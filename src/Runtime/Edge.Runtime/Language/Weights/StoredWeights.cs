@@ -1,4 +1,3 @@
-using System.Buffers;
 using Edge.Model;
 
 namespace Edge.Runtime.Language;
@@ -37,14 +36,7 @@ public static class StoredWeights
     {
         foreach (int index in PlanShards.Of(plan, device).Where(s => !store.Contains(plan.Shards[s])))
         {
-            Shard shard = plan.Shards[index];
-            byte[] room = ArrayPool<byte>.Shared.Rent(checked((int)shard.SizeBytes));
-            Span<byte> bytes = room.AsSpan(0, (int)shard.SizeBytes);
-            source.Write(shard, bytes);
-            using ShardWriter writer = store.Write(shard);
-            writer.Append(writer.PositionBytes, bytes[(int)writer.PositionBytes..]);
-            writer.Complete();
-            ArrayPool<byte>.Shared.Return(room);
+            store.Add(plan.Shards[index], source);
         }
 
         return Open(plan, device, store);
