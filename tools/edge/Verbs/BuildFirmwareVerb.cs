@@ -2,6 +2,7 @@ using System.CommandLine;
 using Edge.Cli.Execution;
 using Edge.Cli.Reports;
 using Edge.Devices;
+using Edge.Devices.Flashing;
 using Edge.Importers;
 using Edge.Model.Firmware;
 using Edge.Planner;
@@ -15,8 +16,8 @@ internal static class BuildFirmwareVerb
     /// <summary>Creates the verb.</summary>
     public static Command Create()
     {
-        Argument<FileInfo> model = new("MODEL") { Description = "A model file of an int8 network." };
-        Option<string> board = new("--board") { Description = $"The board: {string.Join(", ", FirmwareBoard.All.Select(b => b.Name))}.", HelpName = "BOARD", Required = true };
+        Argument<FileInfo?> model = new("MODEL") { Description = "A model file of an int8 network; none for boards with .NET nanoFramework.", Arity = ArgumentArity.ZeroOrOne };
+        Option<string> board = new("--board") { Description = $"The board: {string.Join(", ", FirmwareBoard.All.Select(b => b.Name).Concat(NanoBoards.Select(b => b.Name)))}.", HelpName = "BOARD", Required = true };
         Option<DirectoryInfo> output = new("--output", "-o") { Description = "The folder of the image, its map and the model's C sources.", HelpName = "DIR", Required = true };
         Option<Strategy> strategy = Options.Strategy();
         Option<long?> sram = Options.Sram();
@@ -25,13 +26,21 @@ internal static class BuildFirmwareVerb
         Option<long?> flash = Size("--flash", "Link for a part with so much flash.");
         Option<long?> stack = Size("--stack", "Reserve so much RAM for the stack; 2048 is usual.");
         Option<bool> streamed = Options.Streamed("Build an image without the model that has the memory to be sent it.");
+        Option<DirectoryInfo?> assemblies = new("--assemblies") { Description = "The .pe files of an application of .NET nanoFramework, for nano: boards.", HelpName = "DIR" };
         Option<bool> json = Options.Json();
-        Command command = new("build-firmware", "Build an image that runs a model on a microcontroller board.") { model, board, output, strategy, sram, overhead, ram, flash, stack, streamed, json };
+        Command command = new("build-firmware", "Build an image that runs a model on a microcontroller board.") { model, board, output, strategy, sram, overhead, ram, flash, stack, streamed, assemblies, json };
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (NanoBoards.FirstOrDefault(b => b.Name == parsed.GetRequiredValue(board)) is { } nano)
+            {
+                Deploy(nano, parsed.GetValue(model), parsed.GetValue(assemblies), parsed.GetRequiredValue(output), parsed.GetValue(json));
+                return ExitCode.Success;
+            }
+
             FirmwareBoard target = FirmwareBoard.Find(parsed.GetRequiredValue(board));
+            FileInfo file = parsed.GetValue(assemblies) is null && parsed.GetValue(model) is { } named ? named : throw NanoErrors.NeedsModel(target.Name);
             PlanRequest request = new(
-                ModelFile.Open(parsed.GetRequiredValue(model).FullName), Clusters.Of(target), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead));
+                ModelFile.Open(file.FullName), Clusters.Of(target), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead));
             FirmwareMemory memory = new() { RamBytes = parsed.GetValue(ram), FlashBytes = parsed.GetValue(flash) };
             memory = parsed.GetValue(stack) is { } bytes ? memory with { StackBytes = bytes } : memory;
             FirmwareWeights weights = parsed.GetValue(streamed) ? FirmwareWeights.Streamed : FirmwareWeights.InFlash;
@@ -50,6 +59,28 @@ internal static class BuildFirmwareVerb
             return ExitCode.Success;
         });
         return command;
+    }
+
+    /// <summary>Boards whose flash holds an application of .NET nanoFramework.</summary>
+    private static IEnumerable<FlashBoard> NanoBoards => FlashBoards.All.Values.Where(b => b.Format == ImageFormat.Nano);
+
+    private static void Deploy(FlashBoard board, FileInfo? model, DirectoryInfo? assemblies, DirectoryInfo output, bool json)
+    {
+        if (model is not null)
+        {
+            throw NanoErrors.TakesNoModel(board.Name);
+        }
+
+        NanoDeployment deployment = NanoDeployment.Read(board, assemblies ?? throw NanoErrors.NoAssemblies(board.Name));
+        NanoDeploymentReport report = NanoDeploymentReport.Of(deployment, deployment.WriteTo(output));
+        if (json)
+        {
+            JsonReport.Print(report);
+        }
+        else
+        {
+            report.Print();
+        }
     }
 
     private static Option<long?> Size(string name, string description) => new(name) { Description = description, HelpName = "BYTES", CustomParser = Options.ParseBytes };
