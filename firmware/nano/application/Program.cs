@@ -18,7 +18,7 @@ public static class Program
     {
         BoardSettings settings = new BoardSettings();
         settings.Life = (uint)DateTime.UtcNow.Ticks;
-        BoardDevice device = new BoardDevice(new PortLine(Port, settings.BitsPerSecond), new ManagedKernels(), settings);
+        BoardDevice device = new BoardDevice(new PortLine(Port, settings.BitsPerSecond), BoardKernels.Create(), settings);
         while (true)
         {
             device.Serve();
