@@ -32,6 +32,7 @@ public sealed class FlashVerbTests : IDisposable
         EdgeProcess process = await EdgeProcess.SucceedAsync("flash", "--board", "qemu:mps2-an386", "--image", _folder["image.elf"], "--dry-run");
 
         process.Output.ShouldContain("qemu-system-arm -M mps2-an386 -kernel image.elf -S");
+        process.Output.ShouldContain("1,024 B at 0x00000000");
     }
 
     [EmulatorFact]
