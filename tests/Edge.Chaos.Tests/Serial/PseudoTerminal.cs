@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 using Edge.Devices;
-using Edge.Transport.Links;
+using Edge.Transport.Serial;
 using Microsoft.Win32.SafeHandles;
 
 namespace Edge.Chaos.Tests.Serial;
 
-/// <summary>A terminal without a wire: what a program opens at <see cref="Path"/> talks to this end.</summary>
-internal sealed partial class PseudoTerminal : IConnection
+/// <summary>A terminal without a wire: what a program opens at <see cref="Path"/> talks to this end. At different rates the ends hear noise.</summary>
+internal sealed partial class PseudoTerminal : ISerialLine
 {
     private const nuint Unlock = 0x40045431, GetNumber = 0x80045430; // TIOCSPTLCK, TIOCGPTN
 
@@ -26,15 +26,47 @@ internal sealed partial class PseudoTerminal : IConnection
 
     public string Name => "pty";
 
-    public int TrySend(ReadOnlySpan<byte> bytes) => (int)Math.Max(0, Terminal.Write(_handle, bytes, (nuint)bytes.Length));
+    public int BitsPerSecond { get; private set; } = PortAddress.DefaultRate;
 
-    public int TryReceive(Span<byte> destination) => (int)Math.Max(0, Terminal.Read(_handle, destination, (nuint)destination.Length));
+    public bool TrySetRate(int bitsPerSecond)
+    {
+        BitsPerSecond = bitsPerSecond;
+        return true;
+    }
+
+    public int TrySend(ReadOnlySpan<byte> bytes)
+    {
+        byte[] heard = bytes.ToArray();
+        Pass(heard);
+        return (int)Math.Max(0, Terminal.Write(_handle, heard, (nuint)heard.Length));
+    }
+
+    public int TryReceive(Span<byte> destination)
+    {
+        int received = (int)Math.Max(0, Terminal.Read(_handle, destination, (nuint)destination.Length));
+        Pass(destination[..received]);
+        return received;
+    }
 
     public void WaitToSend(int timeoutMs) => Wait(Terminal.CanWrite, timeoutMs);
 
     public void WaitToReceive(int timeoutMs) => Wait(Terminal.CanRead, timeoutMs);
 
     public void Dispose() => _handle.Dispose();
+
+    /// <summary>Noise where the other end has another rate.</summary>
+    private void Pass(Span<byte> bytes)
+    {
+        Terminal.Settings settings = default;
+        Terminal.Configure(_handle, Terminal.GetSettings, ref settings).ShouldBe(0);
+        if (settings.OutputRate != BitsPerSecond)
+        {
+            foreach (ref byte value in bytes)
+            {
+                value ^= 0x55;
+            }
+        }
+    }
 
     private void Wait(short events, int timeoutMs)
     {

@@ -32,6 +32,25 @@ public sealed class SerialPortTests
         line.Statistics.DamagedPackets.ShouldBe(0);
     }
 
+    /// <summary>How far it is raised depends on how busy this machine is (who hears nothing for a while goes back); that nothing is lost does not.</summary>
+    [Fact]
+    public async Task ARaisedRateLosesNothing()
+    {
+        using PseudoTerminal far = new();
+        Task<SerialConnection> accepting = Task.Factory.StartNew(() => SerialConnection.Accept(far, Patient with { MaxBitsPerSecond = 500_000 }), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        SerialConnection line = SerialConnection.Dial(new PortAddress(far.Path).Open(TimeSpan.Zero), Patient);
+        SerialConnection board = await accepting;
+        new[] { 460_800, 230_400, 115_200 }.ShouldContain(line.RaiseRate(1_000_000));
+        Task<Link> waiting = Task.Factory.StartNew(() => Link.Accept(board, Link30), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        using TensorLink here = new(Link.Dial(line, "test", Link30));
+        using TensorLink there = new(await waiting);
+        byte[] block = [.. Enumerable.Range(0, 20_000).Select(i => (byte)i)], came = new byte[block.Length];
+        Task sending = Task.Run(() => there.Send(1, block));
+        here.Receive(1, came);
+        await sending;
+        came.ShouldBe(block);
+    }
+
     [Fact]
     public void APortTakesAnyRate()
     {

@@ -18,6 +18,9 @@ internal sealed class FaultyLine(LineFaults faults, SeededRandom random)
     /// <summary>Bytes a millisecond at the first rate.</summary>
     public int BytesPerMs { get; init; } = 12;
 
+    /// <summary>The fastest rate that the cable bears: what is faster comes as noise.</summary>
+    public int MostRate { get; set; } = int.MaxValue;
+
     public LineFaults Faults { get; set; } = faults;
 
     /// <summary>Whether what was sent has left.</summary>
@@ -43,7 +46,7 @@ internal sealed class FaultyLine(LineFaults faults, SeededRandom random)
         while (budget > 0 && _waiting.TryDequeue(out (byte Value, int Rate) next))
         {
             budget -= next.Rate <= ManagedEnd.FirstRate || (nowMs & 3) == 0 ? 1 : 0;
-            Pass(next.Rate == receiverRate ? next.Value : (byte)random.Next(0, 255), nowMs);
+            Pass(next.Rate == receiverRate && next.Rate <= MostRate ? next.Value : (byte)random.Next(0, 255), nowMs);
         }
 
         var arrived = new List<byte>();

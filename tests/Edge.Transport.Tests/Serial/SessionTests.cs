@@ -117,6 +117,31 @@ public class SessionTests
         simulation.RunUntil(() => simulation.Rates == (ManagedEnd.FirstRate, ManagedEnd.FirstRate), 3000).ShouldBeTrue("the next program finds the first rate");
     }
 
+    /// <summary>The peer has a million bits a second at most, the cable bears half of that: the first three proposals fail, the fourth does not.</summary>
+    [NativeTheory]
+    [MemberData(nameof(Ends))]
+    public void TheFastestUsualRateIsFound(string kind)
+    {
+        ISerialEnd there = kind == "managed" ? new ManagedEnd(LinkRole.Acceptor, Options with { MaxBitsPerSecond = 1_000_000 }, 2) : new FirmwareEnd(2, 1_000_000);
+        using var simulation = new LineSimulation(Dialling(1, 0), there, LineFaults.None, 1);
+        (simulation.Outward.MostRate, simulation.Homeward.MostRate) = (500_000, 500_000);
+        simulation.RunUntil(() => simulation.Here.IsOpen && simulation.There.IsOpen, 2000).ShouldBeTrue();
+        List<int> proposed = [];
+        foreach (int rate in SerialRates.Above(ManagedEnd.FirstRate, 2_500_000))
+        {
+            proposed.Add(rate);
+            Propose(simulation, rate);
+            if (Endpoint(simulation).Rates.Rate == rate)
+            {
+                break;
+            }
+        }
+
+        proposed.ShouldBe([2_000_000, 1_000_000, 921_600, 460_800]);
+        AssertStreamsFlow(simulation, 8);
+        simulation.Rates.ShouldBe((460_800, 460_800));
+    }
+
     [NativeTheory]
     [MemberData(nameof(Ends))]
     public void ARateThatThePeerCannotHaveIsRefused(string kind)

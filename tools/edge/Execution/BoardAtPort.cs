@@ -14,7 +14,8 @@ namespace Edge.Cli.Execution;
 /// <param name="name">Its name in the cluster.</param>
 /// <param name="board">What it should be.</param>
 /// <param name="port">Where it is.</param>
-internal sealed class BoardAtPort(string name, FirmwareBoard board, PortAddress port) : IBoardDevice
+/// <param name="mostBitsPerSecond">To which rate its line may be raised.</param>
+internal sealed class BoardAtPort(string name, FirmwareBoard board, PortAddress port, int mostBitsPerSecond) : IBoardDevice
 {
     private BoardConnection? _connection;
 
@@ -56,6 +57,8 @@ internal sealed class BoardAtPort(string name, FirmwareBoard board, PortAddress 
     private async Task<BoardConnection> OpenAsync(CancellationToken cancellation)
     {
         IConnection line = await Task.Run(() => port.Open(BoardLine.Serial.OpenLimit), cancellation);
-        return _connection = await BoardConnection.OpenAsync(line, BoardLine.Serial, BoardLine.Link, cancellation);
+        _connection = await BoardConnection.OpenAsync(line, BoardLine.Serial, BoardLine.Link, cancellation);
+        await Task.Run(() => _connection.Line.RaiseRate(mostBitsPerSecond), cancellation);
+        return _connection;
     }
 }

@@ -6,6 +6,9 @@ namespace Edge.Cli.Execution;
 /// <summary>What <c>edge run</c> insists on, on the line of a board.</summary>
 internal static class BoardLine
 {
+    /// <summary>To which rate a line is raised unless <c>--baud</c> says otherwise, bits a second: what most adapters and boards bear.</summary>
+    public const int UsualMostBitsPerSecond = 1_000_000;
+
     // An emulated board is as fast as the machine lets it, and a step of a large network takes long.
 
     /// <summary>For the packets.</summary>

@@ -21,6 +21,9 @@ internal sealed record RunOptions(
     FileInfo? KeyFile,
     OnLoss OnLoss)
 {
+    /// <summary>To which rate the lines of boards at ports may be raised.</summary>
+    public int MostBitsPerSecond { get; init; } = BoardLine.UsualMostBitsPerSecond;
+
     /// <summary>Where a board has its constants.</summary>
     public FirmwareWeights Weights { get; init; }
 

@@ -78,7 +78,7 @@ internal sealed class RunSource : IAsyncDisposable
     {
         { } board => await BoardExecution.StartAsync(_plan, _shards, board, _options.Weights, Kernels, cancellation),
         null when _plan.Devices.Length == 1 => new InProcessExecution(_plan, _shards, Kernels),
-        null => await ClusterExecution.StartAsync(_plan, _shards, _cluster, Kernels, _options.KeyFile, _options.OnLoss == OnLoss.Replan ? _replan : null, cancellation),
+        null => await ClusterExecution.StartAsync(_plan, _shards, _cluster, Kernels, _options.KeyFile, _options.OnLoss == OnLoss.Replan ? _replan : null, _options.MostBitsPerSecond, cancellation),
     };
 
     /// <inheritdoc/>

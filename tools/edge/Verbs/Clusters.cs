@@ -65,12 +65,14 @@ internal static class Clusters
         : NetworkPlanner.Plan(request);
 
     /// <summary>The board that a device of a cluster is.</summary>
-    public static IBoardDevice BoardAt(ClusterDevice device)
+    /// <param name="device">The device.</param>
+    /// <param name="mostBitsPerSecond">To which rate the line of a board at a port may be raised.</param>
+    public static IBoardDevice BoardAt(ClusterDevice device, int mostBitsPerSecond = BoardLine.UsualMostBitsPerSecond)
     {
         FirmwareBoard board = FirmwareBoard.Find(device.Board!);
         return device.Address.StartsWith(Emulated, StringComparison.Ordinal)
             ? new EmulatedBoard(device.Name, board, new FirmwareMemory { RamBytes = device.SramBytes }, FirmwareWeights.InFlash)
-            : new BoardAtPort(device.Name, board, new PortAddress(PortOf(device)));
+            : new BoardAtPort(device.Name, board, new PortAddress(PortOf(device)), mostBitsPerSecond);
     }
 
     private static string PortOf(ClusterDevice device) => device.Address.StartsWith(Serial, StringComparison.Ordinal) ? device.Address[Serial.Length..] : device.Address;

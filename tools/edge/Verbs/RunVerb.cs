@@ -12,6 +12,8 @@ namespace Edge.Cli.Verbs;
 /// <summary><c>edge run MODEL|PLAN --input FILE</c>: runs a network, on this machine or over devices.</summary>
 internal static class RunVerb
 {
+    private const int MostBaud = 12_000_000;
+
     /// <summary>Creates the verb.</summary>
     public static Command Create()
     {
@@ -28,10 +30,11 @@ internal static class RunVerb
         Option<CutObjective> objective = Options.CutObjective();
         Option<double?> deadline = Options.DeadlineUs();
         Option<bool> streamed = Options.Streamed("Send model and weights over the board's line to an image without a model, in a window of layers where they do not all fit.");
+        Option<int?> baud = Options.Count("--baud", $"Raise the line of a board at a port to this rate at most, in bits a second; {BoardLine.UsualMostBitsPerSecond} is usual.", MostBaud);
         Option<OnLoss> onLoss = new("--on-loss") { Description = "When a device is lost: fail, or replan on the remaining devices.", DefaultValueFactory = _ => OnLoss.Fail };
         Option<int> repeat = Options.Repeat();
         Option<bool> json = Options.Json();
-        Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, at, objective, deadline, streamed, keyFile, onLoss, repeat, json };
+        Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, at, objective, deadline, streamed, baud, keyFile, onLoss, repeat, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             // Signals reach the cancellation token only after this method has given its task away.
@@ -41,6 +44,7 @@ internal static class RunVerb
                 new RunOptions(
                     parsed.GetValue(devices), parsed.GetValue(cluster), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), parsed.GetValue(onLoss))
                 {
+                    MostBitsPerSecond = parsed.GetValue(baud) ?? BoardLine.UsualMostBitsPerSecond,
                     Weights = parsed.GetValue(streamed) ? FirmwareWeights.Streamed : FirmwareWeights.InFlash,
                     Split = new SplitOptions(parsed.GetValue(at), parsed.GetValue(objective), parsed.GetValue(deadline)),
                 });

@@ -95,6 +95,26 @@ public sealed class SerialConnection : IConnection
         return BitsPerSecond;
     }
 
+    /// <summary>
+    /// Raises the rate, at the dialling end, to the fastest usual one that both ends and what is between them bear. One that is not borne
+    /// costs about half a second; what is under way is not lost.
+    /// </summary>
+    /// <param name="mostBitsPerSecond">No faster than this.</param>
+    /// <returns>The rate that the line has now.</returns>
+    /// <exception cref="EdgeException">405x, 4017: the connection is over.</exception>
+    public int RaiseRate(int mostBitsPerSecond)
+    {
+        foreach (int rate in SerialRates.Above(BitsPerSecond, mostBitsPerSecond))
+        {
+            if (_line is not ISerialLine || ProposeRate(rate) == rate)
+            {
+                break;
+            }
+        }
+
+        return BitsPerSecond;
+    }
+
     /// <inheritdoc/>
     public int TrySend(ReadOnlySpan<byte> bytes)
     {
