@@ -58,7 +58,16 @@ internal sealed partial class AgentProcesses : IAsyncDisposable
 
     public void LetGo() => File.WriteAllText(Path.Combine(Directory, "go"), "");
 
-    public void Signal(int agent, int signal) => Kill(Agents[agent].ProcessId, signal).ShouldBe(0);
+    /// <summary>Sends a signal. A stopped agent has stopped when this returns: on a busy machine its threads go on until one of them has seen the signal.</summary>
+    public void Signal(int agent, int signal)
+    {
+        int id = Agents[agent].ProcessId;
+        Kill(id, signal).ShouldBe(0);
+        if (signal == Sigstop)
+        {
+            SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{id}/stat").Contains(") T ", StringComparison.Ordinal), Patience).ShouldBeTrue();
+        }
+    }
 
     /// <summary>Whether the agent has files of its store mapped: weights of a plan.</summary>
     public bool HoldsWeights(int agent) => File.ReadAllText($"/proc/{Agents[agent].ProcessId}/maps").Contains(StoreOf(agent), StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using Edge.Model;
 using Edge.Runtime;
 
 namespace Edge.Chaos.Tests;
@@ -34,13 +35,15 @@ public sealed class RunTests
             await Cluster.RunAsync(first, 1);
         }
 
-        DateTime[] written = [.. Directory.GetFiles(agents.StoreOf(0)).Select(File.GetLastWriteTimeUtc)];
+        DateTime[] written = [.. Shards().Select(File.GetLastWriteTimeUtc)];
         written.Length.ShouldBe(2);
         await using Coordinator second = await Cluster.PrepareAsync(agents);
         await Cluster.RunAsync(second, 2);
         await second.PrepareAsync(Cluster.Plans.Bands(2), Cluster.Plans.Shards);
         await Cluster.RunAsync(second, 3);
-        Directory.GetFiles(agents.StoreOf(0)).Select(File.GetLastWriteTimeUtc).ShouldBe(written, ignoreOrder: true);
+        Shards().Select(File.GetLastWriteTimeUtc).ShouldBe(written, ignoreOrder: true);
+
+        IEnumerable<string> Shards() => Directory.GetFiles(agents.StoreOf(0)).Where(f => Path.GetFileName(f).Length == 2 * Digest.SizeBytes);
     }
 
     [Fact]

@@ -77,6 +77,12 @@ internal static class LanguageSource
         RememberedDigests.Write(known);
         RememberedShares.OfUser.Keep(model, devices, new ShareSpeeds(PlanEncoding.DigestOf(plan), planned.Speeds));
         HostStore? store = plan.Devices[plan.Endpoint].WeightBudgetBytes > 0 ? HostStore.Open() : null;
+        if (store is not null)
+        {
+            // Where memory is counted, what planning left behind must not lie beside the weights.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+
         ImmutableArray<DeviceSpeedReport> speeds = DeviceSpeedReport.Of(devices, measured);
         return await StartAsync(text, plan, planned.Shards, speeds, agents, threads, options, store, store?.Shards, Replan, cancellation);
 
