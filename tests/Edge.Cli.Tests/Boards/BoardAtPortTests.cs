@@ -4,6 +4,7 @@ using Edge.Cli.Tests.Verbs;
 using Edge.Cli.Verbs;
 using Edge.Devices;
 using Edge.Model;
+using Edge.Model.Firmware;
 using Edge.Planner;
 
 namespace Edge.Cli.Tests.Boards;
@@ -43,13 +44,13 @@ public sealed class BoardAtPortTests : IDisposable
         FirmwareBoard target = FirmwareBoard.Find("mps3-an547");
         File.WriteAllText(_folder["cluster.yaml"], "devices: [{ name: a, address: /dev/null, board: mps2-an386 }, { name: b, address: /dev/zero, board: mps3-an547 }]");
         await EdgeProcess.SucceedAsync("plan", golden.ModelPath, "--cluster", _folder["cluster.yaml"], "--strategy", "single", "-o", _folder["plan"]);
-        using DevicePart part = DevicePart.OfPlan(_folder["plan"], "b", target);
-        using SocketBoard board = new(await ModelImage.BuildAsync(part.Lowered, target, _folder["image"], new FirmwareMemory(), CancellationToken.None));
+        using DevicePart part = DevicePart.OfPlan(_folder["plan"], "b", target, FirmwareWeights.InFlash);
+        using SocketBoard board = new(await ModelImage.BuildAsync(part.Lowered, FirmwareWeights.InFlash, target, _folder["image"], new FirmwareMemory(), CancellationToken.None));
         string cluster = $"devices: [{{ name: a, address: /dev/null, board: mps2-an386 }}, {{ name: b, address: '{board.Address}', board: mps3-an547 }}]";
 
         (await RunAsync(_folder["plan"], golden, cluster)).Outputs[0].ToArray().ShouldBe(golden.Output("0"));
         (await Should.ThrowAsync<EdgeException>(RunAsync(golden, $"devices: [{{ name: b, address: '{board.Address}', board: mps3-an547 }}]"))).Code.ShouldBe(6223);
-        Should.Throw<EdgeException>(() => DevicePart.OfPlan(_folder["plan"], "a", target)).Code.ShouldBe(6226);
+        Should.Throw<EdgeException>(() => DevicePart.OfPlan(_folder["plan"], "a", target, FirmwareWeights.InFlash)).Code.ShouldBe(6226);
         (await EdgeProcess.RunAsync("build-firmware", _folder["plan"], "--board", target.Name, "-o", _folder["none"])).Error.ShouldContain("EDGE6227");
     }
 
