@@ -28,7 +28,6 @@ public sealed class SerialConnection : IConnection
     private int _packetStart, _packetEnd;
     private long _fullSince;
     private LineStatistics _atLastPacket;
-    private (int AvailableBytes, int UnacknowledgedBytes, bool IsOpen, bool IsNegotiating, bool HasFailed) _told;
     private EdgeException? _failure;
     private bool _isDisposed;
 
@@ -186,6 +185,10 @@ public sealed class SerialConnection : IConnection
 
     private uint NowMs => (uint)(Stopwatch.GetElapsedTime(_epoch).Ticks / TimeSpan.TicksPerMillisecond);
 
+    /// <summary>What others wait for a change of. A line delivers byte by byte, and few bytes end a packet: waking them for each would cost more than all else.</summary>
+    private (int, int, bool, bool, bool) State =>
+        (_endpoint.AvailableBytes, _endpoint.UnacknowledgedBytes, _endpoint.IsOpen, _endpoint.Rates.IsUnderWay, _failure is not null);
+
     private SerialConnection Opened()
     {
         lock (_gate)
@@ -250,9 +253,13 @@ public sealed class SerialConnection : IConnection
                         throw LinkErrors.PeerGone(Name);
                     }
 
+                    var before = State;
                     Take(buffer.AsSpan(0, received));
                     napMs = Pump() ? (int)Math.Min(_endpoint.LeftMs(NowMs), LongestNapMs) : FullLineNapMs;
-                    Tell();
+                    if (State != before)
+                    {
+                        Monitor.PulseAll(_gate);
+                    }
                 }
 
                 _line.WaitToReceive(Math.Max(napMs, 1));
@@ -265,17 +272,6 @@ public sealed class SerialConnection : IConnection
                 _failure ??= e as EdgeException ?? LinkErrors.PeerGone(Name, e);
                 Monitor.PulseAll(_gate);
             }
-        }
-    }
-
-    /// <summary>Wakes who waits, if there is anything new: a line delivers byte by byte, and few bytes end a packet.</summary>
-    private void Tell()
-    {
-        var state = (_endpoint.AvailableBytes, _endpoint.UnacknowledgedBytes, _endpoint.IsOpen, _endpoint.Rates.IsUnderWay, _failure is not null);
-        if (state != _told)
-        {
-            _told = state;
-            Monitor.PulseAll(_gate);
         }
     }
 
