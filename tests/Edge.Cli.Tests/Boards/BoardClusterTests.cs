@@ -52,6 +52,20 @@ public sealed class BoardClusterTests : IDisposable
         devices.Where(d => d.GetProperty("steps").EnumerateArray().Any(IsDense)).ShouldHaveSingleItem().GetProperty("name").GetString().ShouldBe(join);
     }
 
+    [BoardTheory]
+    [InlineData("mlperf_kws_ref")]
+    public async Task Emulated_boards_can_be_sent_their_parts(string network)
+    {
+        GoldenNetwork golden = new(network);
+        File.WriteAllText(_folder["cluster.yaml"], "devices: [{ name: a, address: 'qemu:mps2-an386' }, { name: b, address: 'qemu:mps3-an547' }]");
+        File.WriteAllBytes(_folder["input.bin"], golden.Input("0"));
+
+        await EdgeProcess.SucceedAsync(
+            "run", golden.ModelPath, "--cluster", _folder["cluster.yaml"], "--strategy", "patches", "--streamed", "--input", _folder["input.bin"], "--output", _folder["output.bin"]);
+
+        File.ReadAllBytes(_folder["output.bin"]).ShouldBe(golden.Output("0"));
+    }
+
     [EmulatorFact]
     public async Task The_cluster_of_the_page_runs_as_it_is()
     {

@@ -11,7 +11,7 @@ using Edge.Testing.Networks;
 
 namespace Edge.Cli.Tests.Boards;
 
-/// <summary>A board whose emulator is killed in the middle of an inference is named, or done without.</summary>
+/// <summary>A board whose emulator is killed or stopped in the middle of an inference is named, or done without.</summary>
 public sealed class BoardLossTests
 {
     private const string Lost = "m55";
@@ -21,10 +21,12 @@ public sealed class BoardLossTests
 
     private static readonly ClusterSpec Cluster = new([Device("m4", "mps2-an386"), Device(Lost, "mps3-an547")]);
 
-    [EmulatorFact]
-    public async Task A_board_that_is_killed_in_the_middle_is_named()
+    [EmulatorTheory]
+    [InlineData(FragileBoard.Kill)]
+    [InlineData(FragileBoard.Stop)]
+    public async Task A_board_that_falls_silent_in_the_middle_is_named(string signal)
     {
-        await using Coordinator coordinator = await StartAsync(replan: null);
+        await using Coordinator coordinator = await StartAsync(signal, replan: null);
 
         EdgeException lost = await Should.ThrowAsync<EdgeException>(coordinator.RunAsync([Input], [new byte[4]]));
 
@@ -35,7 +37,7 @@ public sealed class BoardLossTests
     [EmulatorFact]
     public async Task The_others_finish_with_the_same_bytes()
     {
-        await using Coordinator coordinator = await StartAsync(remaining =>
+        await using Coordinator coordinator = await StartAsync(FragileBoard.Kill, remaining =>
         {
             PlanningResult again = Plan(Cluster.Only(remaining));
             return (again.Plan, new MemoryShards(again.Shards));
@@ -49,13 +51,13 @@ public sealed class BoardLossTests
         coordinator.Plan!.Devices.Select(d => d.Name).ShouldBe(["m4", "host"]);
     }
 
-    private static async Task<Coordinator> StartAsync(Func<IReadOnlyList<int>, (Plan Plan, IShardSource Shards)>? replan)
+    private static async Task<Coordinator> StartAsync(string signal, Func<IReadOnlyList<int>, (Plan Plan, IShardSource Shards)>? replan)
     {
         PlanningResult planned = Plan(Cluster);
         Dictionary<int, IBoardDevice> boards = new()
         {
-            [0] = Clusters.BoardAt(Cluster.Devices[0]),
-            [1] = new FragileBoard(Lost, FirmwareBoard.Find("mps3-an547"), planned.Plan.Devices[1].InputBytes / 2),
+            [0] = Clusters.BoardAt(Cluster.Devices[0], new BoardOptions()),
+            [1] = new FragileBoard(Lost, FirmwareBoard.Find("mps3-an547"), planned.Plan.Devices[1].InputBytes / 2, signal),
         };
         Coordinator coordinator = await Coordinator.ConnectAsync([], new CoordinatorOptions { Kernels = new SimdKernels(), Boards = boards, Replan = replan });
         try

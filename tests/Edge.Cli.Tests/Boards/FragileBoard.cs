@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Edge.Cli.Execution;
 using Edge.Cli.Tests.Verbs;
 using Edge.Devices;
@@ -11,9 +10,15 @@ using Edge.Transport.Serial;
 
 namespace Edge.Cli.Tests.Boards;
 
-/// <summary>An emulated board whose process is killed in the middle of an inference, when so many bytes have been sent to it.</summary>
-internal sealed class FragileBoard(string name, FirmwareBoard board, long bytes) : IBoardDevice
+/// <summary>An emulated board whose process gets a signal in the middle of an inference, when so many bytes have been sent to it.</summary>
+internal sealed class FragileBoard(string name, FirmwareBoard board, long bytes, string signal) : IBoardDevice
 {
+    /// <summary>Ends the process.</summary>
+    public const string Kill = "KILL";
+
+    /// <summary>Stops the process, which says nothing more.</summary>
+    public const string Stop = "STOP";
+
     private readonly TemporaryFolder _folder = new();
     private QemuBoard? _qemu;
 
@@ -28,20 +33,25 @@ internal sealed class FragileBoard(string name, FirmwareBoard board, long bytes)
         _qemu = await QemuBoard.StartAsync(image, ["-pidfile", _folder["pid"]], cancellation);
         WatchedLine line = new(_qemu.Line);
         BoardConnection connection = await BoardConnection.OpenAsync(line, new SerialOptions(), new LinkOptions(), cancellation);
-        line.After(bytes, Kill);
+        line.After(bytes, () => Send(signal));
         return new PreparedBoard(connection, static _ => default);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await (_qemu?.DisposeAsync() ?? ValueTask.CompletedTask);
+        if (_qemu is not null)
+        {
+            Send("CONT");
+            await _qemu.DisposeAsync();
+        }
+
         _folder.Dispose();
     }
 
-    private void Kill()
+    private void Send(string name)
     {
-        using Process emulator = Process.GetProcessById(int.Parse(File.ReadAllText(_folder["pid"]), CultureInfo.InvariantCulture));
-        emulator.Kill();
+        using Process kill = Process.Start(new ProcessStartInfo("kill", [$"-{name}", File.ReadAllText(_folder["pid"]).Trim()]) { UseShellExecute = false, RedirectStandardError = true })!;
+        kill.WaitForExit();
     }
 
     /// <summary>Does something when so many more bytes have been sent.</summary>

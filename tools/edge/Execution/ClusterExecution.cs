@@ -26,7 +26,7 @@ internal sealed class ClusterExecution : IPlanExecution
     /// <param name="kernels">What computes on the host.</param>
     /// <param name="keyFile">File with the pre-shared key, or null.</param>
     /// <param name="replan">Plans for the remaining devices when one is lost, or null.</param>
-    /// <param name="mostBitsPerSecond">To which rate the lines of boards at ports may be raised.</param>
+    /// <param name="boardOptions">How its boards are prepared.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<ClusterExecution> StartAsync(
         Plan plan,
@@ -35,11 +35,11 @@ internal sealed class ClusterExecution : IPlanExecution
         IKernelSet kernels,
         FileInfo? keyFile,
         Func<IReadOnlyList<int>, (Plan Plan, IShardSource Shards)>? replan,
-        int mostBitsPerSecond,
+        BoardOptions boardOptions,
         CancellationToken cancellation)
     {
         ClusterDevice[] agents = [.. cluster.Devices.Where(d => d.Board is null)];
-        Dictionary<int, IBoardDevice> boards = cluster.Devices.Index().Where(d => d.Item.Board is not null).ToDictionary(d => d.Index, d => Clusters.BoardAt(d.Item, mostBitsPerSecond));
+        Dictionary<int, IBoardDevice> boards = cluster.Devices.Index().Where(d => d.Item.Board is not null).ToDictionary(d => d.Index, d => Clusters.BoardAt(d.Item, boardOptions));
         LocalAgents local = await LocalAgents.StartAsync(agents.Count(a => a.Address == Clusters.Local), keyFile, cancellation);
         Coordinator? coordinator = null;
         try

@@ -49,9 +49,9 @@ internal sealed class RunSource : IAsyncDisposable
     /// <exception cref="EdgeException">What is wrong with the file, the devices or the plan.</exception>
     public static RunSource Open(string path, RunOptions options)
     {
-        if (options.Weights == FirmwareWeights.Streamed && Clusters.BoardOf(options.Devices) is null)
+        if (options.Weights == FirmwareWeights.Streamed && Clusters.BoardOf(options.Devices) is null && !Clusters.HasBoards(options.Cluster))
         {
-            throw new EdgeException(6207, "'--streamed' is for one emulated board.", "Other devices take their weights over the network anyway.", "Give --devices qemu:BOARD, or leave it out.");
+            throw new EdgeException(6207, "'--streamed' is for emulated boards.", "Other devices take their weights over the network anyway.", "Give --devices qemu:BOARD or a cluster with boards, or leave it out.");
         }
 
         if (PlanFolder.Recognises(path))
@@ -78,7 +78,7 @@ internal sealed class RunSource : IAsyncDisposable
     {
         { } board => await BoardExecution.StartAsync(_plan, _shards, board, _options.Weights, Kernels, cancellation),
         null when _plan.Devices.Length == 1 => new InProcessExecution(_plan, _shards, Kernels),
-        null => await ClusterExecution.StartAsync(_plan, _shards, _cluster, Kernels, _options.KeyFile, _options.OnLoss == OnLoss.Replan ? _replan : null, _options.MostBitsPerSecond, cancellation),
+        null => await ClusterExecution.StartAsync(_plan, _shards, _cluster, Kernels, _options.KeyFile, _options.OnLoss == OnLoss.Replan ? _replan : null, new BoardOptions { Weights = _options.Weights, MostBitsPerSecond = _options.MostBitsPerSecond }, cancellation),
     };
 
     /// <inheritdoc/>

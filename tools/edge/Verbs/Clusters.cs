@@ -64,15 +64,18 @@ internal static class Clusters
         ? BoardClusterPlanner.Plan(request, device => FirmwareBoard.Find(device.Board!).Isa)
         : NetworkPlanner.Plan(request);
 
+    /// <summary>Whether a cluster file lists boards.</summary>
+    public static bool HasBoards(FileInfo? file) => file is not null && Read(null, file).Devices.Any(d => d.Board is not null);
+
     /// <summary>The board that a device of a cluster is.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="mostBitsPerSecond">To which rate the line of a board at a port may be raised.</param>
-    public static IBoardDevice BoardAt(ClusterDevice device, int mostBitsPerSecond = BoardLine.UsualMostBitsPerSecond)
+    /// <param name="options">How it is prepared.</param>
+    public static IBoardDevice BoardAt(ClusterDevice device, BoardOptions options)
     {
         FirmwareBoard board = FirmwareBoard.Find(device.Board!);
         return device.Address.StartsWith(Emulated, StringComparison.Ordinal)
-            ? new EmulatedBoard(device.Name, board, new FirmwareMemory { RamBytes = device.SramBytes }, FirmwareWeights.InFlash)
-            : new BoardAtPort(device.Name, board, new PortAddress(PortOf(device)), mostBitsPerSecond);
+            ? new EmulatedBoard(device.Name, board, new FirmwareMemory { RamBytes = device.SramBytes }, options.Weights)
+            : new BoardAtPort(device.Name, board, new PortAddress(PortOf(device)), options.MostBitsPerSecond);
     }
 
     private static string PortOf(ClusterDevice device) => device.Address.StartsWith(Serial, StringComparison.Ordinal) ? device.Address[Serial.Length..] : device.Address;
