@@ -140,9 +140,8 @@ static int8_t *find_place(const edge_stream *stream, uint32_t bytes)
     }
     for (int i = 0; i < EDGE_STREAM_SLOTS; i++) {
         const edge_slot *slot = &stream->slots[i];
-        int8_t *place = slot->data + room_for(slot->bytes);
-        if (slot->used && is_free(stream, place, bytes)) {
-            return place;
+        if (slot->used && is_free(stream, slot->data + room_for(slot->bytes), bytes)) {
+            return slot->data + room_for(slot->bytes);
         }
     }
     return NULL;

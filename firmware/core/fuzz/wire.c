@@ -244,7 +244,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const edge_line line = {read_line, wait_for_line, write_line, set_rate, microseconds};
     static const uint8_t build[20];
-    static _Alignas(16) int8_t arena[4096], image[1024], constants[4096];
+    static _Alignas(16) int8_t arena[4096], image[1024];
+    static _Alignas(16) int8_t constants[48]; /* all that one program of the seeds needs, a window over those of the other */
     static _Alignas(16) uint8_t tables[8192];
     input = data;
     input_left = size;
