@@ -7,6 +7,7 @@ using Edge.Planner.Firmware;
 using Edge.Runtime;
 using nano::Edge.Nano.Kernels;
 using nano::Edge.Nano.Programs;
+using BoardMemory = nano::Edge.Nano.Programs.BoardMemory;
 
 namespace Firmware.Nano.Tests.Programs;
 
