@@ -3,6 +3,7 @@ using Edge.Conformance.Tests;
 using Edge.Kernels.Reference;
 using Edge.Model;
 using Edge.Planner;
+using Edge.Planner.Tests;
 using Edge.Runtime;
 using Edge.Testing;
 
@@ -11,6 +12,8 @@ namespace Firmware.Nano.Tests.Programs;
 /// <summary>Every operator that lowers to firmware: the application's loader takes it, and its kernels give the reference's bytes.</summary>
 public sealed class ManagedKernelTests
 {
+    private const int RandomNetworkCount = 40;
+
     private static readonly DeviceProfile Profile = new("test", 1, 1e9, 1 << 30, 1 << 30, 1e9, 1e9, 1e9, 1, 1e9, 1);
 
     private static readonly KernelSetExecutor Reference = new(new ReferenceKernels());
@@ -43,6 +46,29 @@ public sealed class ManagedKernelTests
         {
             Enum.GetValues<Edge.Model.Firmware.FirmwareKernel>().Except(kernels).ShouldBeEmpty("every kernel has a case");
         }
+    }
+
+    /// <summary>Whatever the network and however it is cut: from rings that wrap anywhere, with partial sums and repeats.</summary>
+    [Fact]
+    public void AnyStagesOfAnyNetworkGiveTheBytesOfTheReference()
+    {
+        SeededRandom seeds = new(2028);
+        int steps = 0;
+        for (int i = 0; i < RandomNetworkCount; i++)
+        {
+            ulong seed = (ulong)seeds.Next(1, 1_000_000);
+            (ImportedModel model, byte[] input) = RandomNetworks.Create(seed, ElementType.Int8);
+            PlanningResult result = RandomStages.Plan(model, new SeededRandom(seed * 31));
+            NanoEngine engine = new(result.Plan, new MemoryShards(result.Shards));
+            Memory<byte>[] outputs = [.. model.Graph.Outputs.Select(output => new byte[model.Graph.Tensors[output].Bytes].AsMemory())];
+
+            engine.Run([input], outputs);
+
+            outputs.SelectMany(o => o.ToArray()).ShouldBe(PlanRunner.Oracle(model, input), $"seed {seed}");
+            steps += engine.Program.Steps.Length;
+        }
+
+        steps.ShouldBeGreaterThan(10 * RandomNetworkCount, "the stages cut nothing");
     }
 
     internal static NanoEngine? Lower(NodeCase nodeCase, Strategy strategy)

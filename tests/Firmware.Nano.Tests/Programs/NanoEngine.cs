@@ -7,6 +7,7 @@ using Edge.Planner.Firmware;
 using Edge.Runtime;
 using nano::Edge.Nano.Kernels;
 using nano::Edge.Nano.Programs;
+using BoardMemory = nano::Edge.Nano.Programs.BoardMemory;
 
 namespace Firmware.Nano.Tests.Programs;
 
@@ -31,9 +32,9 @@ internal sealed class NanoEngine
     public byte[] Bytes { get; }
 
     /// <summary>What the loader says to a program, on a board with just the memory that <see cref="Program"/> needs.</summary>
-    public ProgramLoader Load(ReadOnlySpan<byte> program, int shards = 0)
+    public ProgramLoader Load(ReadOnlySpan<byte> program, int shards = 0, int tableBytes = 1 << 24)
     {
-        BoardMemory memory = new(Program.ArenaBytes, Program.InputBytes, program.Length, 0) { MostWork = 1L << 33 };
+        BoardMemory memory = new(Program.ArenaBytes, Program.InputBytes, program.Length, 0) { MostWork = 1L << 33, TableBytes = tableBytes };
         program.CopyTo(memory.Program);
         return ProgramLoader.Load(program.Length, memory, new ManagedKernels(), shards);
     }

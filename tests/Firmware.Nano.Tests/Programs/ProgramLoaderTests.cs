@@ -86,6 +86,24 @@ public sealed class ProgramLoaderTests
     }
 
     [Fact]
+    public void TablesAreCountedBeforeTheyAreMade()
+    {
+        NanoEngine engine = Engine("Conv2D i8 0");
+        int least = 0;
+        while (engine.Load(engine.Bytes, tableBytes: least).Refusal is { } refusal)
+        {
+            refusal.Code.ShouldBe(ProgramError.TablesTooLarge);
+            least++;
+        }
+
+        least.ShouldBeInRange(300, 3000);
+
+        // A header that promises as many steps as bytes follow, which is all that bounds it otherwise.
+        FirmwareProgram many = engine.Program with { Steps = [.. Enumerable.Repeat(FirmwareStep.Repeat(1, 1), 30_000)] };
+        engine.Load(FirmwareProgramEncoding.Write(many), tableBytes: 64 * 1024).Refusal.Code.ShouldBe(ProgramError.TablesTooLarge);
+    }
+
+    [Fact]
     public void ConstantsMustBeLoadedWhereTheyDoNotAllFit() =>
         Engine("Conv2D i8 0").Load(Engine("Conv2D i8 0").Bytes, shards: 1).Refusal.Code.ShouldBe(ProgramError.NotLoaded);
 

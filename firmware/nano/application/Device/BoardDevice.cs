@@ -38,6 +38,7 @@ internal sealed class BoardDevice
         _settings = settings;
         _kernels = kernels;
         _memory = new BoardMemory(settings.ArenaBytes, settings.InputBytes, settings.ProgramBytes, settings.ConstantsBytes);
+        _memory.TableBytes = settings.TableBytes;
         _memory.MostWork = settings.MostWork;
         _frames = new FrameLink(line, new AcceptingEnd(settings.Life, settings.BitsPerSecond, settings.MaxBitsPerSecond, settings.PacketPayloadBytes, settings.WindowBytes));
         _handshake = new FrameHandshake(_frames, settings.Key, settings.Life);

@@ -33,6 +33,9 @@ internal sealed class BoardSettings
     /// <summary>The longest program.</summary>
     public int ProgramBytes = 8 * 1024;
 
+    /// <summary>Tables that are made of a program, besides its bytes.</summary>
+    public int TableBytes = 64 * 1024;
+
     /// <summary>Constants: all of a program's, or a window over them.</summary>
     public int ConstantsBytes = 48 * 1024;
 

@@ -31,6 +31,9 @@ internal sealed class BoardMemory
     /// <summary>Constants.</summary>
     public byte[] Constants { get; }
 
+    /// <summary>Most bytes of the tables that are made of a program: it decides what the heap has to have left.</summary>
+    public int TableBytes { get; set; } = 64 * 1024;
+
     /// <summary>Most multiply-accumulates, or moved elements, of a run that is accepted; more would take minutes.</summary>
     public long MostWork { get; set; } = 50_000_000;
 }

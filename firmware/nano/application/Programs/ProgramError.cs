@@ -9,6 +9,9 @@ internal static class ProgramError
     /// <summary>It has another version.</summary>
     public const int OtherVersion = 5501;
 
+    /// <summary>Its tables need more memory than the board has for them.</summary>
+    public const int TablesTooLarge = 5502;
+
     /// <summary>It needs more memory than the board has.</summary>
     public const int MemoryTooSmall = 5503;
 

@@ -7,24 +7,26 @@ namespace Edge.Nano.Programs;
 
 /// <summary>
 /// From canonical bytes to a program, every index, size and region checked, so that it runs blind:
-/// <c>firmware/core/engine/load.c</c>. Bytes bound the objects that are made: each takes some.
+/// <c>firmware/core/engine/load.c</c>. What it makes of them is counted before it is made.
 /// </summary>
 internal sealed class ProgramLoader
 {
     private const int Version = 1;
     private const int MostIndices = 65535;
 
+    // Bytes of RAM, about, with what nanoCLR adds to an object.
+    private const int BufferBytes = 144, NodeBytes = 112, ParameterBytes = 4, ConstantBytes = 8, OperandBytes = 2, StepBytes = 2 * StepTable.Fields;
+
     private readonly MessageReader _reader;
     private readonly BoardMemory _memory;
     private readonly IKernels _kernels;
-    private readonly int _shards;
+    private long _tableBytes;
 
-    private ProgramLoader(int count, BoardMemory memory, IKernels kernels, int shards)
+    private ProgramLoader(int count, BoardMemory memory, IKernels kernels)
     {
         _reader = new MessageReader(memory.Program, count);
         _memory = memory;
         _kernels = kernels;
-        _shards = shards;
         Program = new BoardProgram();
     }
 
@@ -41,7 +43,7 @@ internal sealed class ProgramLoader
     /// <param name="shards">Of how many nodes constants are in memory at a time; 0: of all, and Load and Release do nothing.</param>
     public static ProgramLoader Load(int count, BoardMemory memory, IKernels kernels, int shards)
     {
-        ProgramLoader loader = new ProgramLoader(count, memory, kernels, shards);
+        ProgramLoader loader = new ProgramLoader(count, memory, kernels);
         Refusal refusal = loader.Read();
         if (refusal == null && loader._reader.Left > 0)
         {
@@ -57,16 +59,21 @@ internal sealed class ProgramLoader
         Refusal refusal = ReadSizes();
         refusal = refusal == null ? ReadBuffers() : refusal;
         refusal = refusal == null ? ReadNodes() : refusal;
-        if (refusal == null)
-        {
-            ReadOperands();
-            ReadSteps();
-        }
-
+        refusal = refusal == null ? ReadOperands() : refusal;
+        refusal = refusal == null ? ReadSteps() : refusal;
         return _reader.HasFailed ? NotAProgram() : refusal;
     }
 
     private Refusal NotAProgram() => new Refusal(ProgramError.NotAProgram, _reader.Position, "The bytes are not a program as docs/firmware-program.md has it.");
+
+    private Refusal TooLarge() => new Refusal(ProgramError.TablesTooLarge, (int)_tableBytes, "The program's tables are larger than the device's memory for them.");
+
+    // Whether there is memory for so many elements of a table.
+    private bool Takes(int count, int elementBytes)
+    {
+        _tableBytes += (long)count * elementBytes;
+        return _tableBytes <= _memory.TableBytes;
+    }
 
     private Refusal ReadSizes()
     {
@@ -98,6 +105,11 @@ internal sealed class ProgramLoader
     private Refusal ReadBuffers()
     {
         int count = _reader.ReadArray(0, MostIndices - 1);
+        if (!Takes(count, BufferBytes))
+        {
+            return TooLarge();
+        }
+
         ProgramBuffer[] buffers = new ProgramBuffer[count];
         Program.Buffers = buffers;
         for (int i = 0; i < count; i++)
@@ -153,6 +165,11 @@ internal sealed class ProgramLoader
     private Refusal ReadNodes()
     {
         int count = _reader.ReadArray(0, MostIndices);
+        if (!Takes(count, NodeBytes))
+        {
+            return TooLarge();
+        }
+
         ProgramNode[] nodes = new ProgramNode[count];
         Program.Nodes = nodes;
         for (int i = 0; i < count; i++)
@@ -175,7 +192,13 @@ internal sealed class ProgramLoader
         node.Kernel = _reader.ReadInt(0, byte.MaxValue);
         node.Inputs = _reader.ReadInt(0, byte.MaxValue);
         node.Outputs = _reader.ReadInt(0, byte.MaxValue);
-        node.Parameters = new int[_reader.ReadArray(0, int.MaxValue)];
+        int count = _reader.ReadArray(0, int.MaxValue);
+        if (!Takes(count, ParameterBytes))
+        {
+            return TooLarge();
+        }
+
+        node.Parameters = new int[count];
         for (int i = 0; i < node.Parameters.Length; i++)
         {
             node.Parameters[i] = _reader.ReadInt(int.MinValue, int.MaxValue);
@@ -202,6 +225,11 @@ internal sealed class ProgramLoader
     {
         node.DigestAt = _reader.ReadBinaryOrNil(32);
         int count = _reader.ReadArray(0, byte.MaxValue);
+        if (!Takes(count, ConstantBytes))
+        {
+            return TooLarge();
+        }
+
         node.ConstantBytes = new int[count];
         node.ConstantAt = new int[count];
         long bytes = 0;
@@ -238,31 +266,47 @@ internal sealed class ProgramLoader
             : null;
     }
 
-    private void ReadOperands()
+    private Refusal ReadOperands()
     {
-        ushort[] operands = new ushort[_reader.ReadArray(0, MostIndices)];
+        int count = _reader.ReadArray(0, MostIndices);
+        if (!Takes(count, OperandBytes))
+        {
+            return TooLarge();
+        }
+
+        ushort[] operands = new ushort[count];
         Program.Operands = operands;
-        for (int i = 0; i < operands.Length; i++)
+        for (int i = 0; i < count; i++)
         {
             operands[i] = (ushort)_reader.ReadInt(0, ushort.MaxValue);
         }
+
+        return null;
     }
 
     // The fields of a step in order; those at the end that are 0 are left out.
-    private void ReadSteps()
+    private Refusal ReadSteps()
     {
-        StepTable steps = new StepTable(_reader.ReadArray(0, MostIndices));
-        Program.Steps = steps;
-        for (int i = 0; i < steps.Count && !_reader.HasFailed; i++)
+        int steps = _reader.ReadArray(0, MostIndices);
+        if (!Takes(steps, StepBytes))
+        {
+            return TooLarge();
+        }
+
+        StepTable table = new StepTable(steps);
+        Program.Steps = table;
+        for (int i = 0; i < steps && !_reader.HasFailed; i++)
         {
             int count = _reader.ReadArray(1, StepTable.Fields);
             for (int field = 0; field < count; field++)
             {
                 bool isSigned = StepTable.IsSigned(field);
                 int max = field == 0 ? (int)FirmwareStepKind.Release : field == 1 ? byte.MaxValue : isSigned ? short.MaxValue : ushort.MaxValue;
-                steps.Set(i, field, _reader.ReadInt(isSigned ? short.MinValue : 0, max));
+                table.Set(i, field, _reader.ReadInt(isSigned ? short.MinValue : 0, max));
             }
         }
+
+        return null;
     }
 
     private static long RoundUp(long bytes) => (bytes + (BoardProgram.Alignment - 1)) / BoardProgram.Alignment * BoardProgram.Alignment;

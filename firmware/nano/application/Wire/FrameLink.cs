@@ -204,9 +204,7 @@ internal sealed class FrameLink
             Read(_skipped, 0, UnreadBytes < _skipped.Length ? UnreadBytes : _skipped.Length);
         }
 
-        return Failure == LinkError.None && Checksum(_header, _crc) != BigEndian.Get32(_header, FrameLayout.ChecksumOffset + 1)
-            ? Fail(LinkError.Damaged)
-            : Failure;
+        return Failure == LinkError.None && !FrameBytes.ChecksumHolds(_header, _crc) ? Fail(LinkError.Damaged) : Failure;
     }
 
     /// <summary>Sends a frame whose payload is two pieces.</summary>
@@ -221,7 +219,7 @@ internal sealed class FrameLink
     {
         uint crc = Crc32C.Append(0, head, 0, headBytes);
         crc = Crc32C.Append(crc, body, offset, bodyBytes);
-        FillHeader(type, stream, headBytes + bodyBytes, crc);
+        FrameBytes.Write(_outgoing, type, stream, _sentFrames, headBytes + bodyBytes, crc);
         _sentFrames++;
         _isInFrame = true;
         if (Give(_outgoing, 0, _outgoing.Length) == LinkError.None && Give(head, 0, headBytes) == LinkError.None)
@@ -246,7 +244,7 @@ internal sealed class FrameLink
         if (Failure == LinkError.None && !_isInFrame && _end.RoomBytes >= FrameLayout.SizeBytes + _reason.Length)
         {
             BigEndian.Put16(_reason, 2, code);
-            FillHeader(FrameType.Close, 0, _reason.Length, Crc32C.Append(0, _reason, 0, _reason.Length));
+            FrameBytes.Write(_outgoing, FrameType.Close, 0, _sentFrames, _reason.Length, Crc32C.Append(0, _reason, 0, _reason.Length));
             _end.Write(_outgoing, 0, _outgoing.Length);
             _end.Write(_reason, 0, _reason.Length);
         }
@@ -254,28 +252,6 @@ internal sealed class FrameLink
         _isOpen = false;
         Failure = code;
         return code;
-    }
-
-    // CRC-32C of the payload, then of the header without its checksum.
-    private static uint Checksum(byte[] header, uint payloadCrc) =>
-        Crc32C.Append(Crc32C.Append(payloadCrc, header, 0, FrameLayout.ChecksumOffset), header, FrameLayout.PayloadOffset, FrameLayout.SizeBytes - FrameLayout.PayloadOffset);
-
-    private void FillHeader(FrameType type, uint stream, int payloadBytes, uint payloadCrc)
-    {
-        byte[] header = _outgoing;
-        header[0] = FrameLayout.ArrayOfSix;
-        header[FrameLayout.VersionOffset] = FrameLayout.Version;
-        header[FrameLayout.TypeOffset] = (byte)type;
-        PutField(FrameLayout.StreamOffset, MessagePackFormat.UInt32, stream);
-        PutField(FrameLayout.SequenceOffset, MessagePackFormat.UInt32, _sentFrames);
-        PutField(FrameLayout.PayloadOffset, MessagePackFormat.Bin32, (uint)payloadBytes);
-        PutField(FrameLayout.ChecksumOffset, MessagePackFormat.UInt32, Checksum(header, payloadCrc));
-    }
-
-    private void PutField(int offset, byte code, uint value)
-    {
-        _outgoing[offset] = code;
-        BigEndian.Put32(_outgoing, offset + 1, value);
     }
 
     // Milliseconds go round later than microseconds: they are added up.
@@ -320,7 +296,7 @@ internal sealed class FrameLink
     {
         if (_isOpen && !_isInFrame && _nowMs - _saidMs >= PeerSilenceMs / 4 && _end.RoomBytes >= FrameLayout.SizeBytes)
         {
-            FillHeader(FrameType.Heartbeat, 0, 0, 0);
+            FrameBytes.Write(_outgoing, FrameType.Heartbeat, 0, _sentFrames, 0, 0);
             _sentFrames++;
             _end.Write(_outgoing, 0, _outgoing.Length);
             _saidMs = _nowMs;
@@ -378,33 +354,16 @@ internal sealed class FrameLink
             return Failure;
         }
 
-        if (header[0] == FrameLayout.ArrayOfSix && header[FrameLayout.VersionOffset] != FrameLayout.Version)
+        int wrong = FrameBytes.Check(header, _receivedFrames);
+        if (wrong != LinkError.None)
         {
-            return Fail(LinkError.WrongVersion);
-        }
-
-        if (header[0] != FrameLayout.ArrayOfSix || header[FrameLayout.TypeOffset] > MessagePackFormat.MaxPositiveFixInt
-            || header[FrameLayout.StreamOffset] != MessagePackFormat.UInt32 || header[FrameLayout.SequenceOffset] != MessagePackFormat.UInt32
-            || header[FrameLayout.ChecksumOffset] != MessagePackFormat.UInt32 || header[FrameLayout.PayloadOffset] != MessagePackFormat.Bin32)
-        {
-            return Fail(LinkError.NotAFrame);
-        }
-
-        if (BigEndian.Get32(header, FrameLayout.SequenceOffset + 1) != _receivedFrames)
-        {
-            return Fail(LinkError.OutOfSequence);
-        }
-
-        uint bytes = BigEndian.Get32(header, FrameLayout.PayloadOffset + 1);
-        if (bytes > int.MaxValue)
-        {
-            return Fail(LinkError.AboveLimit);
+            return Fail(wrong);
         }
 
         _receivedFrames++;
         Type = header[FrameLayout.TypeOffset];
-        Stream = BigEndian.Get32(header, FrameLayout.StreamOffset + 1);
-        PayloadBytes = UnreadBytes = (int)bytes;
+        Stream = FrameBytes.Field(header, FrameLayout.StreamOffset);
+        PayloadBytes = UnreadBytes = (int)FrameBytes.Field(header, FrameLayout.PayloadOffset);
         _crc = 0;
         return LinkError.None;
     }
