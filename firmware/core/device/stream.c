@@ -95,7 +95,9 @@ static int32_t wait_for_arrival(edge_device *device)
         if (!stream->reading && edge_device_await_frame(device) != 0) {
             break;
         }
+        uint32_t since = device->link.line->microseconds();
         go_on(device, 1);
+        device->waited_us += device->link.line->microseconds() - since;
     }
     return edge_device_ended(device);
 }
