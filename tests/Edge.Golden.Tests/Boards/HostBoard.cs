@@ -6,7 +6,7 @@ using Edge.Transport.Links;
 namespace Edge.Golden.Tests.Boards;
 
 /// <summary>The firmware's streamed image as a process of this machine, built with sanitizers.</summary>
-internal sealed class HostBoard : IDisposable
+internal sealed class HostBoard : ITestBoard
 {
     private static readonly Lazy<string> Program = new(() => NativeLibraryBuild.BuildProgram(
         "board",

@@ -1,5 +1,6 @@
 extern alias nano;
 
+using Edge.Golden.Tests.Boards;
 using Edge.Transport.Links;
 using nano::Edge.Nano.Device;
 using nano::Edge.Nano.Kernels;
@@ -7,7 +8,7 @@ using nano::Edge.Nano.Kernels;
 namespace Firmware.Nano.Tests.Boards;
 
 /// <summary>The application as it runs on a board, on a thread of its own, with a line to it.</summary>
-internal sealed class NanoBoard : IDisposable
+internal sealed class NanoBoard : ITestBoard
 {
     private readonly ConnectionLine _line = new();
     private readonly List<IConnection> _plugged = [];
@@ -19,6 +20,8 @@ internal sealed class NanoBoard : IDisposable
         _thread = new Thread(() => Run(settings)) { IsBackground = true, Name = "nano board" };
         _thread.Start();
     }
+
+    IConnection ITestBoard.Connect() => Connect();
 
     /// <summary>Plugs a host in.</summary>
     /// <returns>The host's end of the line.</returns>

@@ -9,7 +9,6 @@ using Edge.Planner;
 using Edge.Planner.Firmware;
 using Edge.Runtime;
 using Edge.Testing;
-using Edge.Transport.Authentication;
 using Edge.Transport.Links;
 using Edge.Transport.Serial;
 using Edge.Transport.Tests.Serial;
@@ -18,30 +17,13 @@ using nano::Edge.Nano.Device;
 namespace Firmware.Nano.Tests.Boards;
 
 /// <summary>The application against the real host, over a line: what works, and what the error says when it does not.</summary>
-public sealed class NanoBoardTests
+public sealed class NanoBoardTests : BoardContract
 {
-    private static readonly SerialOptions Serial = new() { OpenLimit = TimeSpan.FromSeconds(60), LostLimit = TimeSpan.FromSeconds(60) };
-    private static readonly LinkOptions Link = new() { SilenceLimit = TimeSpan.FromSeconds(90), HandshakeLimit = TimeSpan.FromSeconds(60) };
-    private static readonly byte[] Program = FirmwareProgramEncoding.Write(TinyProgram.Program);
+    /// <inheritdoc/>
+    protected override string Name => "nano";
 
-    [Theory]
-    [InlineData(4096)]
-    [InlineData(544)] // room for two of the three tables: the next one comes while one is used
-    [InlineData(272)] // room for one
-    public async Task ALoadedProgramRuns(int constantsBytes)
-    {
-        using NanoBoard nano = Board(constantsBytes);
-        await using BoardConnection board = await BoardConnection.OpenAsync(nano.Connect(), Serial, Link);
-        board.Description.ShouldBe(new BoardDescription(1, "nano", "portable", string.Empty, 1024, 1024, 4096, constantsBytes, null));
-        for (int run = 0; run < 3; run++)
-        {
-            TinyHost host = new();
-            await board.LoadAsync(Program, host);
-            await board.RunAsync(host);
-            await board.RunAsync(host);
-            host.ShouldHaveRun();
-        }
-    }
+    /// <inheritdoc/>
+    protected override string Build => string.Empty;
 
     [SharedFact]
     public async Task ANetworkGivesTheGoldenBytes()
@@ -68,91 +50,6 @@ public sealed class NanoBoardTests
         }
     }
 
-    [Fact]
-    public async Task TheNextHostFindsTheProgramThere()
-    {
-        using NanoBoard nano = Board();
-        TinyHost host = new();
-        await using (BoardConnection first = await BoardConnection.OpenAsync(nano.Connect(), Serial, Link))
-        {
-            await first.LoadAsync(Program, host);
-        }
-
-        await using BoardConnection second = await BoardConnection.OpenAsync(nano.Connect(), Serial, Link);
-        second.Description.Program.ShouldBe(Digest.Of(Program));
-        await second.RunAsync(host);
-        host.ShouldHaveRun();
-    }
-
-    [Fact]
-    public async Task AnotherKeyIsRefused()
-    {
-        BoardSettings settings = Settings();
-        settings.Key = "a secret that nobody guesses"u8.ToArray();
-        using NanoBoard nano = new(settings);
-        LinkOptions wrong = Link with { Key = PreSharedKey.FromBytes("another secret of many"u8) };
-        (await Should.ThrowAsync<EdgeException>(BoardConnection.OpenAsync(nano.Connect(), Serial, wrong))).Code.ShouldBe(4021);
-        LinkOptions right = Link with { Key = PreSharedKey.FromBytes("a secret that nobody guesses"u8) };
-        await using BoardConnection board = await BoardConnection.OpenAsync(nano.Connect(), Serial, right);
-        board.Description.Board.ShouldBe("nano");
-    }
-
-    [Fact]
-    public async Task WhatCannotBeIsRefusedAndTheBoardGoesOn()
-    {
-        using NanoBoard nano = Board();
-        await using BoardConnection board = await BoardConnection.OpenAsync(nano.Connect(), Serial, Link);
-        TinyHost host = new();
-        (await Should.ThrowAsync<EdgeException>(board.RunAsync(host))).Code.ShouldBe(5550);
-        (await Should.ThrowAsync<EdgeException>(board.LoadAsync(Program.AsMemory(0, Program.Length - 1), host))).Code.ShouldBe(5500);
-        (await Should.ThrowAsync<EdgeException>(board.LoadAsync(new byte[5000], host))).Code.ShouldBe(5553);
-        (await Should.ThrowAsync<EdgeException>(board.LoadAsync(Program, new TinyHost { WrongConstants = new byte[256] }))).Code.ShouldBe(5554);
-        await board.LoadAsync(Program, host);
-        await board.RunAsync(host);
-        host.ShouldHaveRun();
-    }
-
-    [Fact]
-    public async Task ConstantsThatFitNowhereAreRefused()
-    {
-        using NanoBoard nano = Board(constantsBytes: 128);
-        await using BoardConnection board = await BoardConnection.OpenAsync(nano.Connect(), Serial, Link);
-        await board.LoadAsync(Program, new TinyHost());
-        (await Should.ThrowAsync<EdgeException>(board.RunAsync(new TinyHost()))).Code.ShouldBe(5555);
-    }
-
-    [Fact]
-    public async Task AnErrorOfTheHostEndsTheRunAsItself()
-    {
-        using NanoBoard nano = Board();
-        await using BoardConnection board = await BoardConnection.OpenAsync(nano.Connect(), Serial, Link);
-        TinyHost failing = new() { OnFeed = _ => throw new EdgeException(6012, "The camera is gone.", "Somebody unplugged it.", "Plug it in.") };
-        await board.LoadAsync(Program, failing);
-        EdgeException error = await Should.ThrowAsync<EdgeException>(board.RunAsync(failing));
-        error.Message.ShouldContain("camera");
-        TinyHost host = new();
-        await board.RunAsync(host);
-        host.ShouldHaveRun();
-    }
-
-    [Fact]
-    public async Task ARunCanBeCancelled()
-    {
-        using NanoBoard nano = Board();
-        await using BoardConnection board = await BoardConnection.OpenAsync(nano.Connect(), Serial, Link);
-        using CancellationTokenSource cancel = new();
-        TinyHost waiting = new()
-        {
-            OnFeed = async token =>
-            {
-                await cancel.CancelAsync();
-                await Task.Delay(Timeout.Infinite, token);
-            },
-        };
-        await board.LoadAsync(Program, waiting);
-        await Should.ThrowAsync<OperationCanceledException>(board.RunAsync(waiting, cancel.Token));
-    }
-
     /// <summary>A flood, a packet that ends early, a packet that is damaged: then a host dials, and finds the board well.</summary>
     [Theory]
     [InlineData(1)]
@@ -160,7 +57,7 @@ public sealed class NanoBoardTests
     [InlineData(3)]
     public async Task HostileBytesAreForgotten(ulong seed)
     {
-        using NanoBoard nano = Board();
+        using NanoBoard nano = Nano();
         LoopbackConnection line = nano.Connect();
         SeededRandom random = new(seed);
         byte[] packet = [0, 2, (byte)PacketKind.Open, 9, 1, 2, 3, 4, 5, 6, 7, 8];
@@ -184,7 +81,7 @@ public sealed class NanoBoardTests
     [Fact]
     public async Task ANoisyLineIsOnlySlow()
     {
-        using NanoBoard nano = Board();
+        using NanoBoard nano = Nano();
         await using BoardConnection board = await BoardConnection.OpenAsync(new NoisyConnection(nano.Connect(), damagePerMillion: 2000, seed: 5), Serial, Link);
         TinyHost host = new();
         await board.LoadAsync(Program, host);
@@ -207,8 +104,15 @@ public sealed class NanoBoardTests
         }
     }
 
-    private static NanoBoard Board(int constantsBytes = 4096) => new(Settings(constantsBytes));
+    /// <inheritdoc/>
+    protected override ITestBoard Board(int constantsBytes = 4096, string key = "") => Nano(constantsBytes, key);
 
-    private static BoardSettings Settings(int constantsBytes = 4096) =>
-        new() { ArenaBytes = 1024, InputBytes = 1024, ProgramBytes = 4096, ConstantsBytes = constantsBytes };
+    private static NanoBoard Nano(int constantsBytes = 4096, string key = "") => new(new BoardSettings
+    {
+        ArenaBytes = 1024,
+        InputBytes = 1024,
+        ProgramBytes = 4096,
+        ConstantsBytes = constantsBytes,
+        Key = System.Text.Encoding.UTF8.GetBytes(key),
+    });
 }
