@@ -22,7 +22,7 @@ internal static class BuildFirmwareVerb
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string?> device = new("--device") { Description = "The device of a plan whose part is built.", HelpName = "NAME" };
-        Option<string> board = new("--board") { Description = $"The board: {string.Join(", ", FirmwareBoard.All.Select(b => b.Name).Concat(NanoBoards.Select(b => b.Name)))}.", HelpName = "BOARD", Required = true };
+        Option<string> board = new("--board") { Description = $"The board: {string.Join(", ", FirmwareBoard.All.Select(b => b.Name))}, or one with .NET nanoFramework (nano.md).", HelpName = "BOARD", Required = true };
         Option<DirectoryInfo> output = new("--output", "-o") { Description = "The folder of the image, its map and the model's C sources.", HelpName = "DIR", Required = true };
         Option<Strategy> strategy = Options.Strategy();
         Option<long?> sram = Options.Sram();
@@ -66,7 +66,7 @@ internal static class BuildFirmwareVerb
         return command;
     }
 
-    /// <summary>Boards whose flash holds an application of .NET nanoFramework.</summary>
+    /// <summary>Boards whose flash holds an application of .NET nanoFramework. They are read from files, which no other verb should pay for.</summary>
     private static IEnumerable<FlashBoard> NanoBoards => FlashBoards.All.Values.Where(b => b.Format == ImageFormat.Nano);
 
     private static void Deploy(FlashBoard board, FileInfo? model, DirectoryInfo? assemblies, DirectoryInfo output, bool json)
