@@ -94,6 +94,17 @@ public sealed class PlanEncodingTests
     public void The_digest_of_a_fixed_plan_is_fixed() =>
         PlanEncoding.DigestOf(SampleGraph.CreatePlan()).ToString().ShouldBe("3bacc3bcd08b3567c80f207e5b4b58c24328ffa06a0be29fb1d38183bf6fb715");
 
+    /// <summary>A plan of version 2 had nine fields: what is said of it is its version.</summary>
+    [Fact]
+    public void A_plan_of_another_version_is_refused_by_its_version()
+    {
+        byte[] bytes = PlanEncoding.Write(SampleGraph.CreatePlan());
+        (bytes[0], bytes[1]) = (0x99, 2);
+        Should.Throw<EdgeException>(() => PlanEncoding.Read(bytes)).Code.ShouldBe(1031);
+        (bytes[0], bytes[1]) = (0x99, Plan.FormatVersion);
+        Should.Throw<EdgeException>(() => PlanEncoding.Read(bytes)).Code.ShouldBe(1030);
+    }
+
     [Fact]
     public void Damaged_bytes_are_refused_and_never_crash()
     {

@@ -10,12 +10,14 @@ namespace Edge.Model.Encoding;
 /// </summary>
 public static class PlanEncoding
 {
+    private const int Fields = 10;
+
     /// <summary>The canonical bytes of a plan.</summary>
     public static byte[] Write(Plan plan)
     {
         ArrayBufferWriter<byte> bytes = new();
         MessagePackWriter writer = new(bytes);
-        writer.WriteArrayHeader(10);
+        writer.WriteArrayHeader(Fields);
         writer.WriteInt64(Plan.FormatVersion);
         GraphEncoding.Write(ref writer, plan.Graph);
         writer.WriteString(plan.Strategy);
@@ -54,11 +56,15 @@ public static class PlanEncoding
     public static Plan Read(ReadOnlySpan<byte> bytes)
     {
         MessagePackReader reader = new(bytes);
-        reader.ReadArrayHeader(10);
-        int version = reader.ReadInt32();
+        int fields = reader.ReadArrayHeader(), version = reader.ReadInt32();
         if (version != Plan.FormatVersion)
         {
-            throw EncodingErrors.Version("plan", version, Plan.FormatVersion);
+            throw EncodingErrors.Version("plan", version, Plan.FormatVersion); // another version may have other fields
+        }
+
+        if (fields != Fields)
+        {
+            throw EncodingErrors.Invalid($"A plan of {fields} fields", $"it has {Fields}");
         }
 
         Graph graph = GraphEncoding.Read(ref reader);
