@@ -16,7 +16,8 @@ internal sealed class SocketBoard : IDisposable
         Address = $"unix:{_folder["uart"]}";
         _emulator = Process.Start(new ProcessStartInfo(
             "qemu-system-arm",
-            ["-M", image.Board.Machine!, "-kernel", image.Path, "-display", "none", "-monitor", "none", "-serial", $"unix:{_folder["uart"]},server=on,wait=off"]) { UseShellExecute = false })!;
+            ["-M", image.Board.Machine!, "-kernel", image.Path, "-display", "none", "-monitor", "none", "-serial", $"unix:{_folder["uart"]},server=on,wait=off"])
+        { UseShellExecute = false })!;
     }
 
     /// <summary>Its port.</summary>

@@ -12,13 +12,12 @@ namespace Edge.Runtime;
 /// </summary>
 internal sealed unsafe class MappedShard : MemoryManager<byte>
 {
-    private static volatile bool s_staysSmall; // the file system has no large pages
+    private const long LargePageBytes = 2 << 20;
+    private static volatile bool _staysSmall; // the file system has no large pages
 
     private readonly string _path;
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
-    private const long LargePageBytes = 2 << 20;
-
     private readonly int _length;
     private byte* _start;
     private bool _isLarge;
@@ -62,7 +61,7 @@ internal sealed unsafe class MappedShard : MemoryManager<byte>
     public void Enter(long offset, long bytes)
     {
         PageAdvice.Enter(Start + (nint)offset, bytes);
-        if (!_isLarge && !s_staysSmall && !PageAdvice.AreLarge(Start + (nint)offset, bytes))
+        if (!_isLarge && !_staysSmall && !PageAdvice.AreLarge(Start + (nint)offset, bytes))
         {
             Leave(offset, bytes);
             using (SafeFileHandle file = File.OpenHandle(_path))
@@ -71,7 +70,7 @@ internal sealed unsafe class MappedShard : MemoryManager<byte>
             }
 
             PageAdvice.Enter(Start + (nint)offset, bytes);
-            s_staysSmall = !PageAdvice.AreLarge(Start + (nint)offset, bytes);
+            _staysSmall = !PageAdvice.AreLarge(Start + (nint)offset, bytes);
         }
 
         _isLarge = true;
