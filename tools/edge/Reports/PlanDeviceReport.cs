@@ -42,12 +42,13 @@ internal sealed record PlanDeviceReport(
             device.MacCount,
             device.Steps.Length,
             Math.Round(device.LatencyUs, 1),
-            device.Steps.Sum(s => Bytes(device, Sent(s))),
-            device.Steps.Sum(s => Bytes(device, Received(s))));
+            device.Steps.Sum(s => Bytes(plan, device, Sent(s))),
+            device.Steps.Sum(s => Bytes(plan, device, Received(s))));
     }
 
-    private static long Bytes(PlanDevice device, IEnumerable<TransferPart> parts) =>
-        parts.Sum(p => (long)p.Region.ElementCount * device.Buffers[p.Buffer].Type.BlockBytes());
+    private static long Bytes(Plan plan, PlanDevice device, IEnumerable<TransferPart> parts) => parts.Sum(p => p.Coding >= 0
+        ? plan.Codings[p.Coding].ExpectedBytes(p.Region.ElementCount)
+        : (long)p.Region.ElementCount * device.Buffers[p.Buffer].Type.BlockBytes());
 
     private static IEnumerable<TransferPart> Sent(Step step) => step switch
     {
