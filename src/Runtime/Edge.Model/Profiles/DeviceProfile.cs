@@ -27,4 +27,7 @@ public sealed record DeviceProfile(
 {
     /// <summary>Bytes a second that weights are read from storage.</summary>
     public double StorageBytesPerSecond { get; init; } = 400e6;
+
+    /// <summary>What it draws from its supply; null where that is not known.</summary>
+    public PowerStates? Power { get; init; }
 }
