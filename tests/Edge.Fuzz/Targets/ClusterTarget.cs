@@ -7,17 +7,25 @@ namespace Edge.Fuzz.Targets;
 internal static class ClusterTarget
 {
     private const string Profile = """
+        version: 2
         name: board
-        cores: 4
-        clock_hz: 1.5e9
-        arena: 256KiB
-        flash: 1MB
-        int8_macs_per_second: 8e9
-        float32_macs_per_second: 4e9
-        memory_bytes_per_second: 3e9
-        step_overhead: 2us
-        link_bandwidth: 300Mb/s
-        link_round_trip: 1ms
+        about: 'A board'
+        isa: [dsp]
+        sources:
+          sheet: { kind: datasheet, cite: 'its data sheet, 1.1' }
+          run: { kind: calibration, cite: 'edge calibrate', date: 2026-11-22 }
+        cores: { value: 4, source: sheet }
+        clock: { value: 1.5GHz, source: sheet }
+        memory: { value: 512KiB, source: sheet }
+        arena: { value: 256KiB, source: sheet }
+        memory_bandwidth: { value: 3GB/s, source: estimate }
+        storage: { value: 1MB, source: sheet }
+        storage_bandwidth: { value: 50MB/s, source: estimate }
+        int8_rate: { value: 8GMAC/s, source: run, p10: 7GMAC/s, p90: 9GMAC/s }
+        float32_rate: { value: 4GMAC/s, source: run }
+        step_overhead: { value: 2us, source: estimate }
+        link_bandwidth: { value: 300Mb/s, source: sheet }
+        link_round_trip: { value: 1ms, source: estimate }
         """;
 
     private const string Cluster = """
@@ -40,7 +48,7 @@ internal static class ClusterTarget
         }
         catch (EdgeException)
         {
-            DeviceProfileFile.Read(text, "fuzz");
+            DeviceProfileFile.Write(DeviceProfileFile.Read(text, "fuzz"));
         }
     }
 }

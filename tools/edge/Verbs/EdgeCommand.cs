@@ -27,6 +27,7 @@ internal static class EdgeCommand
             ServeVerb.Create(),
             BenchVerb.Create(),
             PerplexityVerb.Create(),
+            DevicesVerb.Create(),
             LinkEmulatorVerb.Create(),
             DemoVerb.Create(),
             QuantizeVerb.Create(),

@@ -7,6 +7,7 @@ namespace Edge.Devices;
 public static class DeviceProfiles
 {
     private const string Prefix = "Edge.Devices.Profiles.";
+    private const long MaxFileBytes = 1 << 18;
 
     private static readonly Lazy<ImmutableSortedDictionary<string, DeviceProfile>> Shipped = new(ReadAll);
 
@@ -16,8 +17,13 @@ public static class DeviceProfiles
     /// <summary>The profile of the machine that runs <c>edge</c>.</summary>
     public static DeviceProfile Local => All["local"];
 
-    /// <summary>Finds a profile by name; null where there is none.</summary>
-    public static DeviceProfile? Find(string name) => All.GetValueOrDefault(name);
+    /// <summary>Finds a profile by name, or in a file whose name ends in <c>.yaml</c>; null where there is none.</summary>
+    /// <exception cref="EdgeException">EDGE6500-EDGE6508: the file is no profile.</exception>
+    public static DeviceProfile? Find(string name) =>
+        name.EndsWith(".yaml", StringComparison.Ordinal) && File.Exists(name) ? DeviceProfileFile.Read(ReadText(name), Path.GetFileName(name)) : All.GetValueOrDefault(name);
+
+    private static string ReadText(string path) =>
+        new FileInfo(path).Length <= MaxFileBytes ? File.ReadAllText(path) : throw new EdgeException(6510, $"{path} is no device profile.", $"It is longer than {MaxFileBytes} bytes.", "Name a file in the format of docs/profiles.md.");
 
     private static ImmutableSortedDictionary<string, DeviceProfile> ReadAll()
     {

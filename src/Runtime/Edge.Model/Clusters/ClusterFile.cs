@@ -64,17 +64,20 @@ public static class ClusterFile
     {
         if (device.Arena is not null)
         {
-            profile = profile with { ArenaBytes = ByteSize.TryParseBytes(device.Arena, out long bytes) && bytes > 0 ? bytes : throw Yaml.Wrong(source, $"arena of {name}", "a size such as 256KiB") };
+            long bytes = ByteSize.TryParseBytes(device.Arena, out long read) && read > 0 ? read : throw Yaml.Wrong(source, $"arena of {name}", "a size such as 256KiB");
+            profile = profile with { ArenaBytes = bytes, Figures = profile.FiguresStating(ProfileFigures.Arena, bytes) };
         }
 
         if (device.LinkBandwidth is not null)
         {
-            profile = profile with { LinkBitsPerSecond = ByteSize.TryParseBitsPerSecond(device.LinkBandwidth, out double bits) ? bits : throw Yaml.Wrong(source, $"link_bandwidth of {name}", "a rate such as 100Mb/s") };
+            double bits = ByteSize.TryParseBitsPerSecond(device.LinkBandwidth, out double read) ? read : throw Yaml.Wrong(source, $"link_bandwidth of {name}", "a rate such as 100Mb/s");
+            profile = profile with { LinkBitsPerSecond = bits, Figures = profile.FiguresStating(ProfileFigures.LinkBandwidth, bits) };
         }
 
         if (device.LinkRoundTrip is not null)
         {
-            profile = profile with { LinkRoundTripUs = ByteSize.TryParseUs(device.LinkRoundTrip, out double us) ? us : throw Yaml.Wrong(source, $"link_round_trip of {name}", "a time such as 1ms") };
+            double us = ByteSize.TryParseUs(device.LinkRoundTrip, out double read) ? read : throw Yaml.Wrong(source, $"link_round_trip of {name}", "a time such as 1ms");
+            profile = profile with { LinkRoundTripUs = us, Figures = profile.FiguresStating(ProfileFigures.LinkRoundTrip, us) };
         }
 
         return profile;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Edge.Model;
 
 /// <summary>What the planner knows of a kind of device. Rates are sustained figures for one inference thread.</summary>
@@ -27,4 +29,24 @@ public sealed record DeviceProfile(
 {
     /// <summary>Bytes a second that weights are read from storage.</summary>
     public double StorageBytesPerSecond { get; init; } = 400e6;
+
+    /// <summary>What it draws from its supply; null where that is not known.</summary>
+    public PowerStates? Power { get; init; }
+
+    /// <summary>What device it is, in words; empty where nobody said.</summary>
+    public string About { get; init; } = string.Empty;
+
+    /// <summary>Features of its instruction set, for example <c>neon</c>, <c>dotprod</c>.</summary>
+    public ImmutableArray<string> Isa { get; init; } = [];
+
+    /// <summary>Every figure of its file with interval and source; none for a profile that was not read from a file.</summary>
+    public ImmutableArray<ProfileFigure> Figures { get; init; } = [];
+
+    /// <summary>A figure with interval and source; null where the profile has none of it.</summary>
+    /// <param name="name">One of <see cref="ProfileFigures"/>.</param>
+    public ProfileFigure? FigureOf(string name) => Figures.FirstOrDefault(f => f.Name == name);
+
+    /// <summary>The figures with one that a user states instead of the profile's.</summary>
+    internal ImmutableArray<ProfileFigure> FiguresStating(string name, double value) =>
+        [.. Figures.Select(f => f.Name == name ? new ProfileFigure(name, value, f.Unit, value, value, ProfileSource.ClusterFile) : f)];
 }

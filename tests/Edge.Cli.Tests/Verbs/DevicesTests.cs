@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Edge.Devices;
+using Edge.Model;
+
+namespace Edge.Cli.Tests.Verbs;
+
+public sealed class DevicesTests
+{
+    [Fact]
+    public async Task TheListIsAsThePageSaysAndHasTheDevicesThatPeopleOwn()
+    {
+        JsonElement list = (await EdgeProcess.SucceedAsync("devices", "list", "--json")).Json;
+
+        SchemaPage.ShouldDescribe(list, []);
+        string?[] names = [.. list.GetProperty("devices").EnumerateArray().Select(d => d.GetProperty("name").GetString())];
+        string[] owned =
+        [
+            "raspberry-pi-zero-2w", "raspberry-pi-3b-plus", "raspberry-pi-4", "raspberry-pi-5", "jetson-nano", "jetson-orin-nano", "jetson-agx-orin",
+            "cortex-m4", "cortex-m7", "cortex-m55", "esp32", "esp32-s3", "rp2040", "rp2350", "local",
+        ];
+        names.ShouldBe(owned, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task EveryFigureOfADeviceIsShownWithItsSource()
+    {
+        JsonElement device = (await EdgeProcess.SucceedAsync("devices", "show", "raspberry-pi-4", "--json")).Json;
+
+        SchemaPage.ShouldDescribe(device, [], "date");
+        JsonElement idle = device.GetProperty("figures").EnumerateArray().Single(f => f.GetProperty("key").GetString() == "power_idle");
+        (idle.GetProperty("text").GetString(), idle.GetProperty("kind").GetString()).ShouldBe(("2.7W", "benchmark"));
+        idle.GetProperty("source").GetString()!.ShouldContain("dramble");
+    }
+
+    [Fact]
+    public void WhatIsNoEstimateIsCited()
+    {
+        foreach (DeviceProfile profile in DeviceProfiles.All.Values)
+        {
+            profile.About.ShouldNotBeEmpty();
+            foreach (ProfileFigure figure in profile.Figures)
+            {
+                (figure.Source.Kind == ProfileSourceKind.Estimate || figure.Source.Citation.Length > 20).ShouldBeTrue($"{figure.Name} of {profile.Name}: {figure.Source.Citation}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task AnUnknownDeviceIsOneNumberedErrorThatListsTheOthers()
+    {
+        EdgeProcess refused = await EdgeProcess.RunAsync("devices", "show", "toaster");
+
+        refused.ExitCode.ShouldBe(1);
+        refused.Error.ShouldMatch("^EDGE6509: .*raspberry-pi-5.*\n$");
+    }
+
+    [Fact]
+    public async Task AProfileOfOnesOwnIsShownAndPlannedFor()
+    {
+        using TemporaryFolder folder = new();
+        DeviceProfile mine = DeviceProfiles.All["raspberry-pi-4"] with { Name = "mine" };
+        await File.WriteAllTextAsync(folder["mine.yaml"], DeviceProfileFile.Write(mine, "a copy"));
+        await File.WriteAllTextAsync(folder["cluster.yaml"], $"devices: [{{ name: a, address: inproc, profile: {folder["mine.yaml"]} }}]");
+
+        (await EdgeProcess.SucceedAsync("devices", "show", folder["mine.yaml"])).Output.ShouldContain("mine: neon");
+        JsonElement plan = (await EdgeProcess.SucceedAsync("plan", Meter.Int8Model, "--cluster", folder["cluster.yaml"], "--json")).Json;
+        plan.GetProperty("devices")[0].GetProperty("profile").GetString().ShouldBe("mine");
+    }
+
+    [Fact]
+    public async Task AnAgentSaysWhatItMayUseAndHowFastItIs()
+    {
+        using TemporaryFolder folder = new();
+        LocalAgentCommand command = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "edge.dll"), "agent", "--threads", "1"]);
+        await using LocalAgent agent = await LocalAgent.StartAsync(command, folder["store"]);
+
+        JsonElement probe = (await EdgeProcess.SucceedAsync("devices", "probe", agent.Address, "--json")).Json;
+
+        SchemaPage.ShouldDescribe(probe, []);
+        probe.GetProperty("threads").GetInt32().ShouldBe(1);
+        probe.GetProperty("weight_bytes_per_second").GetDouble().ShouldBeGreaterThan(1e6);
+        probe.GetProperty("link_bits_per_second").GetDouble().ShouldBeGreaterThan(1e5);
+    }
+}
