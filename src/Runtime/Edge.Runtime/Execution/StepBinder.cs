@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Edge.Kernels;
+using Edge.Kernels.Threading;
 using Edge.Model;
 using Edge.Transport.Latents;
 
@@ -15,7 +16,8 @@ internal sealed class StepBinder(
     ResidentWeights weights,
     IKernelSet kernels,
     CallerTensors caller,
-    ExchangeSlot exchange)
+    ExchangeSlot exchange,
+    WorkerTeam? team)
 {
     private readonly PlanDevice _program = plan.Devices[device];
     private readonly Dictionary<int, NodeKernel> _nodes = [];
@@ -40,12 +42,20 @@ internal sealed class StepBinder(
     private StepKernel Bind(ComputeStep step)
     {
         Node node = plan.Graph.Nodes[step.Node];
-        return Prepare(step.Node).Bind(new StepBinding(
+        return Bind(step.Node, new StepBinding(
             step.Output,
             [.. step.Inputs.Select((buffer, i) => buffer < 0 ? null : Operand(node.Inputs[i], buffer))],
             [.. step.Outputs.Select((buffer, i) => Operand(node.Outputs[i], buffer))],
             step.Accumulation,
             step.Accumulation is { } sums ? Operand(node.Outputs[0], sums.Buffer) : null));
+    }
+
+    /// <summary>Binds a step, divided among the threads where that pays.</summary>
+    private StepKernel Bind(int node, StepBinding step)
+    {
+        NodeKernel kernel = Prepare(node);
+        Region[] parts = team is null ? [step.Region] : StepDivision.Cut(plan.Graph, plan.Graph.Nodes[node], step, team.Threads);
+        return parts.Length == 1 ? kernel.Bind(step) : new DividedKernel([.. parts.Select(p => kernel.Bind(step with { Region = p }))], team!, memory);
     }
 
     private StepKernel Bind(FeedStep step)
