@@ -9,43 +9,45 @@ using Edge.Testing;
 namespace Edge.Bench;
 
 /// <summary>
-/// The same networks here (planned layer by layer on one device, SIMD kernels) and on onnxruntime (CPU, one thread each),
-/// rounds alternated, medians and minima.
-/// Outputs are compared before times.
+/// The same networks here (planned layer by layer on one device, SIMD kernels) and on onnxruntime (CPU), on one thread
+/// and on two, rounds alternated, medians and minima. Outputs are compared before times. int8: the same TFLite network,
+/// written for onnxruntime as QDQ. Goals: float in no more than its time, int8 in 0.6 of it.
 /// </summary>
 internal static class OnnxRuntimeBenchmark
 {
     private const int Rounds = 15;
     private const double RoundUs = 20_000;
+    private const double FloatGoal = 1.0, Int8Goal = 0.6;
 
     /// <summary>Runs the benchmark.</summary>
     /// <param name="arguments">Model files; without any, the networks of the shared folder and the one that ships.</param>
-    /// <returns>0 where every network is at least as fast here, 1 otherwise.</returns>
+    /// <returns>0 where every goal is met, 1 otherwise.</returns>
     public static int Run(ReadOnlySpan<string> arguments)
     {
         string root = RepositoryFolder.Find();
         string[] models = arguments.IsEmpty ? [.. Defaults(root)] : arguments.ToArray();
         using var peer = new OnnxRuntimeProcess(root);
-        Console.WriteLine($"{new SimdKernels().Name}; onnxruntime-node 1.30.0, CPU, one thread; {Rounds} alternated rounds, microseconds an inference\n");
-        Console.WriteLine("| network | type | ours, median | onnxruntime, median | ratio | ours, least | onnxruntime, least | ratio | outputs |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine($"{new SimdKernels().Name}; onnxruntime-node 1.30.0, CPU; {Rounds} alternated rounds, microseconds an inference\n");
+        Console.WriteLine("| network | type | threads | ours, median | onnxruntime, median | of its time | ours, least | onnxruntime, least | of its time | goal | met | outputs |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
         bool met = true;
         foreach (string model in models)
         {
             try
             {
-                met &= Compare(model, peer);
+                met &= Compare(model, peer, threads: 1);
+                met &= Compare(model, peer, threads: 2);
             }
             catch (NotSupportedException reason)
             {
-                Console.WriteLine($"| {Path.GetFileNameWithoutExtension(model)} | | | | | | | | not compared: {reason.Message} |");
+                Console.WriteLine($"| {Path.GetFileNameWithoutExtension(model)} | | | | | | | | | | | not compared: {reason.Message} |");
             }
         }
 
         return met ? 0 : 1;
     }
 
-    private static bool Compare(string path, OnnxRuntimeProcess peer)
+    private static bool Compare(string path, OnnxRuntimeProcess peer, int threads)
     {
         ImportedModel model = ModelFile.Open(path);
         Graph graph = model.Graph;
@@ -58,8 +60,8 @@ internal static class OnnxRuntimeBenchmark
             File.WriteAllBytes(onnx, OnnxExporter.Export(graph, model.Weights));
         }
 
-        byte[] theirs = peer.Load(onnx, isOnnx ? bytes : OnnxExporter.ToOnnx(input, bytes));
-        using var ours = new LocalInference(model);
+        byte[] theirs = peer.Load(onnx, isOnnx ? bytes : OnnxExporter.ToOnnx(input, bytes), threads);
+        using var ours = new LocalInference(model, threads);
         string difference = Difference(graph, ours.Run(bytes), theirs, isOnnx);
 
         peer.Run(20);
@@ -72,9 +74,11 @@ internal static class OnnxRuntimeBenchmark
         }
 
         (double ourMedian, double theirMedian) = (Median(our), Median(their));
-        string type = graph.Nodes.Any(n => graph.Output(n).Type == ElementType.Int8) ? "int8" : "float32";
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {Path.GetFileNameWithoutExtension(path)} | {type} | {ourMedian:F0} | {theirMedian:F0} | {theirMedian / ourMedian:F2} | {our.Min():F0} | {their.Min():F0} | {their.Min() / our.Min():F2} | {difference} |"));
-        return theirMedian >= ourMedian;
+        bool isInt8 = graph.Nodes.Any(n => graph.Output(n).Type == ElementType.Int8);
+        double goal = isInt8 ? Int8Goal : FloatGoal, ofMedians = ourMedian / theirMedian, ofLeast = our.Min() / their.Min();
+        bool met = Math.Min(ofMedians, ofLeast) <= goal;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {Path.GetFileNameWithoutExtension(path)} | {(isInt8 ? "int8" : "float32")} | {threads} | {ourMedian:F0} | {theirMedian:F0} | {ofMedians:F2} | {our.Min():F0} | {their.Min():F0} | {ofLeast:F2} | {goal:F1} | {(met ? "yes" : "no")} | {difference} |"));
+        return met;
     }
 
     private static double[] Times(LocalInference inference, byte[] input, int count)
@@ -129,7 +133,8 @@ internal static class OnnxRuntimeBenchmark
         return steps ? string.Create(CultureInfo.InvariantCulture, $"within {largest:F0} steps") : string.Create(CultureInfo.InvariantCulture, $"within {largest:E0}");
     }
 
-    private static byte[] Sample(Tensor input)
+    /// <summary>Random contents of an input, the same every time.</summary>
+    public static byte[] Sample(Tensor input)
     {
         byte[] bytes = new byte[input.Bytes];
         ulong state = 88172645463325252; // Xorshift: the same numbers every time.
@@ -161,12 +166,14 @@ internal static class OnnxRuntimeBenchmark
     {
         string[] shared =
         [
-            "onnx/mobilenetv2_224.onnx", "onnx/resnet8_mlperf.onnx", "onnx/simplenet310k_cifar.onnx", "onnx/bottlefit_encoder_12ch_224.onnx", "models/mlperf_resnet_float.tflite",
-            "models/mlperf_resnet_quant.tflite", "models/tflm_person_detect.tflite", "models/mlperf_vww_96_int8.tflite", "models/mlperf_kws_ref.tflite", "models/mlperf_str_ww.tflite",
-            "models/te_vww.tflite", "models/te_detection.tflite", "models/te_mcunetv2_large.tflite", "models/tflm_mobilenet_v2_224.tflite",
+            "onnx/mobilenetv2_224.onnx", "onnx/resnet8_mlperf.onnx", "onnx/simplenet310k_cifar.onnx", "onnx/bottlefit_encoder_12ch_224.onnx",
+            "cifar10/mobilenetv2_cifar10.onnx", "cifar10/bottleneck_c8.head.onnx", "cifar10/bottleneck_c8.tail.onnx",
+            "models/mlperf_resnet_float.tflite", "models/mlperf_resnet_quant.tflite", "models/tflm_person_detect.tflite", "models/mlperf_vww_96_int8.tflite",
+            "models/mlperf_kws_ref.tflite", "models/mlperf_str_ww.tflite", "models/te_vww.tflite", "models/te_detection.tflite", "models/te_mcunetv2_large.tflite",
+            "models/tflm_mobilenet_v2_224.tflite",
         ];
-        string[] own = ["meter_float.onnx", "meter_int8.onnx"];
-        return own.Select(name => Path.Combine(root, "tools", "edge", "Assets", "meter", name))
+        string[] own = ["tools/edge/Assets/meter/meter_float.onnx", "tools/edge/Assets/meter/meter_int8.onnx", "tools/training/bottleneck/bottleneck_c4.head.onnx", "tools/training/bottleneck/bottleneck_c4.tail.onnx"];
+        return own.Select(name => Path.Combine([root, .. name.Split('/')]))
             .Concat(SharedFolder.Path is null ? [] : shared.Select(name => SharedFolder.File(name.Split('/'))))
             .Where(File.Exists);
     }

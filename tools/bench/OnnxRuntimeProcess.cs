@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Edge.Bench;
 
-/// <summary>onnxruntime in a Node process (CPU, one thread), driven a line at a time.</summary>
+/// <summary>onnxruntime in a Node process (CPU), driven a line at a time.</summary>
 internal sealed class OnnxRuntimeProcess : IDisposable
 {
     private readonly Process _node;
@@ -30,14 +30,15 @@ internal sealed class OnnxRuntimeProcess : IDisposable
     /// <summary>Loads a network and runs it once.</summary>
     /// <param name="model">ONNX file.</param>
     /// <param name="input">Raw bytes of its input.</param>
+    /// <param name="threads">Threads within an operator; operators run one after the other.</param>
     /// <returns>Raw bytes of its outputs, one behind the other.</returns>
-    public byte[] Load(string model, ReadOnlySpan<byte> input)
+    public byte[] Load(string model, ReadOnlySpan<byte> input, int threads)
     {
         string inputFile = Path.GetTempFileName(), outputFile = Path.GetTempFileName();
         try
         {
             File.WriteAllBytes(inputFile, input);
-            Ask($"load\t{model}\t{inputFile}\t{outputFile}");
+            Ask($"load\t{model}\t{inputFile}\t{outputFile}\t{threads}");
             return File.ReadAllBytes(outputFile);
         }
         finally

@@ -18,6 +18,7 @@ Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
     ["products"] = ProductBenchmark.Run,
     ["restart"] = RestartBenchmark.Run,
     ["session"] = SessionBenchmark.Run,
+    ["steps"] = StepBenchmark.Run,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out Func<ReadOnlySpan<string>, int>? run))

@@ -1,7 +1,7 @@
 // Runs ONNX networks for the benchmark: one command a line on stdin, one answer a line on stdout.
-//   load MODEL INPUT OUTPUT   creates a session (CPU, one thread), runs it once on the raw bytes of INPUT, writes the raw
-//                             bytes of its outputs one behind the other to OUTPUT; answers "ok"
-//   run COUNT                 answers the microseconds of COUNT inferences, as a JSON array
+//   load MODEL INPUT OUTPUT THREADS   creates a session (CPU), runs it once on the raw bytes of INPUT, writes the raw
+//                                     bytes of its outputs one behind the other to OUTPUT; answers "ok"
+//   run COUNT                         answers the microseconds of COUNT inferences, as a JSON array
 'use strict';
 const fs = require('fs');
 const readline = require('readline');
@@ -11,11 +11,11 @@ const arrays = { float32: Float32Array, uint8: Uint8Array, int8: Int8Array };
 let session;
 let feeds;
 
-async function load(model, input, output) {
+async function load(model, input, output, threads) {
   if (session) await session.release();
   session = await ort.InferenceSession.create(model, {
     executionProviders: ['cpu'],
-    intraOpNumThreads: 1,
+    intraOpNumThreads: Number(threads),
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',

@@ -17,8 +17,9 @@ public sealed class InProcessCluster : IDisposable
     /// <param name="plan">The plan.</param>
     /// <param name="shards">Where the weights of all devices are.</param>
     /// <param name="kernels">What computes.</param>
+    /// <param name="threads">Threads that compute on each device.</param>
     /// <exception cref="EdgeException">As <see cref="PreparedPlan.Prepare"/>.</exception>
-    public InProcessCluster(Plan plan, IShardSource shards, IKernelSet kernels)
+    public InProcessCluster(Plan plan, IShardSource shards, IKernelSet kernels, int threads = 1)
     {
         _network = new InProcessNetwork(plan);
         List<Session> sessions = [];
@@ -26,7 +27,7 @@ public sealed class InProcessCluster : IDisposable
         {
             for (int device = 0; device < plan.Devices.Length; device++)
             {
-                sessions.Add(new Session(PreparedPlan.Prepare(plan, device, shards, kernels), _network.Of(device)));
+                sessions.Add(new Session(PreparedPlan.Prepare(plan, device, shards, kernels, threads), _network.Of(device)));
             }
         }
         catch

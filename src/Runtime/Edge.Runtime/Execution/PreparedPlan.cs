@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Edge.Kernels;
+using Edge.Kernels.Threading;
 using Edge.Model;
 
 namespace Edge.Runtime;
@@ -10,8 +11,11 @@ namespace Edge.Runtime;
 /// </summary>
 public sealed class PreparedPlan : IDisposable
 {
-    private PreparedPlan(Plan plan, int device, DeviceMemory memory, ExchangeSlot exchange, CallerTensors caller, StepKernel[] steps)
+    private readonly WorkerTeam? _team;
+
+    private PreparedPlan(Plan plan, int device, DeviceMemory memory, ExchangeSlot exchange, CallerTensors caller, StepKernel[] steps, WorkerTeam? team)
     {
+        _team = team;
         (Plan, Device, Memory, Exchange, Caller, Steps) = (plan, device, memory, exchange, caller, steps);
     }
 
@@ -40,10 +44,11 @@ public sealed class PreparedPlan : IDisposable
     /// <param name="device">Index of the device whose program is prepared.</param>
     /// <param name="shards">Where its weights are.</param>
     /// <param name="kernels">What computes.</param>
+    /// <param name="threads">Threads that compute, the calling one among them; outputs are the same with any number.</param>
     /// <exception cref="EdgeException">
-    /// 11xx, 12xx: all findings of the verifier. 50xx: what cannot be bound. 51xx: a shard is missing or damaged.
+    /// 11xx, 12xx: all findings of the verifier. 50xx: what cannot be bound, or so many threads. 51xx: a shard is missing or damaged.
     /// </exception>
-    public static PreparedPlan Prepare(Plan plan, int device, IShardSource shards, IKernelSet kernels)
+    public static PreparedPlan Prepare(Plan plan, int device, IShardSource shards, IKernelSet kernels, int threads = 1)
     {
         if (device < 0 || device >= plan.Devices.Length)
         {
@@ -59,20 +64,32 @@ public sealed class PreparedPlan : IDisposable
         PlanDevice program = plan.Devices[device];
         StagingLayout staging = StagingLayout.Of(plan.Graph, program);
         DeviceMemory memory = new(program.Name, program.ArenaBytes, program.InputBytes, staging.SizeBytes);
+        WorkerTeam? team = null;
         try
         {
             ExchangeSlot exchange = new();
             CallerTensors caller = new(plan.Graph);
-            StepBinder binder = new(plan, device, memory, staging, new ResidentWeights(plan, device, shards), kernels, caller, exchange);
-            return new PreparedPlan(plan, device, memory, exchange, caller, [.. program.Steps.Select(binder.Bind)]);
+            team = threads == 1 ? null : new WorkerTeam(threads);
+            StepBinder binder = new(plan, device, memory, staging, new ResidentWeights(plan, device, shards), kernels, caller, exchange, team);
+            return new PreparedPlan(plan, device, memory, exchange, caller, [.. program.Steps.Select(binder.Bind)], team);
         }
         catch
         {
+            team?.Dispose();
             ((IDisposable)memory).Dispose();
             throw;
         }
     }
 
-    /// <summary>Gives the memory back.</summary>
-    public void Dispose() => ((IDisposable)Memory).Dispose();
+    /// <summary>Ends the threads and gives the memory back.</summary>
+    public void Dispose()
+    {
+        if (Memory.IsDisposed)
+        {
+            return;
+        }
+
+        _team?.Dispose();
+        ((IDisposable)Memory).Dispose();
+    }
 }

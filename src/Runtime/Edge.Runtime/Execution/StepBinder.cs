@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Edge.Kernels;
+using Edge.Kernels.Threading;
 using Edge.Model;
 using Edge.Transport.Latents;
 
@@ -15,7 +16,8 @@ internal sealed class StepBinder(
     ResidentWeights weights,
     IKernelSet kernels,
     CallerTensors caller,
-    ExchangeSlot exchange)
+    ExchangeSlot exchange,
+    WorkerTeam? team)
 {
     private readonly PlanDevice _program = plan.Devices[device];
     private readonly Dictionary<int, NodeKernel> _nodes = [];
@@ -40,12 +42,20 @@ internal sealed class StepBinder(
     private StepKernel Bind(ComputeStep step)
     {
         Node node = plan.Graph.Nodes[step.Node];
-        return Prepare(step.Node).Bind(new StepBinding(
+        return Bind(step.Node, new StepBinding(
             step.Output,
             [.. step.Inputs.Select((buffer, i) => buffer < 0 ? null : Operand(node.Inputs[i], buffer))],
             [.. step.Outputs.Select((buffer, i) => Operand(node.Outputs[i], buffer))],
             step.Accumulation,
             step.Accumulation is { } sums ? Operand(node.Outputs[0], sums.Buffer) : null));
+    }
+
+    /// <summary>Binds a step, divided among the threads where that pays.</summary>
+    private StepKernel Bind(int node, StepBinding step)
+    {
+        NodeKernel kernel = Prepare(node);
+        Region[] parts = team is null ? [step.Region] : StepDivision.Cut(plan.Graph, plan.Graph.Nodes[node], step, team.Threads);
+        return parts.Length == 1 ? kernel.Bind(step) : new DividedKernel([.. parts.Select(p => kernel.Bind(step with { Region = p }))], team!, memory);
     }
 
     private StepKernel Bind(FeedStep step)
@@ -63,17 +73,22 @@ internal sealed class StepBinder(
         }
 
         int arranged = plan.Graph.Nodes[boundary[0]].Outputs[0];
-        StepKernel? layout = _arranged.Add(input) ? Arrange(step.Input, boundary[0]) : null;
+        if (boundary.Length == 1 && step.Region == Region.Of(plan.Graph.Tensors[arranged].Shape) && _program.Steps.OfType<FeedStep>().Count(s => s.Input == step.Input) == 1)
+        {
+            return Arrange(step.Input, boundary[0], Operand(arranged, step.Buffer)); // The only feed takes all of it: straight to where it is wanted.
+        }
+
+        StepKernel? layout = _arranged.Add(input) ? Arrange(step.Input, boundary[0], Staged(arranged)) : null;
         return new LayoutFeedKernel(layout, boundary.Length == 2
             ? Convert(step, arranged)
             : new CopyKernel(CopyRun.Between(Whole(arranged), StagingBase(arranged), Buffer(step.Buffer), Base(step.Buffer), step.Region)));
     }
 
-    /// <summary>Brings a whole input into the network's layout, in the staging memory.</summary>
-    private FeedKernel Arrange(int position, int node)
+    /// <summary>Brings a whole input into the network's layout.</summary>
+    private FeedKernel Arrange(int position, int node, Operand target)
     {
-        int input = plan.Graph.Inputs[position], arranged = plan.Graph.Nodes[node].Outputs[0];
-        StepKernel arrange = Prepare(node).Bind(new StepBinding(Region.Of(plan.Graph.Tensors[arranged].Shape), [Staged(input)], [Staged(arranged)], Accumulation: null, Accumulator: null));
+        int input = plan.Graph.Inputs[position];
+        StepKernel arrange = Prepare(node).Bind(new StepBinding(Region.Of(target.Tensor.Shape), [Staged(input)], [target], Accumulation: null, Accumulator: null));
         return new FeedKernel(caller, position, CopyRun.Between(Whole(input), 0, Whole(input), StagingBase(input), Whole(input).Window), arrange);
     }
 

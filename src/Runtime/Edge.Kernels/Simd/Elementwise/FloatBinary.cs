@@ -4,7 +4,7 @@ using Edge.Model;
 
 namespace Edge.Kernels.Simd.Elementwise;
 
-/// <summary>Float32 sums, differences and products, clamped.</summary>
+/// <summary>Float32 sums, differences, products and quotients, clamped.</summary>
 internal readonly unsafe struct FloatBinary<TLanes, TVector, TOperation>(FloatActivationRange range) : IVectorFunction
     where TLanes : struct, IFloatLanes<TVector>
     where TVector : struct

@@ -38,3 +38,21 @@ internal readonly struct FloatProduct<TLanes, TVector> : IFloatOperation<TLanes,
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply(TVector left, TVector right) => TLanes.Multiply(left, right);
 }
+
+/// <summary><c>a / b</c>.</summary>
+internal readonly struct FloatQuotient<TLanes, TVector> : IFloatOperation<TLanes, TVector>
+    where TLanes : struct, IFloatLanes<TVector>
+    where TVector : struct
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Apply(TVector left, TVector right) => TLanes.Divide(left, right);
+}
+
+/// <summary>The greater.</summary>
+internal readonly struct FloatGreatest<TLanes, TVector> : IFloatOperation<TLanes, TVector>
+    where TLanes : struct, IFloatLanes<TVector>
+    where TVector : struct
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Apply(TVector left, TVector right) => TLanes.Max(left, right);
+}

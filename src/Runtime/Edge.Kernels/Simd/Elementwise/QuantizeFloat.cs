@@ -4,8 +4,8 @@ using Edge.Model;
 
 namespace Edge.Kernels.Simd.Elementwise;
 
-/// <summary>Float32 to int8: <c>ZeroPoint + round(x / Scale)</c>, halves away from zero.</summary>
-internal readonly unsafe struct QuantizeFloat<TLanes, TVector>(float scale, float zeroPoint) : IVectorFunction
+/// <summary>Float32 to int8 or uint8: <c>ZeroPoint + round(x / Scale)</c>, halves away from zero.</summary>
+internal readonly unsafe struct QuantizeFloat<TLanes, TVector>(float scale, float zeroPoint, bool isUnsigned) : IVectorFunction
     where TLanes : struct, IFloatLanes<TVector>
     where TVector : struct
 {
@@ -19,14 +19,20 @@ internal readonly unsafe struct QuantizeFloat<TLanes, TVector>(float scale, floa
     public static NodeKernel? TryPrepare(NodeBinding binding, NodeKernel reference) =>
         binding.Node.Operator is Quantize
         && binding.Graph.Input(binding.Node, 0) is { Type: ElementType.Float32, IsConstant: false }
-        && binding.Graph.Output(binding.Node) is { Type: ElementType.Int8, Quantization: { IsPerTensor: true } output }
-            ? new ElementwiseKernel<QuantizeFloat<TLanes, TVector>>(binding, reference, new QuantizeFloat<TLanes, TVector>(output.Scale, output.ZeroPoint), null)
+        && binding.Graph.Output(binding.Node) is { Type: ElementType.Int8 or ElementType.UInt8, Quantization: { IsPerTensor: true } output }
+            ? new ElementwiseKernel<QuantizeFloat<TLanes, TVector>>(binding, reference, new QuantizeFloat<TLanes, TVector>(output.Scale, output.ZeroPoint, binding.Graph.Output(binding.Node).Type == ElementType.UInt8), null)
             : null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(byte* left, byte* right, byte* target)
     {
         TVector stored = TLanes.Add(TLanes.Round(TLanes.Divide(TLanes.Load((float*)left), TLanes.Broadcast(scale))), TLanes.Broadcast(zeroPoint));
+        if (isUnsigned)
+        {
+            TLanes.StoreUInt8(target, TLanes.Clamp(stored, TLanes.Broadcast(byte.MinValue), TLanes.Broadcast(byte.MaxValue)));
+            return;
+        }
+
         TLanes.StoreInt8(target, TLanes.Clamp(stored, TLanes.Broadcast(sbyte.MinValue), TLanes.Broadcast(sbyte.MaxValue)));
     }
 }

@@ -60,7 +60,6 @@ internal sealed unsafe class ConvolutionFloat<TLanes, TVector> : SimdKernel
 
     private sealed class Step(FloatFilter<TLanes, TVector> filter, TapTable taps, bool isPixel) : StepKernel
     {
-        private readonly AlignedBuffer _tail = new(TileFloat<TLanes, TVector>.TileElements * sizeof(float));
         private readonly TileRange[] _order = TileRange.Order(
             taps.TileCount, TileFloat<TLanes, TVector>.Rows * filter.TapBytes, (filter.Job().Channels + (PairVectors * TLanes.Count) - 1) / (PairVectors * TLanes.Count), PairVectors * TLanes.Count * filter.TapBytes);
 
@@ -72,7 +71,6 @@ internal sealed unsafe class ConvolutionFloat<TLanes, TVector> : SimdKernel
                 FloatJob job = filter.Job();
                 job.Memory = start;
                 job.Scratch = taps.Scratch;
-                job.Tail = (float*)_tail.Pointer;
                 foreach (TileRange range in _order)
                 {
                     Run(job, range);

@@ -64,8 +64,6 @@ internal sealed unsafe class DepthwiseFloat<TLanes, TVector> : SimdKernel
 
     private sealed class Step(FloatFilter<TLanes, TVector> filter, TapTable taps) : StepKernel
     {
-        private readonly AlignedBuffer _tail = new(DepthwiseTileFloat<TLanes, TVector>.Pixels * TLanes.Count * sizeof(float));
-
         public override void Run(Span<byte> memory)
         {
             fixed (byte* start = memory)
@@ -74,7 +72,6 @@ internal sealed unsafe class DepthwiseFloat<TLanes, TVector> : SimdKernel
                 FloatJob job = filter.Job();
                 job.Memory = start;
                 job.Scratch = taps.Scratch;
-                job.Tail = (float*)_tail.Pointer;
                 int tileTaps = job.TapCount * DepthwiseTileFloat<TLanes, TVector>.Pixels;
                 for (int first = 0; first < taps.TileCount; first += ChunkTiles)
                 {

@@ -55,17 +55,12 @@ internal static unsafe class DepthwiseTileFloat<TLanes, TVector>
             return;
         }
 
-        float* tail = job.Tail;
-        TLanes.Store(tail, sum0);
-        TLanes.Store(tail + TLanes.Count, sum1);
-        TLanes.Store(tail + (2 * TLanes.Count), sum2);
-        TLanes.Store(tail + (3 * TLanes.Count), sum3);
-        TLanes.Store(tail + (4 * TLanes.Count), sum4);
-        TLanes.Store(tail + (5 * TLanes.Count), sum5);
-        for (int pixel = 0; pixel < Pixels; pixel++, tail += TLanes.Count)
-        {
-            Unsafe.CopyBlockUnaligned(memory + targets[pixel], tail, (uint)(channels * sizeof(float)));
-        }
+        TLanes.StoreFirst((float*)(memory + targets[0]), sum0, channels);
+        TLanes.StoreFirst((float*)(memory + targets[1]), sum1, channels);
+        TLanes.StoreFirst((float*)(memory + targets[2]), sum2, channels);
+        TLanes.StoreFirst((float*)(memory + targets[3]), sum3, channels);
+        TLanes.StoreFirst((float*)(memory + targets[4]), sum4, channels);
+        TLanes.StoreFirst((float*)(memory + targets[5]), sum5, channels);
     }
 
     /// <summary>Computes a tile of two full vectors of channels: an address found is used twice.</summary>

@@ -15,9 +15,6 @@ internal unsafe struct FloatJob
     /// <summary>Bias of the first channel.</summary>
     public float* Bias;
 
-    /// <summary>Room for one tile of outputs.</summary>
-    public float* Tail;
-
     /// <summary>Taps of a pixel.</summary>
     public int TapCount;
 

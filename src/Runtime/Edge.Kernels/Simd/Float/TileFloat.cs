@@ -14,9 +14,6 @@ internal static unsafe class TileFloat<TLanes, TVector>
     /// <summary>Pixels of a tile.</summary>
     public const int Rows = 6;
 
-    /// <summary>Floats of a tile of outputs.</summary>
-    public static int TileElements => Rows * 2 * TLanes.Count;
-
     /// <summary>Computes a tile of up to two vectors of output channels.</summary>
     /// <param name="job">Everything that does not change from tile to tile.</param>
     /// <param name="taps">Offsets <c>[tap][6]</c>.</param>
@@ -76,18 +73,14 @@ internal static unsafe class TileFloat<TLanes, TVector>
             return;
         }
 
-        float* tail = job.Tail;
-        Store(tail, TLanes.Clamp(low0, min, max), TLanes.Clamp(high0, min, max));
-        Store(tail + (2 * TLanes.Count), TLanes.Clamp(low1, min, max), TLanes.Clamp(high1, min, max));
-        Store(tail + (4 * TLanes.Count), TLanes.Clamp(low2, min, max), TLanes.Clamp(high2, min, max));
-        Store(tail + (6 * TLanes.Count), TLanes.Clamp(low3, min, max), TLanes.Clamp(high3, min, max));
-        Store(tail + (8 * TLanes.Count), TLanes.Clamp(low4, min, max), TLanes.Clamp(high4, min, max));
-        Store(tail + (10 * TLanes.Count), TLanes.Clamp(low5, min, max), TLanes.Clamp(high5, min, max));
-        int bytes = channels * sizeof(float);
-        for (int row = 0; row < Rows; row++, tail += 2 * TLanes.Count)
-        {
-            Unsafe.CopyBlockUnaligned(memory + targets[row] + (channel * sizeof(float)), tail, (uint)bytes);
-        }
+        int rest = channels - TLanes.Count;
+        memory += channel * sizeof(float);
+        StoreFirst((float*)(memory + targets[0]), TLanes.Clamp(low0, min, max), TLanes.Clamp(high0, min, max), rest);
+        StoreFirst((float*)(memory + targets[1]), TLanes.Clamp(low1, min, max), TLanes.Clamp(high1, min, max), rest);
+        StoreFirst((float*)(memory + targets[2]), TLanes.Clamp(low2, min, max), TLanes.Clamp(high2, min, max), rest);
+        StoreFirst((float*)(memory + targets[3]), TLanes.Clamp(low3, min, max), TLanes.Clamp(high3, min, max), rest);
+        StoreFirst((float*)(memory + targets[4]), TLanes.Clamp(low4, min, max), TLanes.Clamp(high4, min, max), rest);
+        StoreFirst((float*)(memory + targets[5]), TLanes.Clamp(low5, min, max), TLanes.Clamp(high5, min, max), rest);
     }
 
     /// <summary>Computes a tile of one vector of output channels.</summary>
@@ -119,20 +112,15 @@ internal static unsafe class TileFloat<TLanes, TVector>
             }
         }
 
-        // Through memory, so that no sum has to outlive a call.
         TVector min = TLanes.Broadcast(job.Min), max = TLanes.Broadcast(job.Max);
-        float* tail = job.Tail;
-        TLanes.Store(tail, TLanes.Clamp(sum0, min, max));
-        TLanes.Store(tail + TLanes.Count, TLanes.Clamp(sum1, min, max));
-        TLanes.Store(tail + (2 * TLanes.Count), TLanes.Clamp(sum2, min, max));
-        TLanes.Store(tail + (3 * TLanes.Count), TLanes.Clamp(sum3, min, max));
-        TLanes.Store(tail + (4 * TLanes.Count), TLanes.Clamp(sum4, min, max));
-        TLanes.Store(tail + (5 * TLanes.Count), TLanes.Clamp(sum5, min, max));
-        uint bytes = (uint)(Math.Min(job.Channels - channel, TLanes.Count) * sizeof(float));
-        for (int row = 0; row < Rows; row++, tail += TLanes.Count)
-        {
-            Unsafe.CopyBlockUnaligned(memory + targets[row] + (channel * sizeof(float)), tail, bytes);
-        }
+        int channels = Math.Min(job.Channels - channel, TLanes.Count);
+        memory += channel * sizeof(float);
+        TLanes.StoreFirst((float*)(memory + targets[0]), TLanes.Clamp(sum0, min, max), channels);
+        TLanes.StoreFirst((float*)(memory + targets[1]), TLanes.Clamp(sum1, min, max), channels);
+        TLanes.StoreFirst((float*)(memory + targets[2]), TLanes.Clamp(sum2, min, max), channels);
+        TLanes.StoreFirst((float*)(memory + targets[3]), TLanes.Clamp(sum3, min, max), channels);
+        TLanes.StoreFirst((float*)(memory + targets[4]), TLanes.Clamp(sum4, min, max), channels);
+        TLanes.StoreFirst((float*)(memory + targets[5]), TLanes.Clamp(sum5, min, max), channels);
     }
 
     /// <summary>Computes the first pixel of a tile alone: the product of a matrix and a vector, bound by the weights it reads.</summary>
@@ -175,9 +163,16 @@ internal static unsafe class TileFloat<TLanes, TVector>
         }
 
         TVector min = TLanes.Broadcast(job.Min), max = TLanes.Broadcast(job.Max);
-        Store(job.Tail, TLanes.Clamp(TLanes.Add(TLanes.Add(low0, low1), TLanes.Add(low2, low3)), min, max), TLanes.Clamp(TLanes.Add(TLanes.Add(high0, high1), TLanes.Add(high2, high3)), min, max));
-        int bytes = Math.Min(job.Channels - channel, 2 * TLanes.Count) * sizeof(float);
-        Unsafe.CopyBlockUnaligned(job.Memory + targets[0] + (channel * sizeof(float)), job.Tail, (uint)bytes);
+        TVector low = TLanes.Clamp(TLanes.Add(TLanes.Add(low0, low1), TLanes.Add(low2, low3)), min, max), high = TLanes.Clamp(TLanes.Add(TLanes.Add(high0, high1), TLanes.Add(high2, high3)), min, max);
+        float* target = (float*)(job.Memory + targets[0]) + channel;
+        int channels = job.Channels - channel;
+        if (channels > TLanes.Count)
+        {
+            StoreFirst(target, low, high, Math.Min(channels - TLanes.Count, TLanes.Count));
+            return;
+        }
+
+        TLanes.StoreFirst(target, low, channels);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -185,6 +180,13 @@ internal static unsafe class TileFloat<TLanes, TVector>
     {
         TLanes.Store(target, low);
         TLanes.Store(target + TLanes.Count, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreFirst(float* target, TVector low, TVector high, int rest)
+    {
+        TLanes.Store(target, low);
+        TLanes.StoreFirst(target + TLanes.Count, high, rest);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

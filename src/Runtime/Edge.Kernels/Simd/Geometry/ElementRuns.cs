@@ -69,9 +69,16 @@ internal sealed unsafe class ElementRuns
     /// <summary>An operand: in memory, or a constant with a copy of its own.</summary>
     private sealed class Source
     {
+        /// <summary>A constant pixel shorter than this is repeated: a few channels under every pixel would make a run a pixel.</summary>
+        private const int ShortPixelBytes = 64;
+
+        private const int MaxRepeatedBytes = 64 << 10;
+
         private readonly BroadcastIndex _index;
         private readonly Operand? _operand;
+        private readonly Region _region;
         private readonly int _width;
+        private readonly int _repeatedRows;
         private readonly int _channels;
 
         public Source(NodeBinding binding, StepBinding step, int position, Shape output)
@@ -82,17 +89,26 @@ internal sealed unsafe class ElementRuns
             _index = new BroadcastIndex(tensor.Shape, output);
             RepeatsChannel = _index.ChannelStride == 0;
             _operand = step.Inputs[position];
-            if (tensor.IsConstant)
+            _region = step.Region;
+            if (!tensor.IsConstant)
             {
-                ReadOnlySpan<byte> bytes = binding.Constants(binding.Node.Inputs[position]).Span;
-                int repeats = RepeatsChannel ? output[-1] : 1;
-                Constant = new AlignedBuffer(checked(bytes.Length * repeats));
-                for (int i = 0; i < bytes.Length * repeats; i++)
-                {
-                    Constant.Span<byte>()[i] = bytes[(i / (ElementBytes * repeats) * ElementBytes) + (i % ElementBytes)];
-                }
+                return;
+            }
 
-                (_channels, RepeatsChannel) = (_channels * repeats, false);
+            ReadOnlySpan<byte> bytes = binding.Constants(binding.Node.Inputs[position]).Span;
+            int repeats = RepeatsChannel ? output[-1] : 1;
+            byte[] pixels = new byte[checked(bytes.Length * repeats)];
+            for (int i = 0; i < pixels.Length; i++)
+            {
+                pixels[i] = bytes[(i / (ElementBytes * repeats) * ElementBytes) + (i % ElementBytes)];
+            }
+
+            (_channels, RepeatsChannel) = (_channels * repeats, false);
+            _repeatedRows = RepeatedRows(pixels.Length);
+            Constant = _repeatedRows > 0 ? Repeat(pixels) : new AlignedBuffer(pixels.Length);
+            if (_repeatedRows == 0)
+            {
+                pixels.CopyTo(Constant.Span<byte>());
             }
         }
 
@@ -102,12 +118,41 @@ internal sealed unsafe class ElementRuns
 
         public bool RepeatsChannel { get; }
 
+        private int PixelBytes => _channels * ElementBytes;
+
         public int OffsetOf(int y, int x, int channel)
         {
+            if (_repeatedRows > 0)
+            {
+                return (((((y - _region.Top) % _repeatedRows * _region.Width) + (x - _region.Left)) * _channels) + channel) * ElementBytes;
+            }
+
             (int row, int column) = _index.PixelOf(y, x);
             return Constant is not null
                 ? ((((row * _width) + column) * _channels) + channel) * ElementBytes
                 : _operand!.OffsetOf(row, column) + ((channel - _operand.Buffer.Window.Channel) * ElementBytes);
+        }
+
+        /// <summary>Rows of the region for which a constant of one pixel is repeated: all, one where that would be large, 0 where it is not.</summary>
+        private int RepeatedRows(int constantBytes)
+        {
+            if (constantBytes != PixelBytes || PixelBytes >= ShortPixelBytes || _region.Width * PixelBytes > MaxRepeatedBytes)
+            {
+                return 0;
+            }
+
+            return _region.Pixels * PixelBytes <= MaxRepeatedBytes ? _region.Height : 1;
+        }
+
+        private AlignedBuffer Repeat(ReadOnlySpan<byte> pixel)
+        {
+            var repeated = new AlignedBuffer(_repeatedRows * _region.Width * PixelBytes);
+            for (Span<byte> rest = repeated.Span<byte>(); !rest.IsEmpty; rest = rest[pixel.Length..])
+            {
+                pixel.CopyTo(rest);
+            }
+
+            return repeated;
         }
     }
 }

@@ -14,6 +14,9 @@ internal unsafe interface IFloatLanes<TVector>
     /// <summary>Stores a vector.</summary>
     static abstract void Store(float* target, TVector value);
 
+    /// <summary>Stores the first <paramref name="count"/> lanes, 1 to <see cref="Count"/>, and touches nothing behind them.</summary>
+    static abstract void StoreFirst(float* target, TVector value, int count);
+
     /// <summary>The same number in every lane.</summary>
     static abstract TVector Broadcast(float value);
 
@@ -46,6 +49,12 @@ internal unsafe interface IFloatLanes<TVector>
 
     /// <summary>Stores integers between −128 and 127 as <see cref="Count"/> int8.</summary>
     static abstract void StoreInt8(byte* target, TVector value);
+
+    /// <summary><see cref="Count"/> uint8 as floats.</summary>
+    static abstract TVector LoadUInt8(byte* source);
+
+    /// <summary>Stores integers between 0 and 255 as <see cref="Count"/> uint8.</summary>
+    static abstract void StoreUInt8(byte* target, TVector value);
 
     /// <summary><see cref="Count"/> binary16 as floats, subnormal ones too; infinities become 65536.</summary>
     static abstract TVector LoadFloat16(ushort* source);

@@ -74,10 +74,11 @@ internal sealed class InstructionSet<TInt8, TInt8Vector, TRescale, TRescaleVecto
         Mul mul =>
             QuantizedProduct<TRescale, TRescaleVector>.TryPrepare(node, reference)
             ?? FloatBinary<TFloat, TFloatVector, FloatProduct<TFloat, TFloatVector>>.TryPrepare(node, reference, mul.Activation),
+        Div div => FloatBinary<TFloat, TFloatVector, FloatQuotient<TFloat, TFloatVector>>.TryPrepare(node, reference, div.Activation),
         Quantize =>
             QuantizeFloat<TFloat, TFloatVector>.TryPrepare(node, reference)
             ?? Lookup.TryPrepare(node, reference, referenceKernels),
-        Dequantize => DequantizeInt8<TFloat, TFloatVector>.TryPrepare(node, reference),
+        Dequantize or Cast => ByteToFloat<TFloat, TFloatVector>.TryPrepare(node, reference),
         Unary =>
             FloatUnary<TFloat, TFloatVector>.TryPrepare(node, reference)
             ?? Lookup.TryPrepare(node, reference, referenceKernels),

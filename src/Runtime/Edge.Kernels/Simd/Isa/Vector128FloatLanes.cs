@@ -15,6 +15,15 @@ internal readonly unsafe struct Vector128FloatLanes : IFloatLanes<Vector128<floa
     public static void Store(float* target, Vector128<float> value) => value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(float* target, Vector128<float> value, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            target[i] = value[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,6 +62,18 @@ internal readonly unsafe struct Vector128FloatLanes : IFloatLanes<Vector128<floa
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreInt8(byte* target, Vector128<float> value)
+    {
+        Vector128<int> integers = Vector128.ConvertToInt32(value);
+        Vector128<short> words = Vector128.Narrow(integers, integers);
+        *(int*)target = Vector128.Narrow(words, words).AsInt32().ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadUInt8(byte* source) =>
+        Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(*(int*)source).AsByte())).AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreUInt8(byte* target, Vector128<float> value)
     {
         Vector128<int> integers = Vector128.ConvertToInt32(value);
         Vector128<short> words = Vector128.Narrow(integers, integers);

@@ -16,6 +16,10 @@ internal readonly unsafe struct Vector256FloatLanes : IFloatLanes<Vector256<floa
     public static void Store(float* target, Vector256<float> value) => value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(float* target, Vector256<float> value, int count) =>
+        Avx.MaskStore(target, Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle(), value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,6 +58,17 @@ internal readonly unsafe struct Vector256FloatLanes : IFloatLanes<Vector256<floa
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreInt8(byte* target, Vector256<float> value)
+    {
+        Vector256<int> integers = Vector256.ConvertToInt32(value);
+        Vector128<short> words = Vector128.Narrow(integers.GetLower(), integers.GetUpper());
+        *(long*)target = Vector128.Narrow(words, words).AsInt64().ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadUInt8(byte* source) => Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreUInt8(byte* target, Vector256<float> value)
     {
         Vector256<int> integers = Vector256.ConvertToInt32(value);
         Vector128<short> words = Vector128.Narrow(integers.GetLower(), integers.GetUpper());

@@ -16,6 +16,10 @@ internal readonly unsafe struct Vector512FloatLanes : IFloatLanes<Vector512<floa
     public static void Store(float* target, Vector512<float> value) => value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(float* target, Vector512<float> value, int count) =>
+        Avx512F.MaskStore(target, Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -55,6 +59,13 @@ internal readonly unsafe struct Vector512FloatLanes : IFloatLanes<Vector512<floa
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreInt8(byte* target, Vector512<float> value) =>
         Avx512F.ConvertToVector128SByteWithSaturation(Vector512.ConvertToInt32(value)).Store((sbyte*)target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadUInt8(byte* source) => Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreUInt8(byte* target, Vector512<float> value) =>
+        Avx512F.ConvertToVector128Byte(Vector512.ConvertToInt32(value)).Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadFloat16(ushort* source)

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Edge.Kernels.Simd.Movement;
 
@@ -8,6 +10,11 @@ namespace Edge.Kernels.Simd.Movement;
 /// </summary>
 internal sealed unsafe class Transposition(int source, int target, int rows, int columns, int elementBytes) : StepKernel
 {
+    // For each vector of three: how red and green come together, then how blue joins them. Element i is plane i % 3, pixel i / 3.
+    private static readonly AlignedBuffer OrderTable = AlignedBuffer.Of([.. Enumerable.Range(0, 3).SelectMany(part => FirstOrder(part).Concat(SecondOrder(part)))]);
+
+    private static int* Orders => (int*)OrderTable.Pointer;
+
     /// <summary>The transposition that moves of single elements amount to, or null.</summary>
     public static Transposition? TryFind(List<Move> moves, int elementBytes)
     {
@@ -56,6 +63,14 @@ internal sealed unsafe class Transposition(int source, int target, int rows, int
         }
     }
 
+    private static IEnumerable<int> FirstOrder(int part) =>
+        Elements(part).Select(i => i % 3 == 2 ? 0 : (i / 3) + (i % 3 * Vector512<int>.Count));
+
+    private static IEnumerable<int> SecondOrder(int part) =>
+        Elements(part).Select((i, lane) => i % 3 == 2 ? (i / 3) + Vector512<int>.Count : lane);
+
+    private static IEnumerable<int> Elements(int part) => Enumerable.Range(part * Vector512<int>.Count, Vector512<int>.Count);
+
     /// <summary>Rows in blocks, so that what a column touches stays in the first cache until the next one comes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose<T>(T* source, T* target, int rows, int columns)
@@ -65,6 +80,19 @@ internal sealed unsafe class Transposition(int source, int target, int rows, int
         {
             // A colour image: three planes read side by side.
             T* red = source, green = red + rows, blue = green + rows;
+            if (Avx512F.IsSupported && sizeof(T) == sizeof(int))
+            {
+                for (T* end = source + (rows & -Vector512<int>.Count); red < end; red += Vector512<int>.Count)
+                {
+                    JoinPlanes((int*)red, (int*)green, (int*)blue, (int*)target);
+                    green += Vector512<int>.Count;
+                    blue += Vector512<int>.Count;
+                    target += 3 * Vector512<int>.Count;
+                }
+
+                rows %= Vector512<int>.Count;
+            }
+
             for (T* end = target + (3 * (nint)rows); target < end; target += 3)
             {
                 target[0] = *red++;
@@ -89,6 +117,20 @@ internal sealed unsafe class Transposition(int source, int target, int rows, int
                     to += columns;
                 }
             }
+        }
+    }
+
+    /// <summary>16 elements of each of three planes, one of each at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void JoinPlanes(int* red, int* green, int* blue, int* target)
+    {
+        // Elements of the second operand count from 16; places of blue hold anything until it joins.
+        Vector512<int> r = Vector512.Load(red), g = Vector512.Load(green), b = Vector512.Load(blue);
+        for (int part = 0; part < 3; part++)
+        {
+            int* order = Orders + (part * 2 * Vector512<int>.Count);
+            Vector512<int> two = Avx512F.PermuteVar16x32x2(r, Vector512.Load(order), g);
+            Avx512F.PermuteVar16x32x2(two, Vector512.Load(order + Vector512<int>.Count), b).Store(target + (part * Vector512<int>.Count));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Edge.Kernels.Simd.Elementwise;
 using Edge.Kernels.Simd.Geometry;
 using Edge.Kernels.Simd.Isa;
 using Edge.Model;
@@ -48,8 +49,6 @@ internal sealed unsafe class PoolFloat<TLanes, TVector> : SimdKernel
 
     private sealed class Step(TapTable taps, int tapCount, int channels, FloatActivationRange range, int[]? divisors) : StepKernel
     {
-        private readonly AlignedBuffer _tail = new(TLanes.Count * sizeof(float));
-
         public override void Run(Span<byte> memory)
         {
             fixed (byte* start = memory)
@@ -57,7 +56,14 @@ internal sealed unsafe class PoolFloat<TLanes, TVector> : SimdKernel
                 taps.Gather(start);
                 for (int pixel = 0; pixel < taps.PixelCount; pixel++)
                 {
-                    Pool(start, pixel);
+                    if (divisors is null)
+                    {
+                        Pool<FloatGreatest<TLanes, TVector>>(start, pixel, float.NegativeInfinity, 1);
+                    }
+                    else
+                    {
+                        Pool<FloatSum<TLanes, TVector>>(start, pixel, 0, divisors[pixel]);
+                    }
                 }
             }
 
@@ -65,27 +71,30 @@ internal sealed unsafe class PoolFloat<TLanes, TVector> : SimdKernel
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Pool(byte* memory, int pixel)
+        private void Pool<TOperation>(byte* memory, int pixel, float first, float count)
+            where TOperation : struct, IFloatOperation<TLanes, TVector>
         {
             byte* scratch = taps.Scratch;
             int* offsets = taps.Taps + (pixel * tapCount), end = offsets + tapCount;
             float* target = (float*)(memory + taps.Targets[pixel]);
-            bool isAverage = divisors is not null;
-            TVector start = TLanes.Broadcast(isAverage ? 0 : float.NegativeInfinity);
-            TVector divisor = TLanes.Broadcast(isAverage ? divisors![pixel] : 1), min = TLanes.Broadcast(range.Min), max = TLanes.Broadcast(range.Max);
+            TVector start = TLanes.Broadcast(first), divisor = TLanes.Broadcast(count), min = TLanes.Broadcast(range.Min), max = TLanes.Broadcast(range.Max);
             int channel = 0;
-            for (; channel <= channels - (2 * TLanes.Count); channel += 2 * TLanes.Count)
+            for (; channel <= channels - (4 * TLanes.Count); channel += 4 * TLanes.Count)
             {
-                TVector low = start, high = start;
+                TVector sum0 = start, sum1 = start, sum2 = start, sum3 = start;
                 for (int* tap = offsets; tap < end; tap++)
                 {
                     float* source = Address(memory, scratch, *tap) + channel;
-                    low = isAverage ? TLanes.Add(low, TLanes.Load(source)) : TLanes.Max(low, TLanes.Load(source));
-                    high = isAverage ? TLanes.Add(high, TLanes.Load(source + TLanes.Count)) : TLanes.Max(high, TLanes.Load(source + TLanes.Count));
+                    sum0 = TOperation.Apply(sum0, TLanes.Load(source));
+                    sum1 = TOperation.Apply(sum1, TLanes.Load(source + TLanes.Count));
+                    sum2 = TOperation.Apply(sum2, TLanes.Load(source + (2 * TLanes.Count)));
+                    sum3 = TOperation.Apply(sum3, TLanes.Load(source + (3 * TLanes.Count)));
                 }
 
-                TLanes.Store(target + channel, TLanes.Clamp(TLanes.Divide(low, divisor), min, max));
-                TLanes.Store(target + channel + TLanes.Count, TLanes.Clamp(TLanes.Divide(high, divisor), min, max));
+                TLanes.Store(target + channel, TLanes.Clamp(TLanes.Divide(sum0, divisor), min, max));
+                TLanes.Store(target + channel + TLanes.Count, TLanes.Clamp(TLanes.Divide(sum1, divisor), min, max));
+                TLanes.Store(target + channel + (2 * TLanes.Count), TLanes.Clamp(TLanes.Divide(sum2, divisor), min, max));
+                TLanes.Store(target + channel + (3 * TLanes.Count), TLanes.Clamp(TLanes.Divide(sum3, divisor), min, max));
             }
 
             for (; channel < channels; channel += TLanes.Count)
@@ -93,12 +102,10 @@ internal sealed unsafe class PoolFloat<TLanes, TVector> : SimdKernel
                 TVector sum = start;
                 for (int* tap = offsets; tap < end; tap++)
                 {
-                    TVector value = TLanes.Load(Address(memory, scratch, *tap) + channel);
-                    sum = isAverage ? TLanes.Add(sum, value) : TLanes.Max(sum, value);
+                    sum = TOperation.Apply(sum, TLanes.Load(Address(memory, scratch, *tap) + channel));
                 }
 
-                TLanes.Store((float*)_tail.Pointer, TLanes.Clamp(TLanes.Divide(sum, divisor), min, max));
-                Unsafe.CopyBlockUnaligned(target + channel, _tail.Pointer, (uint)(Math.Min(channels - channel, TLanes.Count) * sizeof(float)));
+                TLanes.StoreFirst(target + channel, TLanes.Clamp(TLanes.Divide(sum, divisor), min, max), Math.Min(channels - channel, TLanes.Count));
             }
         }
 
