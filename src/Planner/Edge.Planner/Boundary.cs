@@ -36,13 +36,13 @@ internal static class Boundary
 
     /// <summary>Brings every sink from a device to the caller.</summary>
     public static void Fetch(Fabric fabric, Network network, int worker, Dictionary<int, int> bufferOf) =>
-        Fetch(fabric, network, tensor => (worker, bufferOf[tensor]));
+        Fetch(fabric, network, network.Sinks, tensor => (worker, bufferOf[tensor]));
 
-    /// <summary>Brings every sink from the device and buffer where it is to the caller.</summary>
-    public static void Fetch(Fabric fabric, Network network, Func<int, (int Device, int Buffer)> placeOf)
+    /// <summary>Brings sinks from the device and buffer where they are to the caller.</summary>
+    public static void Fetch(Fabric fabric, Network network, IEnumerable<Sink> sinks, Func<int, (int Device, int Buffer)> placeOf)
     {
         Dictionary<int, int> received = [];
-        foreach (Sink sink in network.Sinks)
+        foreach (Sink sink in sinks)
         {
             (int device, int buffer) = placeOf(sink.Tensor);
             if (device != fabric.Endpoint && !received.ContainsKey(sink.Tensor))

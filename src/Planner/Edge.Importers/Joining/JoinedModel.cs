@@ -24,7 +24,7 @@ public sealed class JoinedModel
     /// place. The metadata are the head's (they say how to feed it), with what the tail alone knows.
     /// </summary>
     /// <param name="head">Its outputs feed the tail.</param>
-    /// <param name="tail">Its outputs are the network's.</param>
+    /// <param name="tail">Its outputs are the network's, before that of the head's early exit where it has one.</param>
     /// <exception cref="EdgeException">EDGE2040: the tail asks for what the head does not give.</exception>
     public static ImportedModel Of(ImportedModel head, ImportedModel tail) => new JoinedModel(head, tail).Join();
 
@@ -57,7 +57,7 @@ public sealed class JoinedModel
             _tensors.ToImmutable(),
             [.. _head.Graph.Nodes, .. _tail.Graph.Nodes.Select(n => n with { Inputs = Moved(n.Inputs), Outputs = Moved(n.Outputs) })],
             _head.Graph.Inputs,
-            Moved(_tail.Graph.Outputs));
+            [.. Moved(_tail.Graph.Outputs), .. _head.Graph.Outputs.Where(IsExit)]);
         WeightStore weights = new();
         foreach (ImportedModel part in (ReadOnlySpan<ImportedModel>)[_head, _tail])
         {
@@ -75,6 +75,9 @@ public sealed class JoinedModel
 
         return new ImportedModel(graph, weights, metadata);
     }
+
+    /// <summary>Whether an output of the head is the one of its early exit: that one stays an output.</summary>
+    private bool IsExit(int output) => _head.Metadata.TryGetValue(ImportedModel.ExitKey, out string? exit) && _head.Graph.Tensors[output].Name == exit;
 
     private int SeamOf(Tensor input, int position)
     {

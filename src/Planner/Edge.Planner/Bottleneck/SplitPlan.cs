@@ -47,6 +47,17 @@ internal sealed class SplitPlan
         return split.Write(split.Choose());
     }
 
+    /// <summary>Plans the cuts that a caller chooses of all.</summary>
+    /// <param name="request">What to plan.</param>
+    /// <param name="network">Its network.</param>
+    /// <param name="choose">Chooses; the whole offloaded comes first, the whole kept last.</param>
+    /// <exception cref="EdgeException">EDGE3007: one device; EDGE3005: a head that does not fit.</exception>
+    public static ImmutableArray<(Cut Cut, PlanningResult Planned)> On(PlanRequest request, Network network, Func<ImmutableArray<Cut>, IEnumerable<Cut>> choose)
+    {
+        SplitPlan split = new(request, network);
+        return [.. choose(split._cuts).Select(c => (c, split.Write(c)))];
+    }
+
     private string? Named => _request.Split.Behind ?? _request.Model.Metadata.GetValueOrDefault(ImportedModel.CutKey);
 
     private LatentCoding? CodingOf(int tensor) =>
@@ -85,6 +96,8 @@ internal sealed class SplitPlan
         Fabric fabric = new(_network, _request.Model.Weights, _request.Cluster);
         Dictionary<int, int> atHead = Boundary.FeedWhole(fabric, _network, _head, ImmutableHashSet<int>.Empty), atTail = [];
         WriteHead(fabric.Programs[_head], cut, atHead);
+        ILookup<bool, Sink> isOfHead = _network.Sinks.ToLookup(s => _network.Producers[s.Tensor] < cut.Nodes);
+        Boundary.Fetch(fabric, _network, isOfHead[true], tensor => (_head, atHead[tensor])); // before the link is waited for: an early exit needs none
         foreach (int tensor in CutTable.Crossing(_network, cut.Nodes))
         {
             atTail[tensor] = fabric.Programs[_tail].AddWhole(tensor, MemorySpace.Input);
@@ -93,7 +106,7 @@ internal sealed class SplitPlan
         }
 
         LayerByLayer.Write(fabric.Programs[_tail], cut.Nodes, _network.Nodes.Length, atTail);
-        Boundary.Fetch(fabric, _network, tensor => _network.Producers[tensor] < cut.Nodes ? (_head, atHead[tensor]) : (_tail, atTail[tensor]));
+        Boundary.Fetch(fabric, _network, isOfHead[false], tensor => (_tail, atTail[tensor]));
         (Plan plan, ImmutableArray<DeviceMemory> memory, ImmutableDictionary<Digest, ReadOnlyMemory<byte>> blobs) = fabric.ToPlan("bottleneck");
         return new PlanningResult(plan, blobs, [], new PlanExplanation("bottleneck", [.. Reasons(cut)], memory)) { Cuts = _cuts };
     }

@@ -11,6 +11,9 @@ public sealed record ImportedModel(Graph Graph, WeightStore Weights, ImmutableSo
     /// <summary>Key of the metadata that names the tensor at which a network is meant to be cut in head and tail.</summary>
     public const string CutKey = "edge.cut";
 
+    /// <summary>Key of the metadata that names the output of a head with which it can answer by itself.</summary>
+    public const string ExitKey = "edge.exit.output";
+
     /// <summary>The text side of a language model; null for other networks.</summary>
     public TextInterface? Text { get; init; }
 }
