@@ -3,6 +3,7 @@ using Edge.Model;
 using Edge.Model.Encoding;
 using Edge.Planner.Bottleneck;
 using Edge.Testing;
+using Edge.Testing.Networks;
 
 namespace Edge.Planner.Tests;
 
@@ -20,12 +21,63 @@ public sealed class SplitPlanTests
         (ImportedModel model, byte[] input) = RandomNetworks.Create(seed);
         byte[] expected = PlanRunner.Oracle(model, input);
         ImmutableArray<Cut> cuts = Plan(model).Cuts;
-        foreach (string tensor in cuts.Where(c => c.Nodes > 0 && c.Tensors.Length == 1).Select(c => c.Tensors[0]).Distinct())
+        foreach (string tensors in cuts.Where(c => c.Nodes > 0 && c.Tensors.Length > 0).Select(c => string.Join(',', c.Tensors)).Distinct())
         {
-            PlanningResult planned = Plan(model, new SplitOptions(tensor));
-            PlanSimulator.FaultsOf(planned.Plan).ShouldBeEmpty(tensor);
-            PlanRunner.Run(planned, input).ShouldBe(expected, tensor);
+            PlanningResult planned = Plan(model, new SplitOptions(tensors));
+            PlanSimulator.FaultsOf(planned.Plan).ShouldBeEmpty(tensors);
+            PlanRunner.Run(planned, input).ShouldBe(expected, tensors);
         }
+    }
+
+    [Fact]
+    public void Branches_are_cut_independently_of_the_order_in_the_file()
+    {
+        // Two branches of two nodes: 3 · 3 heads between the first node and the sum, of which the file's order has 5.
+        NetworkBuilder network = new("branches", 1, ElementType.Float32);
+        int x = network.Conv(network.Input(8, 8, 3), 4, 3);
+        int left = network.Conv(network.Conv(x, 4, 3), 4, 3), right = network.Conv(network.Conv(x, 2, 3), 4, 3);
+        ImportedModel model = network.Build([network.Add(left, right)]);
+        byte[] input = network.RandomInput();
+        ImmutableArray<Cut> cuts = Plan(model).Cuts;
+        cuts.Length.ShouldBe(1 + 9 + 1);
+        cuts.Count(c => c.IsPrefix).ShouldBe(7);
+        Cut narrow = cuts.Single(c => !c.IsPrefix && c.Nodes == 2);
+        narrow.Tensors.Length.ShouldBe(2);
+        narrow.HeadMacCount.ShouldBe(cuts.First(c => c.Nodes == 1).HeadMacCount + (8 * 8 * 9 * 4 * 2));
+        foreach (Cut cut in cuts.Where(c => c.HeadMacCount > 0 && c.TailMacCount > 0))
+        {
+            PlanningResult planned = Plan(model, new SplitOptions(string.Join(',', cut.Tensors)));
+            planned.Plan.Devices[1].MacCount.ShouldBe(cut.HeadMacCount);
+            planned.Explanation.Devices[1].LiveBytes.ShouldBe(cut.HeadArenaBytes);
+            PlanRunner.Run(planned, input).ShouldBe(PlanRunner.Oracle(model, input));
+        }
+    }
+
+    [Fact]
+    public void A_graph_of_more_cuts_than_are_listed_says_so()
+    {
+        NetworkBuilder network = new("wide", 1);
+        int x = network.Conv(network.Input(4, 4, 2), 2, 1);
+        ImportedModel model = network.Build([network.Concat([.. Enumerable.Range(0, 11).Select(_ => network.Conv(x, 1, 1))])]);
+        PlanningResult planned = Plan(model);
+        planned.Cuts.Length.ShouldBe(1 + 1 + 11 + 1);
+        planned.Explanation.Reasons.ShouldContain(r => r.Contains("more than 1024 cuts"));
+        byte[] input = network.RandomInput();
+        PlanRunner.Run(planned, input).ShouldBe(PlanRunner.Oracle(model, input));
+    }
+
+    [Theory]
+    [InlineData(Strategy.Bottleneck)]
+    [InlineData(Strategy.Single)]
+    public void A_picture_of_bytes_travels_as_bytes(Strategy strategy)
+    {
+        ImportedModel model = FromBytes();
+        byte[] input = new SeededRandom(2).Bytes(ElementType.UInt8, 8 * 8 * 3);
+        PlanningResult planned = NetworkPlanner.Plan(new PlanRequest(model, strategy == Strategy.Single ? PlanRunner.Boards(1) : PlanRunner.Boards(1, 4), strategy));
+        planned.Plan.Devices[^1].Steps.OfType<SendStep>().Single().Part.Region.ElementCount.ShouldBe(input.Length);
+        planned.Plan.Devices[^1].Buffers.ShouldContain(b => b.Type == ElementType.UInt8);
+        planned.Plan.WireBytes.ShouldBe(input.Length + AnswerBytesOf(model) + (strategy == Strategy.Single ? 0 : planned.Cuts.Where(c => c.HeadMacCount > 0 && c.TailMacCount > 0).MinBy(c => c.LatencyUs)!.LatentBytes));
+        PlanRunner.Run(planned, input).ShouldBe(PlanRunner.Oracle(model, input));
     }
 
     [Fact]
@@ -131,6 +183,22 @@ public sealed class SplitPlanTests
         CodeOf(Request(OneNode(), new SplitOptions())).ShouldBe(3009);
         CodeOf(Request(Model, new SplitOptions(DeadlineUs: 1))).ShouldBe(3010);
         CodeOf(Request(Model, new SplitOptions()) with { Strategy = Strategy.Patches }).ShouldBe(3011);
+    }
+
+    private static long AnswerBytesOf(ImportedModel model) => model.Graph.Outputs.Sum(o => model.Graph.Tensors[o].Bytes);
+
+    private static ImportedModel FromBytes()
+    {
+        GraphBuilder builder = new("bytes");
+        int x = builder.Node(new Cast(), [builder.Input(ElementType.UInt8, new Shape(1, 8, 8, 3))], ElementType.Float32, new Shape(1, 8, 8, 3));
+        for (int layer = 0; layer < 3; layer++)
+        {
+            int channels = layer == 0 ? 3 : 2;
+            int filter = builder.Constant<float>(ElementType.Float32, new Shape(2, 1, 1, channels), [.. Enumerable.Range(0, 2 * channels).Select(i => 0.1f * (i - 2))]);
+            x = builder.Node(new Conv2D(new Window(1, 1)), [x, filter, -1], ElementType.Float32, new Shape(1, 8, 8, 2));
+        }
+
+        return new ImportedModel(builder.Build(x), builder.Weights, ImmutableSortedDictionary<string, string>.Empty);
     }
 
     private static long AnswerBytes => Model.Graph.Tensors[Model.Graph.Outputs[0]].Bytes;

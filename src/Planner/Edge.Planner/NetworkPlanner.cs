@@ -21,16 +21,35 @@ public static class NetworkPlanner
         {
             Strategy.Single => WithinMemory(request, Single(request, network, ["Layer by layer was asked for."])),
             Strategy.Patches => Patches(request, network),
-            Strategy.Bottleneck => SplitPlan.On(request, network),
+            Strategy.Bottleneck => SplitPlan.On(request, Split(request, network.Graph)),
             _ when request.Cluster.Join is not null => Patches(request, network),
             _ => Auto(request, network),
         };
     }
 
+    /// <summary>Every place where a network can be cut in two for the devices of a request, by ascending work of the head, without a choice among them.</summary>
+    /// <exception cref="EdgeException">EDGE3001, EDGE3007: too few devices.</exception>
+    public static ImmutableArray<Cut> Cuts(PlanRequest request)
+    {
+        Validate(request);
+        return SplitPlan.CutsOf(request, Split(request, GraphPasses.Run(request.Model.Graph)));
+    }
+
+    private static Network Split(PlanRequest request, Graph graph) => request.Cluster.Devices.All(ConvertsInput) ? Network.FedNarrow(graph) : new Network(graph);
+
+    /// <summary>Boards have no kernel that widens bytes: the host feeds them as they compute.</summary>
+    private static bool ConvertsInput(ClusterDevice device) => device.Board is null;
+
     private static PlanningResult Single(PlanRequest request, Network network, ImmutableArray<string> reasons)
     {
         Fabric fabric = new(network, request.Model.Weights, request.Cluster);
         int worker = fabric.Fastest;
+        if (worker != fabric.Endpoint && ConvertsInput(fabric.Programs[worker].Device))
+        {
+            network = Network.FedNarrow(network.Graph);
+            fabric = new Fabric(network, request.Model.Weights, request.Cluster);
+        }
+
         Dictionary<int, int> bufferOf = Boundary.FeedWhole(fabric, network, worker, ImmutableHashSet<int>.Empty);
         LayerByLayer.Write(fabric.Programs[worker], 0, network.Nodes.Length, bufferOf);
         Boundary.Fetch(fabric, network, worker, bufferOf);

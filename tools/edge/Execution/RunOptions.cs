@@ -27,6 +27,9 @@ internal sealed record RunOptions(
     /// <summary>Where a board has its constants.</summary>
     public FirmwareWeights Weights { get; init; }
 
+    /// <summary>Pictures by which latents of a bottleneck are quantised and coded; empty where they are not.</summary>
+    public string[] CalibrationPictures { get; init; } = [];
+
     /// <summary>What is wanted of the cut of a bottleneck.</summary>
     public SplitOptions Split { get; init; } = new();
 }

@@ -91,6 +91,11 @@ internal sealed class RunSource : IAsyncDisposable
     private static PlanningResult PlanFor(ImportedModel model, ClusterSpec cluster, RunOptions options)
     {
         PlanRequest request = new(model, cluster, options.Strategy, options.SramBytes, options.MaxMacOverhead) { Split = options.Split };
+        if (options.CalibrationPictures.Length > 0)
+        {
+            request = LatentCalibrator.Calibrated(request, options.CalibrationPictures);
+        }
+
         return Clusters.BoardOf(options.Devices) is { } board ? FirmwarePlanner.Plan(request, board.Isa).Planned : Clusters.Plan(request);
     }
 

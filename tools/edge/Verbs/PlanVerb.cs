@@ -30,6 +30,7 @@ internal static class PlanVerb
         Option<string?> at = Options.CutAt();
         Option<CutObjective> objective = Options.CutObjective();
         Option<double?> deadline = Options.DeadlineUs();
+        CalibrationArguments calibration = new();
         Option<DirectoryInfo?> output = new("--output", "-o") { Description = "Write the plan and its shards into this folder.", HelpName = "DIR" };
         Option<bool> explain = new("--explain") { Description = "Print the Pareto front and why the plan was chosen." };
         Option<bool> measure = new("--measure") { Description = "Start or ask the devices of a language model, and plan for the speeds that they measure." };
@@ -37,6 +38,7 @@ internal static class PlanVerb
         Option<bool> json = Options.Json();
         Command command = new("plan", "Plan how a model runs on devices.") { model, devices, cluster, strategy, sram, overhead, at, objective, deadline, measure, keyFile, output, explain, json };
         language.AddPlanningTo(command);
+        calibration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(model).FullName, split = parsed.GetValue(strategy)!;
@@ -50,15 +52,15 @@ internal static class PlanVerb
                 return ExitCode.Success;
             }
 
-            PlanningResult result = Clusters.Plan(new PlanRequest(
+            PlanningResult result = Clusters.Plan(calibration.Measured(parsed, new PlanRequest(
                 imported,
                 Clusters.Read(parsed.GetValue(devices), parsed.GetValue(cluster)),
                 Parse<Strategy>(split, "a network that is no language model"),
                 parsed.GetValue(sram),
                 parsed.GetValue(overhead))
             {
-                Split = new SplitOptions(parsed.GetValue(at), parsed.GetValue(objective), parsed.GetValue(deadline)),
-            });
+                Split = calibration.Of(parsed, new SplitOptions(parsed.GetValue(at), parsed.GetValue(objective), parsed.GetValue(deadline))),
+            }));
             if (parsed.GetValue(output) is { } directory)
             {
                 PlanFolder.Write(directory.FullName, result.Plan, new MemoryShards(result.Shards), imported.Metadata);

@@ -29,12 +29,14 @@ internal static class RunVerb
         Option<string?> at = Options.CutAt();
         Option<CutObjective> objective = Options.CutObjective();
         Option<double?> deadline = Options.DeadlineUs();
+        CalibrationArguments calibration = new();
         Option<bool> streamed = Options.Streamed("Send model and weights over the board's line to an image without a model, in a window of layers where they do not all fit.");
         Option<int?> baud = Options.Count("--baud", $"Raise the line of a board at a port to this rate at most, in bits a second; {BoardLine.UsualMostBitsPerSecond} is usual.", MostBaud);
         Option<OnLoss> onLoss = new("--on-loss") { Description = "When a device is lost: fail, or replan on the remaining devices.", DefaultValueFactory = _ => OnLoss.Fail };
         Option<int> repeat = Options.Repeat();
         Option<bool> json = Options.Json();
         Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, at, objective, deadline, streamed, baud, keyFile, onLoss, repeat, json };
+        calibration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             // Signals reach the cancellation token only after this method has given its task away.
@@ -46,7 +48,8 @@ internal static class RunVerb
                 {
                     MostBitsPerSecond = parsed.GetValue(baud) ?? BoardLine.UsualMostBitsPerSecond,
                     Weights = parsed.GetValue(streamed) ? FirmwareWeights.Streamed : FirmwareWeights.InFlash,
-                    Split = new SplitOptions(parsed.GetValue(at), parsed.GetValue(objective), parsed.GetValue(deadline)),
+                    CalibrationPictures = calibration.Pictures(parsed),
+                    Split = calibration.Of(parsed, new SplitOptions(parsed.GetValue(at), parsed.GetValue(objective), parsed.GetValue(deadline))),
                 });
             byte[][] inputs = InputFile.Read(parsed.GetRequiredValue(input), source.Interface);
             RunResult result = await RunAsync(source, inputs, parsed.GetValue(repeat), cancellation);

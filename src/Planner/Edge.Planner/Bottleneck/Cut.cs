@@ -3,15 +3,15 @@ using System.Collections.Immutable;
 namespace Edge.Planner.Bottleneck;
 
 /// <summary>
-/// A place where a network can be cut in two: a head on the weak device, a tail on the strong one. The nodes of a graph
-/// stand in an order in which they can run, so each prefix of them is a head; what it leaves for the tail crosses the link.
+/// A place where a network can be cut in two: a head on the weak device, a tail on the strong one. A head has with each of its nodes
+/// all those whose results it reads; what it leaves for the tail crosses the link.
 /// </summary>
 /// <param name="Nodes">Nodes of the head; 0 offloads everything, all of them keep everything.</param>
-/// <param name="Behind">Name of the head's last node; the network's name where it has none.</param>
+/// <param name="Behind">Name of the head's last node, or of those whose results cross where the head does not begin the file's order; the network's name where it has none.</param>
 /// <param name="Tensors">Names of the tensors that cross the link.</param>
 /// <param name="LatentElements">Their elements.</param>
 /// <param name="LatentBytes">Their bytes as the graph has them; of the input as the caller gives it.</param>
-/// <param name="CodedBytes">Bytes expected on the link: fewer where the model says how the latent is entropy-coded.</param>
+/// <param name="CodedBytes">Bytes expected on the link: fewer where the latent is calibrated, or the model says how it is entropy-coded.</param>
 /// <param name="HeadMacCount">Multiply-accumulates of the head.</param>
 /// <param name="TailMacCount">Multiply-accumulates of the tail.</param>
 /// <param name="HeadArenaBytes">Activation bytes that are live at once in the head, layer by layer, the input not counted.</param>
@@ -32,6 +32,12 @@ public sealed record Cut(
     double LinkUs,
     double TailUs)
 {
+    /// <summary>Whether the head's nodes are the first ones of the file.</summary>
+    public bool IsPrefix => Head.IsEmpty || Head[^1] == Nodes - 1;
+
+    /// <summary>The head's inner nodes, by ascending position.</summary>
+    internal ImmutableArray<int> Head { get; init; } = [];
+
     /// <summary>Predicted time of one inference, in microseconds.</summary>
     public double LatencyUs => HeadUs + LinkUs + TailUs;
 

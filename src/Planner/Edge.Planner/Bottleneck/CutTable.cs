@@ -5,92 +5,94 @@ using Edge.Planner.Programs;
 
 namespace Edge.Planner.Bottleneck;
 
-/// <summary>
-/// Every cut of a network between two devices. The sums over nodes that a cut needs are taken once; a cut costs what crosses
-/// it and the tensors of its head.
-/// </summary>
+/// <summary>Every cut of a network between two devices, with what it costs. What a node costs on either device is worked out once.</summary>
 internal sealed class CutTable
 {
     private readonly Network _network;
     private readonly DeviceProfile _head, _tail;
     private readonly long[] _macs;
     private readonly double[] _headUs, _tailUs;
-    private readonly int[] _lastUse;
+    private readonly Func<int, long> _wireBytesOf;
 
-    private readonly Func<int, LatentCoding?> _codingOf;
-
-    private CutTable(Network network, DeviceProfile head, DeviceProfile tail, Func<int, LatentCoding?> codingOf)
+    private CutTable(Network network, DeviceProfile head, DeviceProfile tail, Func<int, long> wireBytesOf)
     {
-        (_network, _head, _tail, _codingOf) = (network, head, tail, codingOf);
-        int nodes = network.Nodes.Length;
-        (_macs, _headUs, _tailUs) = (new long[nodes + 1], new double[nodes + 1], new double[nodes + 1]);
-        for (int n = 0; n < nodes; n++)
-        {
-            Region whole = network.Images[network.OutputOf(n)];
-            _macs[n + 1] = _macs[n] + network.MacsOf(n, whole);
-            _headUs[n + 1] = _headUs[n] + CostModel.ComputeUs(head, network, n, whole);
-            _tailUs[n + 1] = _tailUs[n] + CostModel.ComputeUs(tail, network, n, whole);
-        }
-
-        _lastUse = [.. network.Consumers.Select(c => c.IsEmpty ? -1 : c[^1])];
+        (_network, _head, _tail, _wireBytesOf) = (network, head, tail, wireBytesOf);
+        Region[] outputs = [.. Enumerable.Range(0, network.Nodes.Length).Select(n => network.Images[network.OutputOf(n)])];
+        _macs = [.. outputs.Select((whole, n) => network.MacsOf(n, whole))];
+        _headUs = [.. outputs.Select((whole, n) => CostModel.ComputeUs(head, network, n, whole))];
+        _tailUs = [.. outputs.Select((whole, n) => CostModel.ComputeUs(tail, network, n, whole))];
     }
 
-    /// <summary>All cuts, by ascending head: everything offloaded first, everything kept last.</summary>
+    /// <summary>All cuts, by ascending work of the head: everything offloaded first, everything kept last.</summary>
     /// <param name="network">The network.</param>
     /// <param name="head">The device of the head.</param>
     /// <param name="tail">The device of the tail.</param>
-    /// <param name="codingOf">How a tensor is coded on its way; null for one that is not.</param>
-    public static ImmutableArray<Cut> Of(Network network, DeviceProfile head, DeviceProfile tail, Func<int, LatentCoding?> codingOf)
+    /// <param name="wireBytesOf">How many bytes of a tensor that an inner node makes are expected on the link.</param>
+    /// <param name="isComplete">Whether every cut is there (<see cref="DownSets"/>).</param>
+    public static ImmutableArray<Cut> Of(Network network, DeviceProfile head, DeviceProfile tail, Func<int, long> wireBytesOf, out bool isComplete)
     {
-        CutTable table = new(network, head, tail, codingOf);
-        return [.. Enumerable.Range(0, network.Nodes.Length + 1).Select(table.At)];
+        CutTable table = new(network, head, tail, wireBytesOf);
+        return [.. DownSets.Of(network, out isComplete).Select(table.At).OrderBy(c => c.HeadMacCount).ThenBy(c => c.Nodes).ThenByDescending(c => c.IsPrefix)];
     }
 
-    /// <summary>Tensors that a head of <paramref name="nodes"/> nodes leaves for the tail.</summary>
-    public static IEnumerable<int> Crossing(Network network, int nodes) => Enumerable.Range(0, network.Images.Length).Where(t =>
-        !network.Graph.Tensors[t].IsConstant && network.Producers[t] < nodes && network.Consumers[t].Any(c => c >= nodes));
+    /// <summary>Tensors that a head of the nodes <paramref name="isInHead"/> leaves for the tail.</summary>
+    public static IEnumerable<int> Crossing(Network network, Func<int, bool> isInHead) => Enumerable.Range(0, network.Images.Length).Where(t =>
+        !network.Graph.Tensors[t].IsConstant && (network.Producers[t] < 0 || isInHead(network.Producers[t])) && network.Consumers[t].Any(c => !isInHead(c)));
 
-    private Cut At(int nodes)
+    private Cut At(ImmutableArray<int> head)
     {
-        int[] crossing = [.. Crossing(_network, nodes)];
-        int all = _network.Nodes.Length;
-        long latent = nodes == 0 ? InputBytes() : crossing.Sum(_network.Bytes);
-        long coded = nodes == 0 ? latent : crossing.Sum(t => _codingOf(t)?.ExpectedBytes(_network.Images[t].ElementCount) ?? _network.Bytes(t));
-        long answer = _network.Sinks.Select(s => s.Tensor).Distinct().Where(t => _network.Producers[t] >= nodes).Sum(_network.Bytes);
+        bool[] isInHead = new bool[_network.Nodes.Length];
+        foreach (int node in head)
+        {
+            isInHead[node] = true;
+        }
+
+        int[] crossing = [.. Crossing(_network, n => isInHead[n])], tail = [.. Enumerable.Range(0, isInHead.Length).Where(n => !isInHead[n])];
+        long latent = head.IsEmpty ? InputBytes() : crossing.Sum(_network.Bytes);
+        long coded = head.IsEmpty ? latent : crossing.Sum(t => _network.Producers[t] < 0 ? _network.Bytes(t) : _wireBytesOf(t));
+        long answer = _network.Sinks.Select(s => s.Tensor).Distinct().Where(t => _network.Producers[t] >= 0 && !isInHead[_network.Producers[t]]).Sum(_network.Bytes);
+        bool isPrefix = head.IsEmpty || head[^1] == head.Length - 1;
         return new Cut(
-            nodes,
-            nodes == 0 ? _network.Graph.Name : _network[nodes - 1].Name,
+            head.Length,
+            head.IsEmpty ? _network.Graph.Name
+                : isPrefix ? _network[head[^1]].Name
+                : string.Join(" + ", crossing.Select(t => _network.Producers[t] < 0 ? _network.Graph.Tensors[t].Name : _network[_network.Producers[t]].Name)),
             [.. crossing.Select(t => _network.Graph.Tensors[t].Name)],
             crossing.Sum(t => (long)_network.Images[t].ElementCount),
             latent,
             coded,
-            _macs[nodes],
-            _macs[all] - _macs[nodes],
-            LiveBytes(nodes),
-            _headUs[nodes],
-            nodes == all ? 0 : CostModel.TransferUs(_head, _tail, coded) + CostModel.TransferUs(_tail, _head, answer),
-            _tailUs[all] - _tailUs[nodes]);
+            head.Sum(n => _macs[n]),
+            tail.Sum(n => _macs[n]),
+            LiveBytes(head, isInHead),
+            head.Sum(n => _headUs[n]),
+            tail.Length == 0 ? 0 : CostModel.TransferUs(_head, _tail, coded) + CostModel.TransferUs(_tail, _head, answer),
+            tail.Sum(n => _tailUs[n]))
+        {
+            Head = head,
+        };
     }
 
     /// <summary>What the caller gives: boundary nodes may have widened it.</summary>
     private long InputBytes() => _network.Sources.Sum(s => Math.Min(_network.Bytes(s.Tensor), _network.Graph.Tensors[_network.Graph.Inputs[s.Input]].Bytes));
 
     /// <summary>The most bytes of tensors made in the head that are live at one of its nodes.</summary>
-    private long LiveBytes(int nodes)
+    private long LiveBytes(ImmutableArray<int> head, bool[] isInHead)
     {
-        long[] change = new long[nodes + 2];
-        for (int n = 0; n < nodes; n++)
+        Dictionary<int, int> place = head.Index().ToDictionary(h => h.Item, h => h.Index);
+        long[] change = new long[head.Length + 1];
+        foreach ((int at, int node) in head.Index())
         {
-            int tensor = _network.OutputOf(n);
-            bool stays = _network.IsSink(tensor) || _lastUse[tensor] >= nodes;
-            change[n] += _network.Bytes(tensor);
-            change[(stays ? nodes : Math.Max(_lastUse[tensor], n)) + 1] -= _network.Bytes(tensor);
+            int tensor = _network.OutputOf(node);
+            bool stays = _network.IsSink(tensor) || _network.Consumers[tensor].Any(c => !isInHead[c]);
+            int last = stays ? head.Length - 1 : _network.Consumers[tensor].Select(c => place[c]).Append(at).Max();
+            change[at] += _network.Bytes(tensor);
+            change[last + 1] -= _network.Bytes(tensor);
         }
 
         long live = 0, most = 0;
-        for (int n = 0; n < nodes; n++)
+        foreach (long bytes in change)
         {
-            live += change[n];
+            live += bytes;
             most = Math.Max(most, live);
         }
 

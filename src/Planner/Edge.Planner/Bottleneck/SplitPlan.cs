@@ -19,9 +19,11 @@ internal sealed class SplitPlan
 
     private readonly PlanRequest _request;
     private readonly Network _network;
+    private readonly Crossings _crossings;
     private readonly int _head, _tail;
     private readonly DeviceProfile _headProfile, _tailProfile;
     private readonly ImmutableArray<Cut> _cuts;
+    private readonly bool _hasEveryCut;
 
     private SplitPlan(PlanRequest request, Network network)
     {
@@ -36,11 +38,12 @@ internal sealed class SplitPlan
 
         _tail = others.MaxBy(d => fabric.Programs[d].Device.Profile.Int8MacsPerSecond);
         (_headProfile, _tailProfile) = (fabric.Programs[_head].Device.Profile, fabric.Programs[_tail].Device.Profile);
-        _cuts = CutTable.Of(network, _headProfile, _tailProfile, CodingOf);
+        _crossings = new Crossings(request, network.Graph);
+        _cuts = CutTable.Of(network, _headProfile, _tailProfile, _crossings.WireBytesOf, out _hasEveryCut);
     }
 
     /// <summary>Plans a head and a tail.</summary>
-    /// <exception cref="EdgeException">EDGE3007-EDGE3010: one device, nothing to cut, no such cut, no cut keeps the deadline.</exception>
+    /// <exception cref="EdgeException">EDGE3007-EDGE3010: one device, nothing to cut, no such cut, no cut keeps the deadline; EDGE3040-EDGE3042 for a calibration that is none.</exception>
     public static PlanningResult On(PlanRequest request, Network network)
     {
         SplitPlan split = new(request, network);
@@ -58,17 +61,16 @@ internal sealed class SplitPlan
         return [.. choose(split._cuts).Select(c => (c, split.Write(c)))];
     }
 
-    private string? Named => _request.Split.Behind ?? _request.Model.Metadata.GetValueOrDefault(ImportedModel.CutKey);
-
-    private LatentCoding? CodingOf(int tensor) =>
-        _network.Graph.Tensors[tensor].Name == Named ? LatentMetadata.CodingOf(_request.Model, _network.Graph.Tensors[tensor]) : null;
+    /// <summary>The cuts from which one is chosen.</summary>
+    public static ImmutableArray<Cut> CutsOf(PlanRequest request, Network network) => new SplitPlan(request, network)._cuts;
 
     private Cut Choose()
     {
-        if (Named is { } tensor)
+        if (_crossings.Named is { } named)
         {
-            return _cuts.FirstOrDefault(c => c.Tensors.Length == 1 && c.Tensors[0] == tensor)
-                ?? throw new EdgeException(3008, $"'{_network.Graph.Name}' cannot be cut at '{tensor}'.", "No cut is crossed by that tensor alone.", "'edge plan --strategy bottleneck' lists the cuts with the tensors that cross them.");
+            return _cuts.FirstOrDefault(c => c.Tensors is [string only] && only == named)
+                ?? _cuts.FirstOrDefault(c => c.Tensors.Length > 1 && c.Tensors.ToHashSet().SetEquals(named.Split(',', StringSplitOptions.TrimEntries)))
+                ?? throw new EdgeException(3008, $"'{_network.Graph.Name}' cannot be cut at '{named}'.", "No cut is crossed by that alone.", "'edge plan --strategy bottleneck --json' lists the cuts with the tensors that cross them.");
         }
 
         Cut[] inner = [.. _cuts.Where(c => c.HeadMacCount > 0 && c.TailMacCount > 0)];
@@ -93,36 +95,38 @@ internal sealed class SplitPlan
 
     private PlanningResult Write(Cut cut)
     {
-        Fabric fabric = new(_network, _request.Model.Weights, _request.Cluster);
-        Dictionary<int, int> atHead = Boundary.FeedWhole(fabric, _network, _head, ImmutableHashSet<int>.Empty), atTail = [];
-        WriteHead(fabric.Programs[_head], cut, atHead);
-        ILookup<bool, Sink> isOfHead = _network.Sinks.ToLookup(s => _network.Producers[s.Tensor] < cut.Nodes);
-        Boundary.Fetch(fabric, _network, isOfHead[true], tensor => (_head, atHead[tensor])); // before the link is waited for: an early exit needs none
-        foreach (int tensor in CutTable.Crossing(_network, cut.Nodes))
+        CutNetwork ready = CutNetwork.Of(_network, _request.Model.Weights, cut, _crossings);
+        Network network = ready.Network;
+        Fabric fabric = new(network, ready.Weights, _request.Cluster);
+        Dictionary<int, int> atHead = Boundary.FeedWhole(fabric, network, _head, ImmutableHashSet<int>.Empty), atTail = [];
+        WriteHead(fabric.Programs[_head], ready, cut, atHead);
+        ILookup<bool, Sink> isOfHead = network.Sinks.ToLookup(s => network.Producers[s.Tensor] < ready.HeadNodes);
+        Boundary.Fetch(fabric, network, isOfHead[true], tensor => (_head, atHead[tensor])); // before the link is waited for: an early exit needs none
+        foreach (int tensor in CutTable.Crossing(network, n => n < ready.HeadNodes))
         {
             atTail[tensor] = fabric.Programs[_tail].AddWhole(tensor, MemorySpace.Input);
-            fabric.Programs[_tail].ResidentInputBytes += _network.Bytes(tensor);
-            fabric.Transfer(_head, atHead[tensor], _tail, atTail[tensor], _network.Images[tensor], CodingOf(tensor));
+            fabric.Programs[_tail].ResidentInputBytes += network.Bytes(tensor);
+            fabric.Transfer(_head, atHead[tensor], _tail, atTail[tensor], network.Images[tensor], ready.CodingOf[tensor]);
         }
 
-        LayerByLayer.Write(fabric.Programs[_tail], cut.Nodes, _network.Nodes.Length, atTail);
-        Boundary.Fetch(fabric, _network, isOfHead[false], tensor => (_tail, atTail[tensor]));
+        LayerByLayer.Write(fabric.Programs[_tail], ready.HeadNodes, network.Nodes.Length, atTail);
+        Boundary.Fetch(fabric, network, isOfHead[false], tensor => (_tail, atTail[tensor]));
         (Plan plan, ImmutableArray<DeviceMemory> memory, ImmutableDictionary<Digest, ReadOnlyMemory<byte>> blobs) = fabric.ToPlan("bottleneck");
         return new PlanningResult(plan, blobs, [], new PlanExplanation("bottleneck", [.. Reasons(cut)], memory)) { Cuts = _cuts };
     }
 
     /// <summary>Layer by layer where that fits the head's memory, else in fused stages.</summary>
-    private void WriteHead(DeviceProgram program, Cut cut, Dictionary<int, int> bufferOf)
+    private void WriteHead(DeviceProgram program, CutNetwork ready, Cut cut, Dictionary<int, int> bufferOf)
     {
         long sram = _request.SramBytes ?? _headProfile.ArenaBytes;
         if (cut.HeadArenaBytes <= sram)
         {
-            LayerByLayer.Write(program, 0, cut.Nodes, bufferOf);
+            LayerByLayer.Write(program, 0, ready.HeadNodes, bufferOf);
             return;
         }
 
-        Region[] asked = DeviceWindows.Whole(_network);
-        StageSearch search = new(_network, ImmutableHashSet<int>.Empty, asked, _headProfile, 0, cut.Nodes);
+        Region[] asked = DeviceWindows.Whole(ready.Network);
+        StageSearch search = new(ready.Network, ImmutableHashSet<int>.Empty, asked, _headProfile, 0, ready.HeadNodes);
         SchedulePath path = search.Fastest(sram) ?? search.Thrifty(sram) ?? throw new EdgeException(
             3005,
             $"The head of '{_network.Graph.Name}' up to '{cut.Behind}' does not fit {sram} bytes.",
@@ -143,7 +147,22 @@ internal sealed class SplitPlan
                 : "The cut loses against sending the input: what crosses a natural cut is rarely smaller than the input.";
         }
 
-        if (Named is null && Proposal() is { } proposal)
+        foreach (int tensor in CutTable.Crossing(_network, cut.Head.ToHashSet().Contains))
+        {
+            if (_crossings.CalibratedOf(tensor) is { } latent)
+            {
+                int pictures = _request.Split.Calibration!.Samples[_network.Graph.Tensors[tensor].Name].Length;
+                string scales = latent.Quantization is null ? "as they are" : latent.Quantization.IsPerTensor ? "with one scale" : Text($"with {latent.Quantization.Scales.Length} scales");
+                yield return Text($"'{_network.Graph.Tensors[tensor].Name}' crosses in {latent.Bits} bits {scales}: {((_network.Images[tensor].ElementCount * (long)latent.Bits) + 7) / 8} bytes, {(latent.Coding is null ? Text($"not coded (more than {LatentCoding.MaxElements} elements, sent in whole bytes)") : Text($"coded {_crossings.WireBytesOf(tensor)}"))} by the statistics of {pictures} pictures.");
+            }
+        }
+
+        if (!_hasEveryCut)
+        {
+            yield return Text($"Some parts of the network have more than {DownSets.MostBetween} cuts; of those, only the ones in the file's order were looked at.");
+        }
+
+        if (_crossings.Named is null && Proposal() is { } proposal)
         {
             yield return proposal;
         }
@@ -155,7 +174,7 @@ internal sealed class SplitPlan
         (Cut Cut, long Bytes, double LatencyUs)[] places =
         [
             .. _cuts.Where(c => c.Tensors.Length == 1 && c.Nodes > 0 && c.HeadMacCount <= _network.Graph.MacCount * MostOfTheWork)
-                .Select(c => (c, Image: _network.Images[CutTable.Crossing(_network, c.Nodes).Single()]))
+                .Select(c => (c, Image: _network.Images[_network.Graph.Tensors.IndexOf(_network.Graph.Tensors.Single(t => t.Name == c.Tensors[0]))]))
                 .Where(p => p.Image.Pixels > 1 && p.Image.Channels > ProposedChannels && (long)p.Image.Pixels * ProposedChannels <= _cuts[0].LatentBytes * MostOfTheInput)
                 .Select(p => (p.c, (long)p.Image.Pixels * ProposedChannels, p.c.HeadUs + CostModel.TransferUs(_headProfile, _tailProfile, (long)p.Image.Pixels * ProposedChannels) + p.c.TailUs)),
         ];

@@ -13,9 +13,16 @@ internal sealed class Network
     private readonly bool[] _isSpatial, _isElementwise, _isChannelwise, _isSink;
     private readonly long[] _macsAnElement;
 
+    private readonly bool _feedsNarrow;
+
     public Network(Graph graph)
+        : this(graph, feedsNarrow: false)
     {
-        Graph = graph;
+    }
+
+    private Network(Graph graph, bool feedsNarrow)
+    {
+        (Graph, _feedsNarrow) = (graph, feedsNarrow);
         List<int>[] readers = [.. graph.Tensors.Select(_ => new List<int>())];
         for (int n = 0; n < graph.Nodes.Length; n++)
         {
@@ -84,6 +91,15 @@ internal sealed class Network
         _isSink = [.. graph.Tensors.Select((_, t) => Sinks.Any(s => s.Tensor == t))];
     }
 
+    /// <summary>
+    /// A network whose inputs are fed as the caller has them where a conversion would widen them: the device that reads a picture of bytes
+    /// makes floats of it, and a quarter of the bytes travel.
+    /// </summary>
+    public static Network FedNarrow(Graph graph) => new(graph, feedsNarrow: true);
+
+    /// <summary>Another graph, whose inputs are fed in the same way.</summary>
+    public Network Of(Graph graph) => new(graph, _feedsNarrow);
+
     /// <summary>The graph, in which all indices are.</summary>
     public Graph Graph { get; }
 
@@ -151,6 +167,11 @@ internal sealed class Network
     /// <summary>The source behind its only reader, where that is a boundary node of the kind asked for.</summary>
     private Source Extend(Source source, Func<Operator, bool> isBoundary, List<int>[] readers, HashSet<int> boundary)
     {
+        if (readers[source.Tensor].Count == 1 && _feedsNarrow && Graph.Output(Graph.Nodes[readers[source.Tensor][0]]).Bytes > Graph.Tensors[source.Tensor].Bytes)
+        {
+            return source;
+        }
+
         if (readers[source.Tensor].Count != 1 || Graph.Outputs.Contains(source.Tensor) || !isBoundary(Graph.Nodes[readers[source.Tensor][0]].Operator))
         {
             return source;

@@ -9,7 +9,13 @@ namespace Edge.Model;
 /// </summary>
 public sealed class WeightStore
 {
-    private readonly Dictionary<Digest, ReadOnlyMemory<byte>> _blobs = [];
+    private readonly Dictionary<Digest, ReadOnlyMemory<byte>> _blobs;
+
+    /// <summary>An empty store.</summary>
+    public WeightStore() => _blobs = [];
+
+    /// <summary>A store of its own that begins with the constants of another, whose bytes it shares.</summary>
+    public WeightStore(WeightStore other) => _blobs = new Dictionary<Digest, ReadOnlyMemory<byte>>(other._blobs);
 
     /// <summary>Adds a constant.</summary>
     /// <param name="bytes">Little-endian, row-major; kept, not copied.</param>
