@@ -42,6 +42,23 @@ public static class TinyLanguageModels
         return stream.ToArray();
     }
 
+    /// <summary>A GGUF file of float weights whose model never ends its answer.</summary>
+    /// <param name="name">One of <see cref="Names"/> whose output layer is its own.</param>
+    public static byte[] EndlessFile(string name)
+    {
+        byte[] file = File(name);
+        var content = GgufFile.Read(file);
+        GgufTensor output = content.Find("output.weight")!;
+        Span<byte> weights = file.AsSpan((int)output.Offset, output.SizeBytes);
+        int rowBytes = weights.Length / Vocabulary;
+        foreach (int end in GgufImporter.Import(content, name).Text!.Vocabulary.EndIds)
+        {
+            weights.Slice(end * rowBytes, rowBytes).Clear(); // among random rows there is always one above zero
+        }
+
+        return file;
+    }
+
     /// <summary>The model, imported.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="type">Element type of its matrices; rows are whole blocks of it.</param>

@@ -20,13 +20,17 @@ public sealed class LanguageSignalTests : IDisposable
     [Fact]
     public async Task AnInterruptedGenerationEndsSoonAndSaysSo()
     {
-        using Process generate = EdgeProcess.Start("generate", _model.Path, "--prompt", "x", "--max-tokens", "1000000", "--context-overflow", "shift", "--context", "64");
+        await File.WriteAllBytesAsync(_model["endless.gguf"], TinyLanguageModels.EndlessFile("llama-wide"));
+        using Process generate = EdgeProcess.Start("generate", _model["endless.gguf"], "--prompt", "x", "--max-tokens", "1000000", "--context-overflow", "shift", "--context", "64");
         (await generate.StandardOutput.ReadAsync(new char[8])).ShouldBeGreaterThan(0);
+        Task<string> output = generate.StandardOutput.ReadToEndAsync(), error = generate.StandardError.ReadToEndAsync();
 
         Signal(generate.Id, "INT");
         await EndAsync(generate);
 
         generate.ExitCode.ShouldBe(130);
+        (await error).ShouldContain("EDGE6002");
+        await output;
     }
 
     [Fact]
@@ -78,13 +82,35 @@ public sealed class LanguageSignalTests : IDisposable
         Task<string> error = generate.StandardError.ReadToEndAsync();
         char[] first = new char[1];
         await generate.StandardOutput.ReadBlockAsync(first);
-        string[] agents = [.. Directory.GetDirectories($"/proc/{generate.Id}/task").SelectMany(t => File.ReadAllText(Path.Combine(t, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        int[] agents = ChildrenOf(generate.Id);
         agents.ShouldNotBeEmpty();
 
-        Signal(int.Parse(agents[0], CultureInfo.InvariantCulture), "KILL");
+        using (var agent = Process.GetProcessById(agents[0]))
+        {
+            agent.Kill();
+        }
+
         string rest = await generate.StandardOutput.ReadToEndAsync();
         await EndAsync(generate);
         return (generate.ExitCode, first[0] + rest, await error);
+    }
+
+    private static int[] ChildrenOf(int parent) =>
+        [.. Directory.GetDirectories("/proc").Select(d => Path.GetFileName(d)).Where(d => d.All(char.IsAsciiDigit)).Select(d => int.Parse(d, CultureInfo.InvariantCulture)).Where(p => ParentOf(p) == parent)];
+
+    /// <summary>The parent of a process; null where it has ended meanwhile.</summary>
+    private static int? ParentOf(int process)
+    {
+        try
+        {
+            // "pid (name) state parent …"; a name may hold anything.
+            string stat = File.ReadAllText($"/proc/{process}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static void Signal(int process, string name) => Process.Start("kill", [$"-{name}", $"{process}"])!.WaitForExit();

@@ -16,7 +16,7 @@ internal sealed class FakeStorage : IBlockStorage
 
     public long PaddingBytes(int shard) => 0;
 
-    public void Keep(int shard, Span<byte> room) => Read(shard, room);
+    public nint Keep(int shard, Span<byte> room) => Read(shard, room);
 
     public nint Read(int shard, Span<byte> room)
     {

@@ -18,7 +18,7 @@ public sealed class ShardFilesTests : IDisposable
     {
         Plan plan = BlockProgram.Of(_pages);
         using ShardStore store = Filled(plan);
-        using SlidingWeights weights = new(plan, 0, isMapped ? new MappedFiles(plan, store) : new ShardFiles(plan, store), 7 * BlockProgram.PageBytes);
+        using SlidingWeights weights = new(plan, 0, isMapped ? new MappedFiles(plan, store, isBounded: true) : new ShardFiles(plan, store), 7 * BlockProgram.PageBytes);
         for (int use = 0; use < 20; use++)
         {
             BlockProgram.Holds(weights.Acquire(use % 5), use % 5, _pages[use % 5]).ShouldBeTrue();
@@ -65,7 +65,7 @@ public sealed class ShardFilesTests : IDisposable
     {
         Plan plan = BlockProgram.Of(_pages);
         using ShardStore store = Filled(plan);
-        using SlidingWeights weights = new(plan, 0, isMapped ? new MappedFiles(plan, store) : new ShardFiles(plan, store), 7 * BlockProgram.PageBytes);
+        using SlidingWeights weights = new(plan, 0, isMapped ? new MappedFiles(plan, store, isBounded: true) : new ShardFiles(plan, store), 7 * BlockProgram.PageBytes);
         EdgeException failed = Should.Throw<EdgeException>(() =>
         {
             for (int use = 0; use < 20; use++)
@@ -106,13 +106,56 @@ public sealed class ShardFilesTests : IDisposable
         }
     }
 
-    private ShardStore Filled(Plan plan)
+    /// <summary>Blocks of megabytes stay mapped where the file system has large pages for them, and are copied elsewhere: the bytes are the same.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void LargeBlocksThatAllStayAreThereWhenTheFilesAreDeleted(bool isBounded)
+    {
+        int[] pages = [700, 3, 1300];
+        Plan plan = BlockProgram.Of(pages);
+        using ShardStore store = Filled(plan, pages);
+        using SlidingWeights weights = new(plan, 0, store, isBounded ? 2100L * BlockProgram.PageBytes : 0);
+        weights.WaitUntilRead();
+        foreach (Shard shard in plan.Shards)
+        {
+            File.Delete(Path.Combine(_directory, shard.Digest.ToString()));
+        }
+
+        for (int use = 0; use < 6; use++)
+        {
+            BlockProgram.Holds(weights.Acquire(use % 3), use % 3, pages[use % 3]).ShouldBeTrue();
+            weights.Release(use % 3);
+        }
+
+        weights.Statistics.ReadBytes.ShouldBe(pages.Sum() * (long)BlockProgram.PageBytes);
+    }
+
+    [Fact]
+    public void ADamagedLargeShardIsAnErrorAndIsPutAside()
+    {
+        int[] pages = [700];
+        Plan plan = BlockProgram.Of(pages);
+        using ShardStore store = Filled(plan, pages);
+        string path = Path.Combine(_directory, plan.Shards[0].Digest.ToString());
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[2_000_000] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        using SlidingWeights weights = new(plan, 0, store, 0);
+
+        Should.Throw<EdgeException>(weights.WaitUntilRead).Diagnostics[0].Code.ShouldBe(5102);
+        store.Contains(plan.Shards[0]).ShouldBeFalse();
+    }
+
+    private ShardStore Filled(Plan plan) => Filled(plan, _pages);
+
+    private ShardStore Filled(Plan plan, int[] pages)
     {
         ShardStore store = new(_directory);
         for (int i = 0; i < plan.Shards.Length; i++)
         {
             using ShardWriter writer = store.Write(plan.Shards[i]);
-            writer.Append(0, BlockProgram.Bytes(i, _pages[i]));
+            writer.Append(0, BlockProgram.Bytes(i, pages[i]));
             writer.Complete();
         }
 

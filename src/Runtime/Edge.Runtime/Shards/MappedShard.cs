@@ -20,7 +20,7 @@ internal sealed unsafe class MappedShard : MemoryManager<byte>
     private readonly MemoryMappedViewAccessor? _view;
     private readonly int _length;
     private byte* _start;
-    private bool _isLarge;
+    private bool _isSettled;
 
     /// <summary>Maps a file.</summary>
     /// <param name="path">The file.</param>
@@ -28,7 +28,7 @@ internal sealed unsafe class MappedShard : MemoryManager<byte>
     /// <param name="shard">What is in it.</param>
     public MappedShard(string path, long fileBytes, Shard shard)
     {
-        (_path, _length, MappedBytes, _isLarge) = (path, (int)shard.SizeBytes, fileBytes, fileBytes < LargePageBytes || shard.IsWholeConstant);
+        (_path, _length, MappedBytes, _isSettled) = (path, (int)shard.SizeBytes, fileBytes, fileBytes < LargePageBytes || shard.IsWholeConstant);
         if (fileBytes == 0)
         {
             return; // an empty file cannot be mapped
@@ -54,6 +54,9 @@ internal sealed unsafe class MappedShard : MemoryManager<byte>
     /// <summary>Bytes of the mapping.</summary>
     public long MappedBytes { get; }
 
+    /// <summary>Whether all of it was entered and is known to lie in large pages.</summary>
+    public bool IsLarge => MappedBytes >= LargePageBytes && PageAdvice.AreLarge(Start, MappedBytes) == true;
+
     /// <summary>Enters pages into the page table, reading what is not in memory.</summary>
     /// <param name="offset">Where they begin: a multiple of 2 MB.</param>
     /// <param name="bytes">How much.</param>
@@ -61,7 +64,7 @@ internal sealed unsafe class MappedShard : MemoryManager<byte>
     public void Enter(long offset, long bytes)
     {
         PageAdvice.Enter(Start + (nint)offset, bytes);
-        if (!_isLarge && !_staysSmall && !PageAdvice.AreLarge(Start + (nint)offset, bytes))
+        if (!_isSettled && !_staysSmall && PageAdvice.AreLarge(Start + (nint)offset, bytes) == false)
         {
             Leave(offset, bytes);
             using (SafeFileHandle file = File.OpenHandle(_path))
@@ -70,10 +73,10 @@ internal sealed unsafe class MappedShard : MemoryManager<byte>
             }
 
             PageAdvice.Enter(Start + (nint)offset, bytes);
-            _staysSmall = !PageAdvice.AreLarge(Start + (nint)offset, bytes);
+            _staysSmall = PageAdvice.AreLarge(Start + (nint)offset, bytes) == false;
         }
 
-        _isLarge = true;
+        _isSettled = true;
     }
 
     /// <summary>Takes pages out of the page table.</summary>

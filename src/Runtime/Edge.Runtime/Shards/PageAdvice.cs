@@ -56,8 +56,8 @@ internal static partial class PageAdvice
         }
     }
 
-    /// <summary>Whether pages that are entered are large, or it cannot be known.</summary>
-    public static unsafe bool AreLarge(nint address, long bytes)
+    /// <summary>Whether pages that are entered are large, half of them at least; null where that is not known (before Linux 6.7).</summary>
+    public static unsafe bool? AreLarge(nint address, long bytes)
     {
         PageRegion* regions = stackalloc PageRegion[MostRegions];
         PageScan scan = new()
@@ -77,7 +77,7 @@ internal static partial class PageAdvice
             large += (long)(regions[i].End - regions[i].Start);
         }
 
-        return found < 0 || large >= bytes / 2;
+        return found < 0 ? null : large >= bytes / 2;
     }
 
     /// <summary>Takes pages out; they stay in the page cache as long as the kernel likes.</summary>

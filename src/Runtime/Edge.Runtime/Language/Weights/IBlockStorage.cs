@@ -7,12 +7,13 @@ internal interface IBlockStorage : IDisposable
     /// <param name="shard">Index in the plan.</param>
     long PaddingBytes(int shard);
 
-    /// <summary>Reads a shard that stays.</summary>
+    /// <summary>Brings a shard into memory that stays.</summary>
     /// <param name="shard">Index in the plan.</param>
-    /// <param name="room">Where it goes: whole pages.</param>
+    /// <param name="room">Where there is room for it: whole pages.</param>
+    /// <returns>Where storage has it mapped; 0 where it was read into the room.</returns>
     /// <exception cref="IOException">Storage failed.</exception>
     /// <exception cref="Edge.Model.EdgeException">The shard is missing, or its bytes do not match its digest.</exception>
-    void Keep(int shard, Span<byte> room);
+    nint Keep(int shard, Span<byte> room);
 
     /// <summary>Brings a shard into memory for a turn.</summary>
     /// <param name="shard">Index in the plan.</param>

@@ -3,11 +3,14 @@ using Edge.Model;
 namespace Edge.Runtime.Language;
 
 /// <summary>
-/// Blocks in the files of a <see cref="ShardStore"/>, mapped for their turns. Where the page cache can hold them, nothing is
+/// Blocks in the files of a <see cref="ShardStore"/>, mapped for their turns, or for good. Where the page cache can hold them, nothing is
 /// copied: to read a block is to enter its pages into the page table, all at once, and to drop it is to take them out again.
 /// What is not in the cache comes from the disk on the way. Each file is checked against its digest the first time.
 /// </summary>
-internal sealed class MappedFiles(Plan plan, ShardStore store) : IBlockStorage
+/// <param name="plan">The plan.</param>
+/// <param name="store">Holds the shards.</param>
+/// <param name="isBounded">Whether what stays may not take more than its own bytes.</param>
+internal sealed class MappedFiles(Plan plan, ShardStore store, bool isBounded) : IBlockStorage
 {
     private readonly Dictionary<int, MappedShard> _mapped = [];
 
@@ -15,7 +18,29 @@ internal sealed class MappedFiles(Plan plan, ShardStore store) : IBlockStorage
     public long PaddingBytes(int shard) => ShardStore.FileBytes(plan.Shards[shard]) - plan.Shards[shard].SizeBytes;
 
     /// <inheritdoc/>
-    public void Keep(int shard, Span<byte> room) => store.Read(plan.Shards[shard], room);
+    /// <remarks>
+    /// A file takes whole large pages, which a bound on memory does not allow for. In small pages it would be read slower than a copy in large
+    /// ones, in every inference.
+    /// </remarks>
+    public nint Keep(int shard, Span<byte> room)
+    {
+        Shard wanted = plan.Shards[shard];
+        if (!isBounded)
+        {
+            MappedShard mapped = store.MapFile(wanted);
+            mapped.Enter(0, mapped.MappedBytes);
+            if (mapped.IsLarge)
+            {
+                store.Verify(wanted, mapped.GetSpan());
+                return mapped.Start;
+            }
+
+            mapped.Leave(0, mapped.MappedBytes);
+        }
+
+        store.Read(wanted, room);
+        return 0;
+    }
 
     /// <inheritdoc/>
     public nint Read(int shard, Span<byte> room)

@@ -19,8 +19,9 @@ internal sealed class ShardFiles(Plan plan, ShardStore store) : IBlockStorage
     /// <param name="plan">The plan.</param>
     /// <param name="device">The device.</param>
     /// <param name="store">Holds its shards.</param>
+    /// <param name="isBounded">Whether the bytes of the device's weights in memory are bounded.</param>
     /// <exception cref="EdgeException">EDGE5101 if one is missing.</exception>
-    public static IBlockStorage Open(Plan plan, int device, ShardStore store)
+    public static IBlockStorage Open(Plan plan, int device, ShardStore store, bool isBounded)
     {
         int[] shards = [.. PlanShards.Of(plan, device)];
         foreach (int shard in shards.Where(s => !store.Contains(plan.Shards[s])))
@@ -29,14 +30,14 @@ internal sealed class ShardFiles(Plan plan, ShardStore store) : IBlockStorage
         }
 
         bool isRoomy = shards.Sum(s => plan.Shards[s].SizeBytes) <= FileAccessAdvice.AvailableMemoryBytes() / 2;
-        return isRoomy && PageAdvice.CanEnter ? new MappedFiles(plan, store) : new ShardFiles(plan, store);
+        return isRoomy && PageAdvice.CanEnter ? new MappedFiles(plan, store, isBounded) : new ShardFiles(plan, store);
     }
 
     /// <inheritdoc/>
     public long PaddingBytes(int shard) => 0;
 
     /// <inheritdoc/>
-    public void Keep(int shard, Span<byte> room) => Read(shard, room);
+    public nint Keep(int shard, Span<byte> room) => Read(shard, room);
 
     /// <inheritdoc/>
     public nint Read(int shard, Span<byte> room)

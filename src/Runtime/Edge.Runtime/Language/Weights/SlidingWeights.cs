@@ -40,7 +40,7 @@ public sealed class SlidingWeights : IBlockWeights
     /// <param name="budgetBytes">Bytes of weights that may be in memory at a time; 0 for all of them.</param>
     /// <exception cref="EdgeException">EDGE5430 if the budget is too small, which the message states; EDGE5101 if a shard is missing.</exception>
     public SlidingWeights(Plan plan, int device, ShardStore store, long budgetBytes)
-        : this(plan, device, ShardFiles.Open(plan, device, store), budgetBytes)
+        : this(plan, device, ShardFiles.Open(plan, device, store, budgetBytes > 0), budgetBytes)
     {
     }
 
@@ -256,22 +256,15 @@ public sealed class SlidingWeights : IBlockWeights
         long start = Stopwatch.GetTimestamp();
         try
         {
-            foreach (int shard in _schedule.Leaving)
+            foreach (int leaving in _schedule.Leaving)
             {
-                _storage.Drop(shard);
+                _storage.Drop(leaving);
             }
 
             Span<byte> room = _memory.Room(block, _schedule.IsAtStart(use), out nint address);
-            if (_window.IsRetained[block])
-            {
-                _storage.Keep(_blocks[block], room);
-                _addresses[block] = address;
-            }
-            else
-            {
-                nint mapped = _storage.Read(_blocks[block], room);
-                _addresses[block] = mapped == 0 ? address : mapped;
-            }
+            int shard = _blocks[block];
+            nint mapped = _window.IsRetained[block] ? _storage.Keep(shard, room) : _storage.Read(shard, room);
+            _addresses[block] = mapped == 0 ? address : mapped;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or EdgeException)
         {
