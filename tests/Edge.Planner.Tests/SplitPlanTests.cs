@@ -138,6 +138,28 @@ public sealed class SplitPlanTests
     }
 
     [Fact]
+    public void Energy_is_power_times_time_in_each_state_or_not_told()
+    {
+        Plan(Model).Cuts.ShouldAllBe(c => c.EnergyJ == null);
+        CodeOf(Request(Model, new SplitOptions(Objective: CutObjective.Energy))).ShouldBe(3043);
+
+        // Only transmitting draws power: the least energy is the least bytes, at 8 bits over 10 Mb/s a byte.
+        PlanningResult planned = With(new PowerStates(0, 0, 2, 0, "test"));
+        planned.Cuts.ShouldAllBe(c => Math.Abs(c.EnergyJ!.Value - (2 * c.CodedBytes * 8 / 1e7)) < 1e-12);
+        planned.Plan.WireBytes.ShouldBe(planned.Cuts.Where(c => c.HeadMacCount > 0 && c.TailMacCount > 0).Min(c => c.CodedBytes) + AnswerBytes);
+
+        // The same power in every state is that power over the whole inference.
+        With(new PowerStates(3, 3, 3, 3, "test")).Cuts.ShouldAllBe(c => Math.Abs(c.EnergyJ!.Value - (3 * c.LatencyUs / 1e6)) < 1e-9);
+
+        static PlanningResult With(PowerStates power)
+        {
+            PlanRequest request = Request(Model, new SplitOptions(Objective: CutObjective.Energy));
+            ClusterDevice camera = request.Cluster.Devices[0] with { Profile = PlanRunner.Profile with { Power = power } };
+            return NetworkPlanner.Plan(request with { Cluster = request.Cluster with { Devices = [camera, request.Cluster.Devices[1]] } });
+        }
+    }
+
+    [Fact]
     public void A_model_may_name_its_cut()
     {
         string tensor = Plan(Model).Cuts.First(c => c.HeadMacCount > 0 && c.Tensors.Length == 1).Tensors[0];

@@ -21,7 +21,7 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
     [Fact]
     public void APlanIsReportedAsThePageSays()
     {
-        SchemaPage.ShouldDescribe(plan.Report, NamesOfDevices, ["max", .. FieldsOfCuts]);
+        SchemaPage.ShouldDescribe(plan.Report, NamesOfDevices, ["max", "energy_mj", .. FieldsOfCuts]);
         JsonElement device = plan.Report.GetProperty("devices").EnumerateArray().ShouldHaveSingleItem();
         plan.Report.GetProperty("peak_arena_bytes").GetProperty("max").GetInt64().ShouldBe(device.GetProperty("peak_arena_bytes").GetInt64());
         plan.Report.GetProperty("mac_overhead").GetDouble().ShouldBe(1);
@@ -94,7 +94,7 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
     public async Task HeadAndTailInTwoProcessesGiveTheBytesOfTheWhole()
     {
         EdgeProcess planned = await EdgeProcess.SucceedAsync("plan", Meter.Int8Model, "--devices", "2", "--strategy", "bottleneck", "--json");
-        SchemaPage.ShouldDescribe(planned.Json, [.. NamesOfDevices, "latent_bytes_at_bits"], "max", "peak_bytes");
+        SchemaPage.ShouldDescribe(planned.Json, [.. NamesOfDevices, "latent_bytes_at_bits"], "max", "peak_bytes", "energy_mj");
         JsonElement[] cuts = [.. planned.Json.GetProperty("cuts").EnumerateArray()];
         cuts.Length.ShouldBeGreaterThan(2);
         string tensor = cuts.First(c => c.GetProperty("head_macs").GetInt64() > 0 && c.GetProperty("tensors").GetArrayLength() == 1).GetProperty("tensors")[0].GetString()!;
@@ -108,6 +108,29 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
         JsonElement[] devices = [.. split.Json.GetProperty("devices").EnumerateArray()];
         devices.Length.ShouldBe(3);
         devices[0].GetProperty("sent_bytes").GetInt64().ShouldBe(devices[1].GetProperty("received_bytes").GetInt64());
+    }
+
+    [Fact]
+    public async Task ALatentIsQuantisedAndCodedByPictures()
+    {
+        string[] asked = [Meter.FloatModel, "--devices", "2", "--strategy", "bottleneck", "--bits", "6", "--per-channel", "--calibrate", Path.GetDirectoryName(Meter.Sample(1))!];
+        EdgeProcess planned = await EdgeProcess.SucceedAsync(["plan", .. asked, "--objective", "bytes", "--json"]);
+        JsonElement[] cuts = [.. planned.Json.GetProperty("cuts").EnumerateArray().Where(c => c.GetProperty("head_macs").GetInt64() > 0 && c.GetProperty("tail_macs").GetInt64() > 0)];
+        JsonElement least = cuts.MinBy(c => c.GetProperty("coded_bytes").GetInt64());
+        least.GetProperty("coded_bytes").GetInt64().ShouldBeLessThan(least.GetProperty("latent_bytes").GetInt64() / 4);
+        planned.Json.GetProperty("reasons").EnumerateArray().ShouldContain(r => r.GetString()!.Contains("crosses in 6 bits"));
+
+        EdgeProcess whole = await EdgeProcess.SucceedAsync("run", Meter.FloatModel, "--input", Meter.Sample(3), "--output", _folder["whole"], "--json");
+        EdgeProcess split = await EdgeProcess.SucceedAsync(["run", .. asked, "--at", least.GetProperty("tensors")[0].GetString()!, "--input", Meter.Sample(3), "--output", _folder["split"], "--json"]);
+        split.Json.GetProperty("devices")[0].GetProperty("sent_bytes").GetInt64().ShouldBeLessThanOrEqualTo(1 + (least.GetProperty("latent_bytes").GetInt64() / 4));
+        float[] expected = Floats(_folder["whole"]), actual = Floats(_folder["split"]);
+        actual.Chunk(10).Select(d => Array.IndexOf(d, d.Max())).ShouldBe(expected.Chunk(10).Select(d => Array.IndexOf(d, d.Max())), "the same digits");
+        Text(split.Json, "output_digest").ShouldNotBe(Text(whole.Json, "output_digest"), "six bits are not what the float network computes");
+
+        EdgeProcess none = await EdgeProcess.RunAsync("plan", Meter.FloatModel, "--devices", "2", "--strategy", "bottleneck", "--calibrate", Directory.CreateDirectory(_folder["empty"]).FullName);
+        (none.ExitCode, none.Error.Contains("EDGE6070")).ShouldBe((1, true));
+        EdgeProcess other = await EdgeProcess.RunAsync("plan", Meter.FloatModel, "--calibrate", Meter.Sample(1));
+        (other.ExitCode, other.Error.Contains("EDGE6071")).ShouldBe((1, true));
     }
 
     [Fact]
@@ -173,6 +196,8 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
     }
 
     private static string Text(JsonElement json, string field) => json.GetProperty(field).GetString()!;
+
+    private static float[] Floats(string path) => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(path)).ToArray();
 
     private static string Normalised(JsonElement json) => JsonSerializer.Serialize(json);
 

@@ -16,6 +16,7 @@ namespace Edge.Cli.Reports;
 /// <param name="LinkUs">Predicted time on the link.</param>
 /// <param name="TailUs">Predicted time of the tail.</param>
 /// <param name="PredictedUs">All three.</param>
+/// <param name="EnergyMj">Predicted energy of the head's device in millijoules, by its profile's power states; null where it states none.</param>
 /// <param name="IsPareto">Whether no other cut is better in bytes, head or time without being worse in another.</param>
 internal sealed record PlanCutReport(
     string Behind,
@@ -30,6 +31,7 @@ internal sealed record PlanCutReport(
     double LinkUs,
     double TailUs,
     double PredictedUs,
+    double? EnergyMj,
     bool IsPareto)
 {
     private static readonly int[] Widths = [2, 4, 6, 8];
@@ -51,6 +53,7 @@ internal sealed record PlanCutReport(
             Math.Round(c.LinkUs, 1),
             Math.Round(c.TailUs, 1),
             Math.Round(c.LatencyUs, 1),
+            c.EnergyJ is { } joules ? Math.Round(joules * 1e3, 4) : null,
             front.Contains(c)))];
     }
 }

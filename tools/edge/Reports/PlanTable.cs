@@ -52,7 +52,7 @@ internal static class PlanTable
     /// <summary>Prints the cuts that no other beats, and why one of them was chosen.</summary>
     public static void PrintCuts(PlanReport plan)
     {
-        Table table = Terminal.Table("head ends behind", "#head MACs", "#head arena B", "#bytes", "#coded", "#at 8 bits", "#4", "#2", "#tail MACs", "#head ms", "#link ms", "#tail ms", "#ms");
+        Table table = Terminal.Table("head ends behind", "#head MACs", "#head arena B", "#bytes", "#coded", "#at 8 bits", "#4", "#2", "#tail MACs", "#head ms", "#link ms", "#tail ms", "#ms", "#head mJ");
         foreach (PlanCutReport cut in plan.Cuts.Where(c => c.IsPareto))
         {
             table.AddRow(
@@ -68,10 +68,11 @@ internal static class PlanTable
                 Ms(cut.HeadUs),
                 Ms(cut.LinkUs),
                 Ms(cut.TailUs),
-                Ms(cut.PredictedUs));
+                Ms(cut.PredictedUs),
+                cut.EnergyMj?.ToString("N2", CultureInfo.InvariantCulture) ?? "-");
         }
 
-        Terminal.Output.WriteLine($"{plan.Cuts.Count} cuts; these no other beats in bytes, head and time:");
+        Terminal.Output.WriteLine($"{plan.Cuts.Count} cuts; these no other beats in bytes, head, time and energy:");
         Terminal.Output.Write(table);
         foreach (string reason in plan.Reasons)
         {

@@ -46,7 +46,7 @@ internal static class Options
     public static Option<string?> CutAt() => new("--at") { Description = "Of a bottleneck: the tensor that crosses the link.", HelpName = "TENSOR" };
 
     public static Option<CutObjective> CutObjective() => OneOf(
-        "--objective", "Of a bottleneck: by what the cut is chosen.", ("latency", Planner.Bottleneck.CutObjective.Latency), ("bytes", Planner.Bottleneck.CutObjective.Bytes), ("head-macs", Planner.Bottleneck.CutObjective.HeadMacs));
+        "--objective", "Of a bottleneck: by what the cut is chosen.", ("latency", Planner.Bottleneck.CutObjective.Latency), ("bytes", Planner.Bottleneck.CutObjective.Bytes), ("head-macs", Planner.Bottleneck.CutObjective.HeadMacs), ("energy", Planner.Bottleneck.CutObjective.Energy));
 
     public static Option<double?> DeadlineUs() => new("--deadline")
     {

@@ -7,6 +7,7 @@ The stream of a latent of C channels of n symbols, coded channel by channel:
 - the stream is the state, 3 bytes, most significant first, and then the bytes that the decoder takes in;
 - decoding a symbol: slot = state mod 2**12; s is the symbol with start[s] <= slot < start[s] + f[s];
   state = f[s] * (state >> 12) + slot - start[s]; then, while state < LOW: state = state << 8 | next byte;
+- symbols that a table lacks, or that coding would not make shorter, follow a byte 0 as they are (a state has no leading 0);
 - after the last symbol the state must be LOW and every byte used: anything else is a damaged stream.
 The encoder starts from LOW and walks the symbols backwards, so that the decoder walks forwards.
 """
@@ -44,6 +45,9 @@ class Coder:
 
     def encode(self, channels):
         """C lists of symbols to bytes."""
+        raw = b"\0" + bytes(symbol for channel in channels for symbol in channel)
+        if any(symbol >= len(table) for table, channel in zip(self.tables, channels) for symbol in channel):
+            return raw
         state, out = LOW, bytearray()
         for channel in range(len(channels) - 1, -1, -1):
             table, starts = self.tables[channel], self.starts[channel]
@@ -56,10 +60,14 @@ class Coder:
                 state = (state // frequency << BITS) + state % frequency + starts[symbol]
         out += state.to_bytes(STATE_BYTES, "little")
         out.reverse()
-        return bytes(out)
+        return bytes(out) if len(out) <= len(raw) else raw
 
     def decode(self, stream, count):
         """Bytes to C lists of count symbols; ValueError if the stream is damaged."""
+        if stream[:1] == b"\0":
+            if len(stream) != 1 + count * len(self.tables):
+                raise ValueError("the symbols are too few or too many")
+            return [list(stream[1 + c * count:1 + (c + 1) * count]) for c in range(len(self.tables))]
         if len(stream) < STATE_BYTES:
             raise ValueError("the stream ends in its state")
         state, at, channels = int.from_bytes(stream[:STATE_BYTES], "big"), STATE_BYTES, []

@@ -21,7 +21,7 @@ internal sealed class Crossings
         {
             throw new EdgeException(
                 3040,
-                split.Calibration is null ? "A latent cannot be quantised without calibration." : $"A latent cannot be quantised to {split.Bits} bits.",
+                $"A latent cannot be quantised to {split.Bits ?? LatentCalibration.UsualBits} bits{(split.Calibration is null ? " without calibration" : "")}.",
                 $"Symbols have {LatentCalibration.MinBits} to {LatentCalibration.MaxBits} bits, and their scale comes from pictures.",
                 "Name pictures with --calibrate, or leave out what is said of bits.");
         }

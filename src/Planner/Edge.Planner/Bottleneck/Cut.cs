@@ -35,6 +35,9 @@ public sealed record Cut(
     /// <summary>Whether the head's nodes are the first ones of the file.</summary>
     public bool IsPrefix => Head.IsEmpty || Head[^1] == Nodes - 1;
 
+    /// <summary>Predicted energy of the head's device in one inference, in joules, by its profile's power states; null where it states none.</summary>
+    public double? EnergyJ { get; init; }
+
     /// <summary>The head's inner nodes, by ascending position.</summary>
     internal ImmutableArray<int> Head { get; init; } = [];
 
@@ -46,6 +49,6 @@ public sealed record Cut(
 
     /// <summary>Whether no figure of <paramref name="other"/> is worse than this one's, and one is better.</summary>
     internal bool IsBeatenBy(Cut other) =>
-        other.CodedBytes <= CodedBytes && other.HeadMacCount <= HeadMacCount && other.LatencyUs <= LatencyUs
-        && (other.CodedBytes < CodedBytes || other.HeadMacCount < HeadMacCount || other.LatencyUs < LatencyUs);
+        other.CodedBytes <= CodedBytes && other.HeadMacCount <= HeadMacCount && other.LatencyUs <= LatencyUs && !(other.EnergyJ > EnergyJ)
+        && (other.CodedBytes < CodedBytes || other.HeadMacCount < HeadMacCount || other.LatencyUs < LatencyUs || other.EnergyJ < EnergyJ);
 }

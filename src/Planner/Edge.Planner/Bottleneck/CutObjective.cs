@@ -11,4 +11,7 @@ public enum CutObjective
 
     /// <summary>The least work of the head, of the cuts that keep the deadline.</summary>
     HeadMacs,
+
+    /// <summary>The least energy of the head's device, of the cuts that keep the deadline; its profile has to state its power.</summary>
+    Energy,
 }

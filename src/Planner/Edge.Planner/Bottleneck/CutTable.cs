@@ -51,6 +51,8 @@ internal sealed class CutTable
         long latent = head.IsEmpty ? InputBytes() : crossing.Sum(_network.Bytes);
         long coded = head.IsEmpty ? latent : crossing.Sum(t => _network.Producers[t] < 0 ? _network.Bytes(t) : _wireBytesOf(t));
         long answer = _network.Sinks.Select(s => s.Tensor).Distinct().Where(t => _network.Producers[t] >= 0 && !isInHead[_network.Producers[t]]).Sum(_network.Bytes);
+        double headUs = head.Sum(n => _headUs[n]), tailUs = tail.Sum(n => _tailUs[n]);
+        double linkUs = tail.Length == 0 ? 0 : CostModel.TransferUs(_head, _tail, coded) + CostModel.TransferUs(_tail, _head, answer);
         bool isPrefix = head.IsEmpty || head[^1] == head.Length - 1;
         return new Cut(
             head.Length,
@@ -64,10 +66,11 @@ internal sealed class CutTable
             head.Sum(n => _macs[n]),
             tail.Sum(n => _macs[n]),
             LiveBytes(head, isInHead),
-            head.Sum(n => _headUs[n]),
-            tail.Length == 0 ? 0 : CostModel.TransferUs(_head, _tail, coded) + CostModel.TransferUs(_tail, _head, answer),
-            tail.Sum(n => _tailUs[n]))
+            headUs,
+            linkUs,
+            tailUs)
         {
+            EnergyJ = SplitEnergy.Joules(_head, _tail, headUs, coded, answer, headUs + linkUs + tailUs),
             Head = head,
         };
     }

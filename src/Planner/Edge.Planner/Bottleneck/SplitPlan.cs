@@ -88,6 +88,8 @@ internal sealed class SplitPlan
         return _request.Split.Objective switch
         {
             CutObjective.Bytes => inTime.OrderBy(c => c.CodedBytes).ThenBy(c => c.LatencyUs).First(),
+            CutObjective.Energy when _headProfile.Power is null => throw new EdgeException(3043, $"The energy of a cut of '{_network.Graph.Name}' is not known.", $"The profile '{_headProfile.Name}' of the head's device states no power.", "Give the device a profile with power states, or choose another objective."),
+            CutObjective.Energy => inTime.OrderBy(c => c.EnergyJ).ThenBy(c => c.LatencyUs).First(),
             CutObjective.HeadMacs => inTime.OrderBy(c => c.HeadMacCount).ThenBy(c => c.LatencyUs).First(),
             _ => inTime.OrderBy(c => c.LatencyUs).ThenBy(c => c.CodedBytes).First(),
         };
@@ -146,6 +148,10 @@ internal sealed class SplitPlan
                 : cut.CodedBytes < offload.CodedBytes ? "The cut loses against sending the input: the head takes longer than the bytes that it saves."
                 : "The cut loses against sending the input: what crosses a natural cut is rarely smaller than the input.";
         }
+
+        yield return _headProfile.Power is { } power
+            ? Text($"Energy of the head's device: {cut.EnergyJ * 1e3:F2} mJ; everything on it {local.EnergyJ * 1e3:F2} mJ, the input sent whole {offload.EnergyJ * 1e3:F2} mJ. A model, not a measurement: '{_headProfile.Name}' draws {power.ComputeW:G3} W computing, {power.TransmitW:G3} W transmitting, {power.ReceiveW:G3} W receiving, {power.IdleW:G3} W idle ({power.Source}{(power.IsEstimate ? "; some of it is an estimate" : "")}).")
+            : $"Energy is not predicted: the profile '{_headProfile.Name}' states no power.";
 
         foreach (int tensor in CutTable.Crossing(_network, cut.Head.ToHashSet().Contains))
         {

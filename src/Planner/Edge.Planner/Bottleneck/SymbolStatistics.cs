@@ -12,6 +12,9 @@ internal static class SymbolStatistics
 {
     private const int MostTables = 256;
 
+    /// <summary>A table ends this part of the largest symbol behind it. A larger symbol still would have its picture travel as it is, one that never comes costs a slot.</summary>
+    private const double Beyond = 0.2, BitsOfRawSymbol = 64;
+
     /// <summary>The model of symbols; null where the tensor is too large to be coded.</summary>
     /// <param name="pictures">The symbols of each picture, in the order of the tensor.</param>
     /// <param name="shape">Shape of the tensor.</param>
@@ -54,8 +57,10 @@ internal static class SymbolStatistics
             }
         }
 
-        return new LatentCoding([.. counts.Select(Frequencies)], arrangement.Run);
+        return new LatentCoding([.. counts.Select(c => Frequencies(c[..Length(c)]))], arrangement.Run);
     }
+
+    private static int Length(long[] counts) => Math.Clamp((int)(Array.FindLastIndex(counts, c => c > 0) * (1 + Beyond)) + 2, 2, counts.Length);
 
     /// <summary>Frequencies of the sum that the coder wants, at least 1 each; the most frequent symbol takes what rounding leaves.</summary>
     private static ImmutableArray<int> Frequencies(long[] counts)
@@ -74,7 +79,8 @@ internal static class SymbolStatistics
         {
             for (int i = 0; i < symbols.Length; i++)
             {
-                bits += costs[i / coding.RunElements % costs.Length][symbols[i]];
+                double[] cost = costs[i / coding.RunElements % costs.Length];
+                bits += symbols[i] < cost.Length ? cost[symbols[i]] : BitsOfRawSymbol;
             }
         }
 

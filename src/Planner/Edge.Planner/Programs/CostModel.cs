@@ -34,9 +34,10 @@ internal static class CostModel
     public static double CopyUs(DeviceProfile profile, long bytes) => ComputeUs(profile, isFloat: false, 0, bytes * 2);
 
     /// <summary>Time of moving bytes between two devices, in microseconds.</summary>
-    public static double TransferUs(DeviceProfile from, DeviceProfile to, long bytes)
-    {
-        double bitsPerSecond = Math.Max(Math.Min(from.LinkBitsPerSecond, to.LinkBitsPerSecond), 1);
-        return (Math.Max(from.LinkRoundTripUs, to.LinkRoundTripUs) / 2) + (bytes * 8 / bitsPerSecond * 1e6);
-    }
+    public static double TransferUs(DeviceProfile from, DeviceProfile to, long bytes) =>
+        (Math.Max(from.LinkRoundTripUs, to.LinkRoundTripUs) / 2) + WireUs(from, to, bytes);
+
+    /// <summary>Time in which bytes pass the slower of two links, in microseconds.</summary>
+    public static double WireUs(DeviceProfile from, DeviceProfile to, long bytes) =>
+        bytes * 8 / Math.Max(Math.Min(from.LinkBitsPerSecond, to.LinkBitsPerSecond), 1) * 1e6;
 }

@@ -6,7 +6,7 @@ namespace Edge.Model;
 /// A static model of the bytes of a tensor, by which it is entropy-coded on its way (<c>docs/split.md</c>). Both ends know it, so
 /// nothing of it travels.
 /// </summary>
-/// <param name="Frequencies">For each channel how often each symbol 0, 1, … is expected: at least 1 each, <see cref="Total"/> in all.</param>
+/// <param name="Frequencies">For each channel how often each symbol 0, 1, … is expected: at least 1 each, <see cref="Total"/> in all. A tensor with any other symbol travels as it is.</param>
 /// <param name="RunElements">Elements that follow each other in a channel before the next one's: H·W of <c>[1,C,H,W]</c>, 1 of <c>[1,H,W,C]</c>.</param>
 public sealed record LatentCoding(ImmutableArray<ImmutableArray<int>> Frequencies, int RunElements)
 {
@@ -23,7 +23,7 @@ public sealed record LatentCoding(ImmutableArray<ImmutableArray<int>> Frequencie
 
     /// <summary>The most bytes that a code can have, whatever the symbols.</summary>
     /// <param name="elements">How many symbols there are.</param>
-    public static int MaxBytes(int elements) => StateBytes + (2 * elements);
+    public static int MaxBytes(int elements) => 1 + elements;
 
     /// <summary>The bytes that a code has on average, if symbols come as often as expected.</summary>
     /// <param name="elements">How many symbols there are.</param>

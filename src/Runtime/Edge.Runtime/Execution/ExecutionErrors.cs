@@ -39,9 +39,6 @@ internal static class ExecutionErrors
     public static EdgeException Disposed(string device) => new(
         5032, $"The session of device {device} is closed.", "Its memory was given back.", "Prepare the plan again.");
 
-    public static EdgeException LatentOutsideModel(int peer, int tag) => new(
-        5033, $"The latent {tag} for device {peer} has a value that its model does not know.", "A model has a frequency for every value that the head can give.", "Learn the model again from the head that runs.");
-
     public static EdgeException DamagedLatent(int peer, int tag, int bytes) => new(
         5034, $"The latent {tag} of device {peer}, {bytes} bytes, is damaged.", "A code has exactly the symbols of its tensor and ends with them.", "Both ends must run the same plan; start the run again.");
 

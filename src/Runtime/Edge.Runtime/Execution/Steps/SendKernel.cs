@@ -26,8 +26,7 @@ internal sealed class SendKernel(ExchangeSlot exchange, Message[] messages) : St
 
             if (message.Coder is { } coder)
             {
-                int length = coder.Encode(bytes, _coded);
-                bytes = length >= 0 ? _coded.AsSpan(0, length) : throw ExecutionErrors.LatentOutsideModel(message.Peer, message.Tag);
+                bytes = _coded.AsSpan(0, coder.Encode(bytes, _coded));
             }
 
             exchange.Current.Send(message.Peer, message.Tag, bytes);
