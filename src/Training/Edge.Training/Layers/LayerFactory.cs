@@ -16,6 +16,13 @@ internal sealed class LayerFactory(Graph graph, ParameterTable parameters, Train
     private readonly Dictionary<int, Storage> _storages = [];
     private readonly List<Layer> _layers = [];
 
+    /// <summary>The operators that can be trained.</summary>
+    public static IReadOnlyList<Type> Differentiable { get; } =
+    [
+        typeof(Add), typeof(Cast), typeof(Conv2D), typeof(DepthwiseConv2D), typeof(Dequantize), typeof(FullyConnected), typeof(MatMul), typeof(Mul),
+        typeof(Pad), typeof(Pool2D), typeof(Quantize), typeof(Reduce), typeof(Reshape), typeof(Sub), typeof(Transpose), typeof(Unary),
+    ];
+
     /// <summary>The layers so far, in order.</summary>
     public IReadOnlyList<Layer> Layers => _layers;
 
@@ -28,6 +35,11 @@ internal sealed class LayerFactory(Graph graph, ParameterTable parameters, Train
     /// <exception cref="EdgeException">EDGE7102 where it cannot be differentiated here.</exception>
     public void Add(Node node)
     {
+        if (!Differentiable.Contains(node.Operator.GetType()))
+        {
+            throw Refused(node, $"Operator {node.Operator.Kind} has no derivative here.");
+        }
+
         if (node.Operator is Reshape or Dequantize or Cast)
         {
             _storages[node.Outputs[0]] = this[Activation(node, 0)].View(graph.Output(node).Shape);
@@ -40,7 +52,7 @@ internal sealed class LayerFactory(Graph graph, ParameterTable parameters, Train
             throw Refused(node, "Its output is not float32.");
         }
 
-        Layer? layer = node.Operator switch
+        Layer layer = node.Operator switch
         {
             Conv2D convolution => Convolution(node, convolution),
             DepthwiseConv2D depthwise => Depthwise(node, depthwise),
@@ -54,10 +66,9 @@ internal sealed class LayerFactory(Graph graph, ParameterTable parameters, Train
             Transpose transpose => Gather(node, ElementIndex.OfTranspose(graph.Input(node, 0)!.Shape, transpose), 0),
             Pad pad => Gather(node, ElementIndex.OfPad(graph.Input(node, 0)!.Shape, output.Shape, pad), pad.Value),
             MatMul product => Product(node, product),
-            Quantize => Quantization(node),
-            _ => null,
+            _ => Quantization(node),
         };
-        _layers.Add(layer ?? throw Refused(node, $"Operator {node.Operator.Kind} has no derivative here."));
+        _layers.Add(layer);
     }
 
     private static EdgeException Refused(Node node, string why) =>
@@ -150,7 +161,7 @@ internal sealed class LayerFactory(Graph graph, ParameterTable parameters, Train
             : new BinaryOperand(this[node.Inputs[position]], null, tensor.Shape, graph.Output(node).Shape);
     }
 
-    private Layer? Function(Node node, Unary unary)
+    private Layer Function(Node node, Unary unary)
     {
         (Storage input, Storage output) = (this[Activation(node, 0)], this[node.Outputs[0]]);
         FloatActivationRange? range = unary.Function switch
