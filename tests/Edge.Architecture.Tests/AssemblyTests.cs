@@ -13,6 +13,7 @@ public class AssemblyTests
         ["Edge.Runtime"] = ["Edge.Kernels", "Edge.Model", "Edge.Transport"],
         ["Edge.Importers"] = ["Edge.Model"],
         ["Edge.Planner"] = ["Edge.Model"],
+        ["Edge.Training"] = ["Edge.Kernels", "Edge.Model"],
         ["Edge.Devices"] = ["Edge.Model", "Edge.Transport"],
         ["edge"] = ["Edge.Devices", "Edge.Importers", "Edge.Kernels", "Edge.Model", "Edge.Planner", "Edge.Runtime", "Edge.Transport"],
     };

@@ -35,6 +35,9 @@ internal unsafe interface IFloatLanes<TVector>
     /// <summary>Each lane moved into a range; NaN stays.</summary>
     static abstract TVector Clamp(TVector value, TVector min, TVector max);
 
+    /// <summary><paramref name="value"/> in lanes where <c>min &lt; key &lt; max</c>, 0 in the others.</summary>
+    static abstract TVector KeepBetween(TVector value, TVector key, TVector min, TVector max);
+
     /// <summary>Quotient.</summary>
     static abstract TVector Divide(TVector a, TVector b);
 

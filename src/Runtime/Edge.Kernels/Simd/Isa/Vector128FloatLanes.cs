@@ -43,6 +43,10 @@ internal readonly unsafe struct Vector128FloatLanes : IFloatLanes<Vector128<floa
         Vector128.MinNative(max, Vector128.MaxNative(min, value)); // The second operand wins where one is NaN.
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> KeepBetween(Vector128<float> value, Vector128<float> key, Vector128<float> min, Vector128<float> max) =>
+        value & Vector128.GreaterThan(key, min) & Vector128.LessThan(key, max);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -39,6 +39,10 @@ internal readonly unsafe struct Vector256FloatLanes : IFloatLanes<Vector256<floa
         Vector256.MinNative(max, Vector256.MaxNative(min, value)); // The second operand wins where one is NaN.
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> KeepBetween(Vector256<float> value, Vector256<float> key, Vector256<float> min, Vector256<float> max) =>
+        value & Vector256.GreaterThan(key, min) & Vector256.LessThan(key, max);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

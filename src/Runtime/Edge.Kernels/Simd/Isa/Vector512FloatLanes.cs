@@ -39,6 +39,10 @@ internal readonly unsafe struct Vector512FloatLanes : IFloatLanes<Vector512<floa
         Vector512.MinNative(max, Vector512.MaxNative(min, value)); // The second operand wins where one is NaN.
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> KeepBetween(Vector512<float> value, Vector512<float> key, Vector512<float> min, Vector512<float> max) =>
+        value & Vector512.GreaterThan(key, min) & Vector512.LessThan(key, max);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
