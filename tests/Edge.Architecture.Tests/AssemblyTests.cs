@@ -11,6 +11,7 @@ public class AssemblyTests
         ["Edge.Kernels"] = ["Edge.Model"],
         ["Edge.Transport"] = ["Edge.Model"],
         ["Edge.Runtime"] = ["Edge.Kernels", "Edge.Model", "Edge.Transport"],
+        ["Edge.Exporters"] = ["Edge.Model"],
         ["Edge.Importers"] = ["Edge.Model"],
         ["Edge.Planner"] = ["Edge.Model"],
         ["Edge.Training"] = ["Edge.Kernels", "Edge.Model"],
