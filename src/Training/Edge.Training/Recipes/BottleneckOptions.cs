@@ -1,3 +1,5 @@
+using Edge.Training.Data;
+
 namespace Edge.Training.Recipes;
 
 /// <summary>What bottleneck is wanted, and how it is trained.</summary>
@@ -29,6 +31,12 @@ public sealed record BottleneckOptions
 
     /// <summary>Steps of the second stage, in which the head is frozen.</summary>
     public required int SecondSteps { get; init; }
+
+    /// <summary>Stands for the number of steps where that came from a time: a training of the same time is the same one. Null where the steps themselves were asked for.</summary>
+    public string? Duration { get; init; }
+
+    /// <summary>How pictures are changed.</summary>
+    public Augmentation Augmentation { get; init; } = new(4, true);
 
     /// <summary>Decides weights at the start, order and changes of pictures.</summary>
     public ulong Seed { get; init; } = 1;

@@ -23,10 +23,10 @@ internal sealed class LayerWriter(GraphDraft draft, CounterRandom random)
         int before = input, value = input;
         for (int i = 0; i < layers.Length; i++)
         {
-            int output = Convolution($"{name}/conv{i}", value, layers[i]);
+            int output = Convolution($"{name}conv{i}", value, layers[i]);
             if (layers[i].AddsSkip)
             {
-                output = draft.Node($"{name}/add{i}", new Add(layers[i].Activation), [output, before], draft[output].Shape);
+                output = draft.Node($"{name}add{i}", new Add(layers[i].Activation), [output, before], draft[output].Shape);
                 Nodes++;
             }
 

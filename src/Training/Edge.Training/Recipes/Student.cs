@@ -10,8 +10,14 @@ namespace Edge.Training.Recipes;
 /// </summary>
 internal sealed class Student
 {
+    /// <summary>Names of what belongs to the head begin so.</summary>
+    public const string HeadName = "bottleneck/head/";
+
+    /// <summary>Names of what belongs to the decoder begin so.</summary>
+    public const string DecoderName = "bottleneck/decoder/";
+
     /// <summary>Reals of the latent lie in [−Range, Range).</summary>
-    private const float Range = 8;
+    public const float Range = 8;
 
     /// <summary>A pixel that the head sees as 0, and how far from it 1 is.</summary>
     private const float MiddlePixel = 127.5f, PixelsOfOne = 63.75f;
@@ -30,14 +36,14 @@ internal sealed class Student
         GraphDraft draft = new();
         LayerWriter writer = new(draft, CounterRandom.For(options.Seed, WeightPurpose, 0));
         int image = draft.Tensor("picture", picture);
-        int real = writer.Write("head", image, LayerStack.Head(picture, restored, options.Channels, options.HeadMacs ?? replaced / 4));
+        int real = writer.Write(HeadName, image, LayerStack.Head(picture, restored, options.Channels, options.HeadMacs ?? replaced / 4));
         Quantization quantization = new(Step, Zero);
         Latent = draft.Node("latent/clip", new Unary(UnaryFunction.Clip, -Zero * Step, (Most - Zero) * Step), [real], latent);
         Symbols = draft.Node("latent/symbols", new Quantize(), [Latent], latent, ElementType.UInt8, quantization);
         Received = draft.Node("latent/received", new Dequantize(), [Symbols], latent);
         _headNodes = writer.Nodes + 1;
         Activation activation = OperatorActivation(teacher.Graph.Nodes.First(n => n.Outputs.Contains(Cut)).Operator);
-        Restored = writer.Write("decoder", Received, LayerStack.Decoder(latent, restored, activation, options.DecoderMacs ?? replaced));
+        Restored = writer.Write(DecoderName, Received, LayerStack.Decoder(latent, restored, activation, options.DecoderMacs ?? replaced));
         Dictionary<int, int> places = new() { [Cut] = Restored };
         draft.Copy(teacher.Graph, teacher.Nodes(Cut, behind: true), teacher.Weights, places);
         Scores = places[teacher.Scores];
@@ -75,6 +81,9 @@ internal sealed class Student
     /// <summary>Tensors from the cut on through which everything passes, of the teacher and here; the scores are not among them.</summary>
     public ImmutableArray<(int Teacher, int Student)> Taps { get; }
 
+    /// <summary>Symbols of a latent.</summary>
+    public int LatentElements => Graph.Tensors[Latent].Shape.ElementCount;
+
     /// <summary>Real distance between two symbols.</summary>
     public float Step => 2 * Range / (Most + 1);
 
@@ -95,9 +104,6 @@ internal sealed class Student
 
     /// <summary>The value that the head sees for each pixel value.</summary>
     public static float PixelValue(int pixel) => (pixel - MiddlePixel) * (1 / PixelsOfOne);
-
-    /// <summary>Whether a constant belongs to the head.</summary>
-    public bool IsOfHead(int constant) => Graph.Nodes.Take(_headNodes).Any(n => n.Inputs.Contains(constant));
 
     /// <summary>The head as a model of its own: a picture of bytes to a latent of bytes.</summary>
     /// <param name="trained">This graph with trained constants.</param>
