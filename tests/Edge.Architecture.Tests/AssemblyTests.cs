@@ -11,11 +11,12 @@ public class AssemblyTests
         ["Edge.Kernels"] = ["Edge.Model"],
         ["Edge.Transport"] = ["Edge.Model"],
         ["Edge.Runtime"] = ["Edge.Kernels", "Edge.Model", "Edge.Transport"],
+        ["Edge.Exporters"] = ["Edge.Model"],
         ["Edge.Importers"] = ["Edge.Model"],
         ["Edge.Planner"] = ["Edge.Model"],
         ["Edge.Training"] = ["Edge.Kernels", "Edge.Model"],
         ["Edge.Devices"] = ["Edge.Model", "Edge.Transport"],
-        ["edge"] = ["Edge.Devices", "Edge.Importers", "Edge.Kernels", "Edge.Model", "Edge.Planner", "Edge.Runtime", "Edge.Transport"],
+        ["edge"] = ["Edge.Devices", "Edge.Exporters", "Edge.Importers", "Edge.Kernels", "Edge.Model", "Edge.Planner", "Edge.Runtime", "Edge.Training", "Edge.Transport"],
     };
 
     public static TheoryData<string> Assemblies => [.. Allowed.Keys];

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Edge.Exporters;
 using Edge.Importers;
 using Edge.Kernels.Simd;
 using Edge.Model;
@@ -38,7 +39,7 @@ internal static class OnnxRuntimeBenchmark
                 met &= Compare(model, peer, threads: 1);
                 met &= Compare(model, peer, threads: 2);
             }
-            catch (NotSupportedException reason)
+            catch (EdgeException reason)
             {
                 Console.WriteLine($"| {Path.GetFileNameWithoutExtension(model)} | | | | | | | | | | | not compared: {reason.Message} |");
             }
@@ -57,7 +58,7 @@ internal static class OnnxRuntimeBenchmark
         string onnx = isOnnx ? path : Path.ChangeExtension(Path.GetTempFileName(), ".onnx");
         if (!isOnnx)
         {
-            File.WriteAllBytes(onnx, OnnxExporter.Export(graph, model.Weights));
+            File.WriteAllBytes(onnx, OnnxExporter.Export(model));
         }
 
         byte[] theirs = peer.Load(onnx, isOnnx ? bytes : OnnxExporter.ToOnnx(input, bytes), threads);

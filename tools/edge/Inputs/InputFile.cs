@@ -44,7 +44,9 @@ internal static class InputFile
         : PpmReader.Recognises(file) ? PpmReader.Read(file, source)
         : throw InputErrors.Unsupported(source, "It is no PNG, BMP, JPEG, PPM or NPY file; raw bytes end in .bin.");
 
-    private static byte[] ReadFile(string path)
+    /// <summary>Reads a file of a size that is read.</summary>
+    /// <exception cref="EdgeException">EDGE6014.</exception>
+    public static byte[] ReadFile(string path)
     {
         FileInfo info = new(path);
         if (!info.Exists || info.Length > MaxBytes)
@@ -103,7 +105,7 @@ internal static class InputFile
         (int height, int width, int channels) = planar ? (shape[2], shape[3], shape[1]) : (shape[1], shape[2], shape[3]);
         float[] pixels = ImageResizer.Resize(image, height, width);
         float[] values = new float[height * width * channels];
-        (float[] mean, float[] scale) = Normalisation(model, input, channels);
+        (float[] mean, float[] scale) = Normalisation(model);
         for (int p = 0; p < height * width; p++)
         {
             ReadOnlySpan<float> rgb = pixels.AsSpan(p * 3, 3);
@@ -118,9 +120,12 @@ internal static class InputFile
         return Store(values, input, source);
     }
 
-    /// <summary>Mean and scale of pixels from 0 to 1: from the model, or what its input type suggests.</summary>
-    private static (float[] Mean, float[] Scale) Normalisation(ImportedModel model, Tensor input, int channels)
+    /// <summary>Mean and scale of pixels from 0 to 1, one or one a channel: from the model, or what its input type suggests.</summary>
+    /// <exception cref="EdgeException">EDGE6016.</exception>
+    public static (float[] Mean, float[] Scale) Normalisation(ImportedModel model)
     {
+        Tensor input = model.Graph.Tensors[model.Graph.Inputs[0]];
+        int channels = input.Shape is { Rank: 4 } shape && shape[3] is not (1 or 3) ? shape[1] : input.Shape[-1];
         float[]? mean = Numbers(model, "edge.input.mean", channels), scale = Numbers(model, "edge.input.scale", channels);
         if (mean is not null || scale is not null)
         {

@@ -20,6 +20,9 @@ internal static class JsonReport
     /// <summary>Prints one report.</summary>
     public static void Print<T>(T report) => Console.Out.WriteLine(JsonSerializer.Serialize(report, Options));
 
+    /// <summary>Writes one report to a file.</summary>
+    public static void Write<T>(Stream stream, T report) => JsonSerializer.Serialize(stream, report, Options);
+
     /// <summary>Prints one report on one line: an event among others.</summary>
     public static void PrintLine<T>(T report)
     {

@@ -32,6 +32,7 @@ internal static class EdgeCommand
             DemoVerb.Create(),
             QuantizeVerb.Create(),
             SynthVerb.Create(),
+            BottleneckVerb.Create(),
         };
         // '@' before a prompt means a file with the prompt, not one with arguments.
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

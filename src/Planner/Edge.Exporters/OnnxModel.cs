@@ -1,12 +1,14 @@
 using System.Runtime.InteropServices;
 
-namespace Edge.Bench;
+namespace Edge.Exporters;
 
 /// <summary>An ONNX model under construction (opset 17), in the field numbers of onnx.proto.</summary>
-internal sealed class OnnxModel
+/// <param name="name">Name of the graph.</param>
+internal sealed class OnnxModel(string name)
 {
     private readonly ProtobufWriter _graph = new();
-    private int _names;
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private int _count;
 
     /// <summary>Element types of ONNX.</summary>
     public enum DataType
@@ -27,15 +29,38 @@ internal sealed class OnnxModel
         Int64 = 7,
     }
 
+    /// <summary>Takes a name, so that no other value gets it.</summary>
+    public void Reserve(string taken) => _names.Add(taken);
+
     /// <summary>A name that is not taken.</summary>
-    public string NewName(string prefix) => $"{prefix}_{_names++}";
+    public string NewName(string prefix)
+    {
+        string fresh;
+        do
+        {
+            fresh = $"{prefix}_{_count++}";
+        }
+        while (!_names.Add(fresh));
+
+        return fresh;
+    }
 
     /// <summary>The model's bytes.</summary>
-    public byte[] ToArray() => new ProtobufWriter()
-        .Integer(1, 8)
-        .Message(8, new ProtobufWriter().Text(1, "").Integer(2, 17))
-        .Message(7, _graph.Text(2, "exported"))
-        .ToArray();
+    /// <param name="metadata">Free keys, <c>metadata_props</c>.</param>
+    public byte[] ToArray(IEnumerable<KeyValuePair<string, string>> metadata)
+    {
+        ProtobufWriter model = new ProtobufWriter()
+            .Integer(1, 8)
+            .Text(2, "edge")
+            .Message(8, new ProtobufWriter().Text(1, "").Integer(2, 17))
+            .Message(7, _graph.Text(2, name));
+        foreach ((string key, string value) in metadata)
+        {
+            model.Message(14, new ProtobufWriter().Text(1, key).Text(2, value));
+        }
+
+        return model.ToArray();
+    }
 
     /// <summary>Adds an operator with one output.</summary>
     /// <returns>Name of the output.</returns>
@@ -56,9 +81,9 @@ internal sealed class OnnxModel
         }
 
         node.Text(2, output).Text(3, output).Text(4, type);
-        foreach ((string name, object value) in attributes)
+        foreach ((string key, object value) in attributes)
         {
-            var attribute = new ProtobufWriter().Text(1, name);
+            var attribute = new ProtobufWriter().Text(1, key);
             switch (value)
             {
                 case int number:
@@ -79,7 +104,7 @@ internal sealed class OnnxModel
                     attribute.Integer(20, 7);
                     break;
                 default:
-                    throw new ArgumentException($"Attribute {name} has a type that is not written.", nameof(attributes));
+                    throw new ArgumentException($"Attribute {key} has a type that is not written.", nameof(attributes));
             }
 
             node.Message(5, attribute);
@@ -93,24 +118,24 @@ internal sealed class OnnxModel
     public string Constant<T>(DataType type, ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
         where T : unmanaged
     {
-        string name = NewName("constant");
+        string constant = NewName("constant");
         var tensor = new ProtobufWriter();
         foreach (int dimension in shape)
         {
             tensor.Integer(1, dimension);
         }
 
-        _graph.Message(5, tensor.Integer(2, (int)type).Text(8, name).Bytes(9, MemoryMarshal.AsBytes(values)));
-        return name;
+        _graph.Message(5, tensor.Integer(2, (int)type).Text(8, constant).Bytes(9, MemoryMarshal.AsBytes(values)));
+        return constant;
     }
 
     /// <summary>Declares an input.</summary>
-    public void Input(string name, DataType type, ReadOnlySpan<int> shape) => _graph.Message(11, Value(name, type, shape));
+    public void Input(string value, DataType type, ReadOnlySpan<int> shape) => _graph.Message(11, Value(value, type, shape));
 
     /// <summary>Declares an output.</summary>
-    public void Output(string name, DataType type, ReadOnlySpan<int> shape) => _graph.Message(12, Value(name, type, shape));
+    public void Output(string value, DataType type, ReadOnlySpan<int> shape) => _graph.Message(12, Value(value, type, shape));
 
-    private static ProtobufWriter Value(string name, DataType type, ReadOnlySpan<int> shape)
+    private static ProtobufWriter Value(string value, DataType type, ReadOnlySpan<int> shape)
     {
         var dimensions = new ProtobufWriter();
         foreach (int dimension in shape)
@@ -119,6 +144,6 @@ internal sealed class OnnxModel
         }
 
         var tensor = new ProtobufWriter().Integer(1, (int)type).Message(2, dimensions);
-        return new ProtobufWriter().Text(1, name).Message(2, new ProtobufWriter().Message(1, tensor));
+        return new ProtobufWriter().Text(1, value).Message(2, new ProtobufWriter().Message(1, tensor));
     }
 }

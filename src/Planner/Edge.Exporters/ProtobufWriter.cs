@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Edge.Bench;
+namespace Edge.Exporters;
 
 /// <summary>Writes Protocol Buffers messages, as far as ONNX needs them.</summary>
 internal sealed class ProtobufWriter

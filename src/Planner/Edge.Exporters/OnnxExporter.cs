@@ -3,35 +3,40 @@ using System.Runtime.InteropServices;
 using Edge.Model;
 using Edge.Model.Arithmetic;
 
-namespace Edge.Bench;
+namespace Edge.Exporters;
 
 /// <summary>
-/// Writes a <see cref="Graph"/> as ONNX the way onnxruntime likes it best: channels first, quantised networks as float
-/// operators between QuantizeLinear and DequantizeLinear with uint8 activations and int8 weights, no clamp where the
-/// quantisation clamps already.
+/// Writes a <see cref="Graph"/> as ONNX (operator set 17) the way other runtimes like it best: channels first, quantised
+/// networks as float operators between QuantizeLinear and DequantizeLinear with uint8 activations and int8 weights, no clamp
+/// where the quantisation clamps already. What has four dimensions is an image <c>[1,H,W,C]</c> and becomes <c>[1,C,H,W]</c>;
+/// inputs and outputs keep their names.
 /// </summary>
-internal sealed class OnnxExporter
+public sealed class OnnxExporter
 {
     private const int Uint8Offset = 128;
     private static readonly int[] ToChannelsFirst = [0, 3, 1, 2];
     private static readonly int[] ToChannelsLast = [0, 2, 3, 1];
-    private readonly OnnxModel _model = new();
+    private readonly OnnxModel _model;
     private readonly Graph _graph;
     private readonly WeightStore _weights;
     private readonly string?[] _values;
 
-    private OnnxExporter(Graph graph, WeightStore weights) => (_graph, _weights, _values) = (graph, weights, new string?[graph.Tensors.Length]);
+    private OnnxExporter(Graph graph, WeightStore weights) =>
+        (_graph, _weights, _values, _model) = (graph, weights, new string?[graph.Tensors.Length], new OnnxModel(graph.Name));
 
-    /// <summary>The network as an ONNX file.</summary>
-    /// <exception cref="NotSupportedException">It has an operator that is not exported.</exception>
-    public static byte[] Export(Graph graph, WeightStore weights)
+    /// <summary>The model as an ONNX file.</summary>
+    /// <param name="model">The network; its metadata become those of the file.</param>
+    /// <exception cref="EdgeException">EDGE7080: it has an operator or a type that is not exported.</exception>
+    public static byte[] Export(ImportedModel model)
     {
-        var exporter = new OnnxExporter(graph, weights);
+        var exporter = new OnnxExporter(model.Graph, model.Weights);
         exporter.Run();
-        return exporter._model.ToArray();
+        return exporter._model.ToArray(model.Metadata);
     }
 
     /// <summary>The bytes of a tensor in the layout and type of the exported network.</summary>
+    /// <param name="tensor">A tensor of the graph.</param>
+    /// <param name="bytes">Its bytes there.</param>
     public static byte[] ToOnnx(Tensor tensor, ReadOnlySpan<byte> bytes)
     {
         byte[] result = ChannelsFirst(tensor.Shape, bytes, tensor.Type.BlockBytes());
@@ -48,11 +53,16 @@ internal sealed class OnnxExporter
 
     private void Run()
     {
+        foreach (int tensor in _graph.Inputs.Concat(_graph.Outputs))
+        {
+            _model.Reserve(_graph.Tensors[tensor].Name);
+        }
+
         foreach (int input in _graph.Inputs)
         {
             Tensor tensor = _graph.Tensors[input];
-            _model.Input("input", TypeOf(tensor), OnnxShape(tensor.Shape));
-            _values[input] = tensor.Type == ElementType.Int8 ? Dequantized("input", tensor.Quantization!) : "input";
+            _model.Input(tensor.Name, TypeOf(tensor), OnnxShape(tensor.Shape));
+            _values[input] = tensor.Type == ElementType.Int8 ? Dequantized(tensor.Name, tensor.Quantization!) : tensor.Name;
         }
 
         foreach (Node node in _graph.Nodes)
@@ -60,20 +70,19 @@ internal sealed class OnnxExporter
             Convert(node);
         }
 
-        for (int i = 0; i < _graph.Outputs.Length; i++)
+        foreach (int output in _graph.Outputs)
         {
-            Tensor tensor = _graph.Tensors[_graph.Outputs[i]];
-            string name = $"output{i}";
+            Tensor tensor = _graph.Tensors[output];
             if (tensor.Type == ElementType.Int8)
             {
-                Quantize(name, _values[_graph.Outputs[i]]!, tensor.Quantization!);
+                Quantize(tensor.Name, _values[output]!, tensor.Quantization!);
             }
             else
             {
-                _model.NodeTo(name, "Identity", [_values[_graph.Outputs[i]]!]);
+                _model.NodeTo(tensor.Name, "Identity", [_values[output]!]);
             }
 
-            _model.Output(name, TypeOf(tensor), OnnxShape(tensor.Shape));
+            _model.Output(tensor.Name, TypeOf(tensor), OnnxShape(tensor.Shape));
         }
     }
 
@@ -85,9 +94,12 @@ internal sealed class OnnxExporter
             Conv2D conv => Convolution(node, conv.Window, _graph.Input(node, 1)!.Shape, conv.Groups, [0, 3, 1, 2], 0),
             DepthwiseConv2D depthwise => Convolution(node, depthwise.Window, _graph.Input(node, 1)!.Shape, _graph.Input(node, 0)!.Shape[3], [3, 0, 1, 2], 3),
             FullyConnected => Dense(node),
-            Add => _model.Node("Add", [Value(node, 0), Value(node, 1)]),
-            Sub => _model.Node("Sub", [Value(node, 0), Value(node, 1)]),
-            Mul => _model.Node("Mul", [Value(node, 0), Value(node, 1)]),
+            Add => Elementwise("Add", node),
+            Sub => Elementwise("Sub", node),
+            Mul => Elementwise("Mul", node),
+            Div => Elementwise("Div", node),
+            Cast => _model.Node("Cast", [Value(node, 0)], ("to", (int)TypeOf(output))),
+            Edge.Model.Quantize when output.Type == ElementType.UInt8 => Rounded(node, output),
             Pad pad => _model.Node("Pad", [Value(node, 0), Pads(pad)]),
             Edge.Model.Quantize or Dequantize => Value(node, 0),
             Reshape => FromRowMajor(_model.Node("Reshape", [RowMajor(node, 0), Ints(output.Shape.Dimensions.AsSpan())]), output.Shape),
@@ -97,8 +109,11 @@ internal sealed class OnnxExporter
             Transpose transpose => _model.Node("Transpose", [Value(node, 0)], ("perm", Permutation(_graph.Input(node, 0)!.Shape, transpose.Permutation))),
             Concat concat => _model.Node("Concat", [.. Enumerable.Range(0, node.Inputs.Length).Select(i => Value(node, i))], ("axis", OnnxAxis(output.Shape, concat.Axis))),
             Resize { Interpolation: ResizeInterpolation.Nearest } => Nearest(node, output.Shape),
+            Unary { Function: UnaryFunction.Clip } clip when output.Type == ElementType.UInt8 => Bytes(Clip(Real(Value(node, 0)), clip.Alpha, clip.Beta)),
+            Unary { Function: UnaryFunction.Clip } clip => Clip(Value(node, 0), clip.Alpha, clip.Beta),
+            Unary { Function: UnaryFunction.Relu6 } => Clip(Value(node, 0), 0, 6),
             Unary unary => _model.Node(Function(unary), [Value(node, 0)]),
-            _ => throw new NotSupportedException($"{node.Operator.Kind} is not exported"),
+            _ => throw NotExported($"'{node.Name}' ({node.Operator.Kind})"),
         };
         result = Clamped(node, result);
         _values[node.Outputs[0]] = output is { Type: ElementType.Int8, Quantization: { } quantization }
@@ -126,8 +141,44 @@ internal sealed class OnnxExporter
             return value;
         }
 
-        return activation == Activation.Relu ? _model.Node("Relu", [value]) : _model.Node("Clip", [value, Floats([activation == Activation.Relu6 ? 0 : -1]), Floats([activation == Activation.Relu6 ? 6 : 1])]);
+        return activation switch
+        {
+            Activation.Relu => _model.Node("Relu", [value]),
+            Activation.Relu6 => Clip(value, 0, 6),
+            Activation.ReluN1To1 => Clip(value, -1, 1),
+            Activation.Tanh => _model.Node("Tanh", [value]),
+            _ => throw NotExported($"Activation {activation} of '{node.Name}'"),
+        };
     }
+
+    private string Clip(string value, float least, float most) => _model.Node("Clip", [value, Scalar(least), Scalar(most)]);
+
+    private string Elementwise(string type, Node node) => _model.Node(type, [Operand(node, 0), Operand(node, 1)]);
+
+    /// <summary>An operand that is spread over an image: its channels are the image's.</summary>
+    private string Operand(Node node, int position)
+    {
+        Tensor tensor = _graph.Input(node, position)!;
+        int rank = _graph.Output(node).Shape.Rank;
+        if (rank != 4 || tensor.Shape.Rank is 0 or 4)
+        {
+            return Value(node, position);
+        }
+
+        return tensor.IsConstant && tensor.Type != ElementType.Int8
+            ? Constant(tensor with { Shape = new Shape([.. Enumerable.Repeat(1, rank - tensor.Shape.Rank), .. tensor.Shape]) })
+            : throw NotExported($"'{node.Name}', which spreads {tensor.Shape} over an image,");
+    }
+
+    private string Real(string bytes) => _model.Node("Cast", [bytes], ("to", (int)OnnxModel.DataType.Float));
+
+    private string Bytes(string real) => _model.Node("Cast", [_model.Node("Round", [real])], ("to", (int)OnnxModel.DataType.UInt8));
+
+    /// <summary>Reals to bytes of scale 1.</summary>
+    private string Rounded(Node node, Tensor output) =>
+        output.Quantization is { Scale: 1, ZeroPoint: 0 } && _graph.Input(node, 0)!.Type == ElementType.Float32
+            ? Bytes(Clip(Value(node, 0), byte.MinValue, byte.MaxValue))
+            : throw NotExported($"'{node.Name}', a quantisation to {output.Type} by {output.Quantization},");
 
     private string Convolution(Node node, Window window, Shape filter, int groups, int[] permutation, int channelAxis)
     {
@@ -221,7 +272,12 @@ internal sealed class OnnxExporter
         UnaryFunction.Logistic => "Sigmoid",
         UnaryFunction.Tanh => "Tanh",
         UnaryFunction.HardSwish => "HardSwish",
-        _ => throw new NotSupportedException($"{unary.Function} is not exported"),
+        UnaryFunction.Sqrt => "Sqrt",
+        UnaryFunction.Exp => "Exp",
+        UnaryFunction.Log => "Log",
+        UnaryFunction.Abs => "Abs",
+        UnaryFunction.Neg => "Neg",
+        _ => throw NotExported($"Function {unary.Function}"),
     };
 
     private string Pads(Pad pad)
@@ -241,10 +297,12 @@ internal sealed class OnnxExporter
             return _values[node.Inputs[position]]!;
         }
 
-        byte[] bytes = ToOnnx(tensor, _weights[tensor.Constant!.Value].Span);
-        string constant = _model.Constant<byte>(TypeOf(tensor), bytes, OnnxShape(tensor.Shape));
+        string constant = Constant(tensor);
         return tensor.Type == ElementType.Int8 ? Dequantized(constant, tensor.Quantization!) : constant;
     }
+
+    private string Constant(Tensor tensor) =>
+        _model.Constant<byte>(TypeOf(tensor), ToOnnx(tensor, _weights[tensor.Constant!.Value].Span), OnnxShape(tensor.Shape));
 
     private string RowMajor(Node node, int position)
     {
@@ -298,9 +356,12 @@ internal sealed class OnnxExporter
     private static OnnxModel.DataType TypeOf(Tensor tensor) => tensor.Type switch
     {
         ElementType.Float32 => OnnxModel.DataType.Float,
-        ElementType.Int8 => OnnxModel.DataType.UInt8,
-        _ => throw new NotSupportedException($"{tensor.Type} is not exported"),
+        ElementType.Int8 or ElementType.UInt8 => OnnxModel.DataType.UInt8,
+        _ => throw NotExported($"Type {tensor.Type} of '{tensor.Name}'"),
     };
+
+    private static EdgeException NotExported(string what) =>
+        new(7080, $"{what} is not exported.", "ONNX is written for networks of convolutions, dense layers, pooling and what lies between, float or quantised.", "Keep the model in the file that it came from.");
 
     private static bool IsImage(Shape shape) => shape.Rank == 4 && shape[0] == 1;
 
