@@ -14,6 +14,8 @@ internal sealed unsafe class PixelMap
 
     private readonly AlignedBuffer _offsets;
     private readonly AlignedBuffer _targets;
+    private AlignedBuffer? _addresses;
+    private nint _memory;
 
     /// <summary>Resolves the pixels of a step.</summary>
     /// <param name="input">Where the input lies.</param>
@@ -54,6 +56,42 @@ internal sealed unsafe class PixelMap
 
     /// <summary>Offset in memory of each pixel's first channel of the region, or <see cref="Padding"/>.</summary>
     public int* Offsets => (int*)_offsets.Pointer;
+
+    /// <summary><see cref="Offsets"/> as addresses; found again only where the memory has moved since the last call.</summary>
+    /// <param name="memory">The device's memory.</param>
+    /// <param name="padding">Where a pixel of padding lies.</param>
+    public nint* Addresses(byte* memory, byte* padding)
+    {
+        if (_memory != (nint)memory)
+        {
+            ReadOnlySpan<int> offsets = _offsets.Span<int>();
+            _addresses ??= new AlignedBuffer(checked(offsets.Length * sizeof(nint)));
+            Span<nint> addresses = _addresses.Span<nint>();
+            for (int i = 0; i < offsets.Length; i++)
+            {
+                addresses[i] = (nint)(offsets[i] == Padding ? padding : memory + offsets[i]);
+            }
+
+            _memory = (nint)memory;
+        }
+
+        return (nint*)_addresses!.Pointer;
+    }
+
+    /// <summary>Greatest of <see cref="Offsets"/>.</summary>
+    public int LastOffset
+    {
+        get
+        {
+            int last = 0;
+            foreach (int offset in _offsets.Span<int>())
+            {
+                last = Math.Max(last, offset);
+            }
+
+            return last;
+        }
+    }
 
     /// <summary>Offset in memory of each output pixel's first channel of the region.</summary>
     public int* Targets => (int*)_targets.Pointer;
