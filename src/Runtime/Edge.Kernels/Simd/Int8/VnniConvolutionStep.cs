@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Edge.Kernels.Simd.Geometry;
 
 namespace Edge.Kernels.Simd.Int8;
@@ -10,6 +11,7 @@ internal sealed unsafe class VnniConvolutionStep(PackedFilter filter, TapTable t
         taps.TileCount, VnniTile.Rows * filter.TapBytes, (filter.Job().Channels + VnniTile.Channels - 1) / VnniTile.Channels, VnniTile.Channels * filter.TapBytes);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(Span<byte> memory)
     {
         fixed (byte* start = memory)

@@ -21,21 +21,24 @@ internal sealed unsafe class VnniDepthwiseStep : StepKernel
     private readonly Window _window;
     private readonly Region _region;
     private readonly int _fold;
+    private readonly int _quads;
+    private readonly int _columnBytes;
+    private readonly int _readBytes;
     private readonly AlignedBuffer _columns;
     private readonly AlignedBuffer _padding;
     private readonly AlignedBuffer _sums = new(VectorBytes * (1 + VnniColumnCode.Pixels));
     private readonly AlignedBuffer _targets;
-    private readonly int _readEnd;
 
     private VnniDepthwiseStep(PackedFilter filter, PixelMap pixels, Window window, Region region, int fold, byte padding)
     {
         (_filter, _pixels, _window, _region, _fold) = (filter, pixels, window, region, fold);
-        int blocks = (region.Channels + Lanes - 1) / Lanes;
-        _readEnd = pixels.LastOffset + (blocks * Lanes);
+        _quads = (window.KernelHeight + 3) / 4;
+        _columnBytes = _quads * VectorBytes / fold;
+        _readBytes = (region.Channels + Lanes - 1) / Lanes * Lanes; // Whole vectors of each pixel.
 
         // The last call may sum up to seven pixels that are not there.
-        _columns = new AlignedBuffer(checked(((pixels.Columns + (VnniColumnCode.Pixels * fold * window.StrideWidth)) * ColumnBytes) + VectorBytes));
-        _padding = new AlignedBuffer(blocks * Lanes);
+        _columns = new AlignedBuffer(checked(((pixels.Columns + (VnniColumnCode.Pixels * fold * window.StrideWidth)) * _columnBytes) + VectorBytes));
+        _padding = new AlignedBuffer(_readBytes);
         _padding.Span<byte>().Fill(padding);
         int[] targets = new int[region.Height * ((region.Width + fold - 1) / fold)];
         for (int i = 0; i < targets.Length; i++)
@@ -49,11 +52,6 @@ internal sealed unsafe class VnniDepthwiseStep : StepKernel
 
     // Of four rows of 16 channels, the quad of each channel.
     private static readonly AlignedBuffer QuadOrder = Bytes([.. Enumerable.Range(0, VectorBytes).Select(i => (byte)((i % 4 * Lanes) + (i / 4)))]);
-
-    /// <summary>Quads of a column of the kernel.</summary>
-    private int Quads => (_window.KernelHeight + 3) / 4;
-
-    private int ColumnBytes => Quads * VectorBytes / _fold;
 
     /// <summary>Binds a step, or returns null where the processor, the window or the memory is not made for it.</summary>
     public static VnniDepthwiseStep? TryBind(StepBinding step, Window window, PackedFilters filters)
@@ -71,20 +69,20 @@ internal sealed unsafe class VnniDepthwiseStep : StepKernel
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(Span<byte> memory)
     {
         fixed (byte* start = memory)
         {
-            nint* addresses = _pixels.Addresses(start, _padding.Pointer);
+            nint* addresses = _pixels.Addresses(memory, _padding.Pointer, _readBytes);
             TileJob job = _filter.Job();
             int width = (_region.Width + _fold - 1) / _fold, channels = _region.Channels * _fold;
-            bool isSafe = _readEnd <= memory.Length;
             for (int row = 0; row < _region.Height; row++)
             {
                 nint* rowAddresses = addresses + (row * _window.StrideHeight * _pixels.Columns);
                 for (int channel = 0; channel < channels; channel += Lanes)
                 {
-                    Interleave(rowAddresses, channel, isSafe ? nint.MaxValue : (nint)(start + memory.Length - Lanes));
+                    Interleave(rowAddresses, channel);
                     RunRow(job, start + channel, (int*)_targets.Pointer + (row * width), width, channel, Math.Min(channels - channel, Lanes));
                 }
             }
@@ -120,7 +118,7 @@ internal sealed unsafe class VnniDepthwiseStep : StepKernel
         byte* weights = job.Weights + (block * job.PairBytes), constants = job.Requantization + (block * job.RequantizationPairBytes);
         int* sums = (int*)_sums.Pointer;
         Vector512.Load(job.Bias + channel).Store(sums);
-        nint tapBytes = VectorBytes / _fold, pixelBytes = _window.StrideWidth * _fold * ColumnBytes;
+        nint tapBytes = VectorBytes / _fold, pixelBytes = _window.StrideWidth * _fold * _columnBytes;
         byte* columns = _columns.Pointer;
         for (int x = 0; x < width; x += VnniColumnCode.Pixels)
         {
@@ -132,54 +130,30 @@ internal sealed unsafe class VnniDepthwiseStep : StepKernel
     /// <summary>Lays 16 channels of every column of the grid out as quads over the rows of the kernel.</summary>
     /// <param name="addresses">Pixels of the grid from the first row that is needed.</param>
     /// <param name="channel">First channel.</param>
-    /// <param name="lastSource">Last address at which 16 bytes may be read.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Interleave(nint* addresses, int channel, nint lastSource)
+    private void Interleave(nint* addresses, int channel)
     {
-        Vector512<byte> order = Vector512.Load(QuadOrder.Pointer), offsets = Vector512.Create((byte)128);
-        byte* target = _columns.Pointer;
-        int columns = _pixels.Columns, kernelHeight = _window.KernelHeight, columnBytes = ColumnBytes;
-        nint rowStride = _window.DilationHeight * columns;
-        byte* spill = stackalloc byte[4 * Lanes];
-        for (int column = 0; column < columns; column++, target += columnBytes)
+        nint rowStride = _window.DilationHeight * _pixels.Columns;
+        for (int quad = 0; quad < _quads; quad++, addresses += 4 * rowStride)
         {
-            nint* row = addresses + column;
-            for (int first = 0; first < kernelHeight; first += 4)
-            {
-                // Rows behind the last have weights of 0: any row will do.
-                byte* row0 = (byte*)row[0] + channel;
-                byte* row1 = first + 1 < kernelHeight ? (byte*)row[rowStride] + channel : row0;
-                byte* row2 = first + 2 < kernelHeight ? (byte*)row[2 * rowStride] + channel : row0;
-                byte* row3 = first + 3 < kernelHeight ? (byte*)row[3 * rowStride] + channel : row0;
-                if (lastSource != nint.MaxValue)
-                {
-                    row0 = Readable(row0, lastSource, spill);
-                    row1 = Readable(row1, lastSource, spill + Lanes);
-                    row2 = Readable(row2, lastSource, spill + (2 * Lanes));
-                    row3 = Readable(row3, lastSource, spill + (3 * Lanes));
-                }
-
-                Vector512<byte> rows = Vector512.Create(
-                    Vector256.Create(Vector128.Load(row0), Vector128.Load(row1)),
-                    Vector256.Create(Vector128.Load(row2), Vector128.Load(row3)));
-                (Avx512Vbmi.PermuteVar64x8(rows, order) ^ offsets).Store(target + (first / 4 * VectorBytes));
-                row += 4 * rowStride;
-            }
+            // Rows behind the last have weights of 0: any row will do.
+            int rows = _window.KernelHeight - (4 * quad);
+            Interleave(
+                addresses, rows > 1 ? rowStride : 0, rows > 2 ? 2 * rowStride : 0, rows > 3 ? 3 * rowStride : 0,
+                channel, _columns.Pointer + (quad * VectorBytes), _columnBytes, _pixels.Columns, QuadOrder.Pointer);
         }
     }
 
-    /// <summary>The channels at <paramref name="source"/>, copied to a place of their own where a vector would read past the memory.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* Readable(byte* source, nint lastSource, byte* spill)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Interleave(nint* row0, nint second, nint third, nint fourth, nint channel, byte* target, nint columnBytes, int columns, byte* quadOrder)
     {
-        nint missing = (nint)source - lastSource;
-        if (missing is <= 0 or >= Lanes)
+        Vector512<byte> order = Vector512.Load(quadOrder), offsets = Vector512.Create((byte)128);
+        for (nint* end = row0 + columns; row0 < end; row0++, target += columnBytes)
         {
-            return source;
+            Vector256<byte> low = Vector128.Load((byte*)row0[0] + channel).ToVector256Unsafe().WithUpper(Vector128.Load((byte*)row0[second] + channel));
+            Vector256<byte> high = Vector128.Load((byte*)row0[third] + channel).ToVector256Unsafe().WithUpper(Vector128.Load((byte*)row0[fourth] + channel));
+            (Avx512Vbmi.PermuteVar64x8(low.ToVector512Unsafe().WithUpper(high), order) ^ offsets).Store(target);
         }
-
-        Unsafe.CopyBlockUnaligned(spill, source, (uint)(Lanes - missing));
-        return spill;
     }
 
     private static AlignedBuffer Bytes(ReadOnlySpan<byte> values)
