@@ -8,19 +8,20 @@ namespace Edge.Bench;
 /// <summary>Where the time of a network goes: the least time of each step, and multiply-adds a nanosecond.</summary>
 internal static class StepBenchmark
 {
-    private const int Rounds = 300;
+    private const int UsualRounds = 300;
 
     /// <summary>Runs it.</summary>
-    /// <param name="arguments">A model file, then optionally the number of threads.</param>
+    /// <param name="arguments">A model file, then optionally the number of threads, and of inferences.</param>
     /// <returns>0; 2 without a file.</returns>
     public static int Run(ReadOnlySpan<string> arguments)
     {
         if (arguments.IsEmpty)
         {
-            Console.Error.WriteLine("usage: bench steps MODEL [THREADS]");
+            Console.Error.WriteLine("usage: bench steps MODEL [THREADS [ROUNDS]]");
             return 2;
         }
 
+        int rounds = arguments.Length > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : UsualRounds;
         ImportedModel model = ModelFile.Open(arguments[0]);
         using var inference = new LocalInference(model, arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 1);
         byte[] input = OnnxRuntimeBenchmark.Sample(model.Graph.Tensors[model.Graph.Inputs[0]]);
@@ -28,7 +29,7 @@ internal static class StepBenchmark
         double[] least = new double[session.Trace.Length];
         Array.Fill(least, double.MaxValue);
         double total = double.MaxValue;
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             inference.Run(input);
             total = Math.Min(total, session.LatencyUs);

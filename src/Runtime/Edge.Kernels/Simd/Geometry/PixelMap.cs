@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Edge.Model;
 
 namespace Edge.Kernels.Simd.Geometry;
@@ -14,6 +16,10 @@ internal sealed unsafe class PixelMap
 
     private readonly AlignedBuffer _offsets;
     private readonly AlignedBuffer _targets;
+    private AlignedBuffer? _addresses;
+    private AlignedBuffer? _spill;
+    private int[] _spilled = [];
+    private nint _memory;
 
     /// <summary>Resolves the pixels of a step.</summary>
     /// <param name="input">Where the input lies.</param>
@@ -55,6 +61,41 @@ internal sealed unsafe class PixelMap
     /// <summary>Offset in memory of each pixel's first channel of the region, or <see cref="Padding"/>.</summary>
     public int* Offsets => (int*)_offsets.Pointer;
 
+    /// <summary><see cref="Offsets"/> as addresses; found again only where the memory has moved since the last call.</summary>
+    /// <param name="memory">The device's memory.</param>
+    /// <param name="padding">Where a pixel of padding lies.</param>
+    /// <param name="readBytes">Bytes that are read of each pixel; pixels where those do not end within the memory are copied.</param>
+    public nint* Addresses(Span<byte> memory, byte* padding, int readBytes)
+    {
+        byte* start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(memory));
+        if (_memory != (nint)start)
+        {
+            Resolve(start, memory.Length, padding, readBytes);
+            _memory = (nint)start;
+        }
+
+        for (int i = 0; i < _spilled.Length; i++)
+        {
+            memory[_spilled[i]..].CopyTo(_spill!.Span<byte>()[(i * readBytes)..]);
+        }
+
+        return (nint*)_addresses!.Pointer;
+    }
+
     /// <summary>Offset in memory of each output pixel's first channel of the region.</summary>
     public int* Targets => (int*)_targets.Pointer;
+
+    private void Resolve(byte* memory, int length, byte* padding, int readBytes)
+    {
+        ReadOnlySpan<int> offsets = _offsets.Span<int>();
+        _addresses ??= new AlignedBuffer(checked(offsets.Length * sizeof(nint)));
+        _spilled = [.. offsets.ToArray().Where(o => o != Padding && o > length - readBytes).Distinct()];
+        _spill = new AlignedBuffer(_spilled.Length * readBytes);
+        Span<nint> addresses = _addresses.Span<nint>();
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            int spilled = Array.IndexOf(_spilled, offsets[i]);
+            addresses[i] = (nint)(offsets[i] == Padding ? padding : spilled < 0 ? memory + offsets[i] : _spill.Pointer + (spilled * readBytes));
+        }
+    }
 }

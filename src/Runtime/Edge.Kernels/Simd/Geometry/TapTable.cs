@@ -19,6 +19,8 @@ internal sealed unsafe class TapTable
     private readonly AlignedBuffer _targets;
     private readonly AlignedBuffer _scratch;
     private readonly Copy[] _copies;
+    private AlignedBuffer? _rows;
+    private nint _rowsMemory;
 
     /// <summary>Resolves the addresses of a step.</summary>
     /// <param name="input">Where the input lies.</param>
@@ -75,6 +77,25 @@ internal sealed unsafe class TapTable
 
     /// <summary>Bytes kept beside the arena: tables and scratch.</summary>
     public int ScratchBytes => _taps.Bytes + _targets.Bytes + _scratch.Bytes;
+
+    /// <summary><see cref="Taps"/> as addresses; found again only where the memory has moved since the last call.</summary>
+    public nint* Rows(byte* memory)
+    {
+        if (_rowsMemory != (nint)memory)
+        {
+            ReadOnlySpan<int> taps = _taps.Span<int>();
+            _rows ??= new AlignedBuffer(checked(taps.Length * sizeof(nint)));
+            Span<nint> rows = _rows.Span<nint>();
+            for (int i = 0; i < taps.Length; i++)
+            {
+                rows[i] = taps[i] >= 0 ? (nint)(memory + taps[i]) : (nint)(Scratch + ~taps[i]);
+            }
+
+            _rowsMemory = (nint)memory;
+        }
+
+        return (nint*)_rows!.Pointer;
+    }
 
     /// <summary>Makes padding consist of a float32.</summary>
     public void FillPadding(float value) => _scratch.Span<float>().Fill(value);

@@ -12,24 +12,18 @@ internal sealed unsafe class ConvolutionInt8<TLanes, TVector> : SimdKernel
 {
     private const int QuadBytes = 4;
     private readonly Convolution _convolution;
-    private readonly FilterSource _source;
-    private readonly PackedFilter<TLanes, TVector> _packed;
+    private readonly PackedFilters _filters;
     private readonly byte _padding;
 
-    private ConvolutionInt8(NodeKernel reference, Convolution convolution, FilterSource source, PackedFilter<TLanes, TVector> packed)
-        : base(reference) =>
-        (_convolution, _source, _packed, _padding) = (convolution, source, packed, (byte)source.InputZeroPoint);
+    private ConvolutionInt8(NodeKernel reference, Convolution convolution, FilterSource source)
+        : base(reference) => (_convolution, _filters, _padding) = (convolution, new PackedFilters(source), (byte)source.InputZeroPoint);
 
     /// <summary>The kernel of a node, or null where it is not such a convolution.</summary>
     public static NodeKernel? TryPrepare(NodeBinding binding, NodeKernel reference)
     {
-        if (Convolution.Of(binding) is not { } convolution || FilterSource.TryRead(binding, convolution) is not { } source)
-        {
-            return null;
-        }
-
-        PackedFilter<TLanes, TVector>? packed = PackedFilter<TLanes, TVector>.TryCreate(source, 0, source.Channels);
-        return packed is null ? null : new ConvolutionInt8<TLanes, TVector>(reference, convolution, source, packed);
+        return Convolution.Of(binding) is { } convolution && FilterSource.TryRead(binding, convolution) is { } source
+            ? new ConvolutionInt8<TLanes, TVector>(reference, convolution, source)
+            : null;
     }
 
     /// <inheritdoc/>
@@ -40,20 +34,19 @@ internal sealed unsafe class ConvolutionInt8<TLanes, TVector> : SimdKernel
             return null;
         }
 
-        Region region = step.Region;
-        PackedFilter<TLanes, TVector>? packed = region.Channel == 0 && region.Channels == _source.Channels
-            ? _packed
-            : PackedFilter<TLanes, TVector>.TryCreate(_source, region.Channel, region.Channels);
         TapReach reach = _convolution.Reach(sizeof(sbyte), QuadBytes);
-        if (!TapTable.Fits(reach, region))
+        bool isWide = TLanes.HasVnniTile && step.Region.Pixels > 1;
+        FilterLayout layout = isWide ? VnniTile.Layout : FilterLayout.Of<TLanes, TVector>();
+        if (!TapTable.Fits(reach, step.Region) || _filters.Get(step.Region.Channel, step.Region.Channels, layout) is not { } packed)
         {
             return null;
         }
 
-        return packed is null ? null : new Step(packed, new TapTable(input, reach, step.Outputs[0], region, TileInt8<TLanes, TVector>.Rows, _padding));
+        var taps = new TapTable(input, reach, step.Outputs[0], step.Region, TileInt8<TLanes, TVector>.Rows, _padding);
+        return isWide ? new VnniConvolutionStep(packed, taps) : new Step(packed, taps);
     }
 
-    private sealed class Step(PackedFilter<TLanes, TVector> filter, TapTable taps) : StepKernel
+    private sealed class Step(PackedFilter filter, TapTable taps) : StepKernel
     {
         private readonly AlignedBuffer _tail = new(TileInt8<TLanes, TVector>.TileBytes);
         private readonly TileRange[] _order = TileRange.Order(

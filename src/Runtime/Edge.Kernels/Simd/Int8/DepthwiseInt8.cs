@@ -14,11 +14,10 @@ internal sealed unsafe class DepthwiseInt8<TLanes, TVector> : SimdKernel
     where TVector : struct
 {
     private readonly Window _window;
-    private readonly FilterSource _source;
-    private readonly PackedFilter<TLanes, TVector> _packed;
+    private readonly PackedFilters _filters;
 
-    private DepthwiseInt8(NodeKernel reference, Window window, FilterSource source, PackedFilter<TLanes, TVector> packed)
-        : base(reference) => (_window, _source, _packed) = (window, source, packed);
+    private DepthwiseInt8(NodeKernel reference, Window window, FilterSource source)
+        : base(reference) => (_window, _filters) = (window, new PackedFilters(source));
 
     /// <summary>The kernel of a node, or null where it is not such a convolution.</summary>
     public static NodeKernel? TryPrepare(NodeBinding binding, NodeKernel reference)
@@ -28,25 +27,26 @@ internal sealed unsafe class DepthwiseInt8<TLanes, TVector> : SimdKernel
             return null;
         }
 
-        PackedFilter<TLanes, TVector>? packed = PackedFilter<TLanes, TVector>.TryCreate(source, 0, source.Channels);
-        return packed is null ? null : new DepthwiseInt8<TLanes, TVector>(reference, depthwise.Window, source, packed);
+        return new DepthwiseInt8<TLanes, TVector>(reference, depthwise.Window, source);
     }
 
     /// <inheritdoc/>
     protected override StepKernel? TryBind(StepBinding step)
     {
         Region region = step.Region;
-        PackedFilter<TLanes, TVector>? packed = region.Channel == 0 && region.Channels == _source.Channels
-            ? _packed
-            : PackedFilter<TLanes, TVector>.TryCreate(_source, region.Channel, region.Channels);
-        return packed is null || step.Inputs[0] is not { } input
+        if (TLanes.HasVnniTile && VnniDepthwiseStep.TryBind(step, _window, _filters) is { } wide)
+        {
+            return wide;
+        }
+
+        return step.Inputs[0] is not { } input || _filters.Get(region.Channel, region.Channels, FilterLayout.Of<TLanes, TVector>()) is not { } packed
             ? null
-            : new Step(packed, new PixelMap(input, _window, step.Outputs[0], region), _window, region, (byte)_source.InputZeroPoint);
+            : new Step(packed, new PixelMap(input, _window, step.Outputs[0], region), _window, region, (byte)_filters.Source.InputZeroPoint);
     }
 
     private sealed class Step : StepKernel
     {
-        private readonly PackedFilter<TLanes, TVector> _filter;
+        private readonly PackedFilter _filter;
         private readonly PixelMap _pixels;
         private readonly Window _window;
         private readonly Region _region;
@@ -55,7 +55,7 @@ internal sealed unsafe class DepthwiseInt8<TLanes, TVector> : SimdKernel
         private readonly AlignedBuffer _padding = new(PairChannels);
         private readonly AlignedBuffer _spill = new(4 * PairChannels);
 
-        public Step(PackedFilter<TLanes, TVector> filter, PixelMap pixels, Window window, Region region, byte padding)
+        public Step(PackedFilter filter, PixelMap pixels, Window window, Region region, byte padding)
         {
             (_filter, _pixels, _window, _region) = (filter, pixels, window, region);
             _columns = new AlignedBuffer(checked(pixels.Columns * ColumnBytes));

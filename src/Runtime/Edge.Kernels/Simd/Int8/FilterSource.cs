@@ -80,6 +80,14 @@ internal sealed record FilterSource(
             ActivationRange.Of(activation, output));
     }
 
+    /// <summary>Its channels several times, one behind the other.</summary>
+    public FilterSource Repeated(int times) => times == 1 ? this : this with
+    {
+        Filter = Repeat(Filter.ToArray(), times),
+        Biases = Repeat(Biases.ToArray(), times),
+        Multipliers = Repeat(Multipliers, times),
+    };
+
     /// <summary>Weights of a channel, <c>[tap][element]</c>.</summary>
     public ReadOnlySpan<sbyte> Weights(int channel) =>
         MemoryMarshal.Cast<byte, sbyte>(Filter.Span).Slice(channel * TapCount * TapElements, TapCount * TapElements);
@@ -134,4 +142,6 @@ internal sealed record FilterSource(
 
         return (min, max);
     }
+
+    private static T[] Repeat<T>(T[] values, int times) => [.. Enumerable.Repeat(values, times).SelectMany(v => v)];
 }

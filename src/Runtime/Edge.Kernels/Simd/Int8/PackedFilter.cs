@@ -1,15 +1,12 @@
-using Edge.Kernels.Simd.Isa;
-
 namespace Edge.Kernels.Simd.Int8;
 
 /// <summary>
-/// An int8 filter in the order in which tiles read it, <c>[pair of vectors][tap][quad][2·Count channels][4]</c>, with the
+/// An int8 filter in the order in which tiles read it, <c>[pair of vectors][tap][quad][2·Lanes channels][4]</c>, with the
 /// bias that makes up for the input's zero point, and the constants of requantisation. Shared by all steps of a node.
 /// </summary>
-internal sealed unsafe class PackedFilter<TLanes, TVector>
-    where TLanes : struct, IInt8Lanes<TVector>
-    where TVector : struct
+internal sealed unsafe class PackedFilter
 {
+    private readonly FilterLayout _layout;
     private readonly AlignedBuffer _weights;
     private readonly AlignedBuffer _bias;
     private readonly RequantizationTable _requantization;
@@ -18,14 +15,15 @@ internal sealed unsafe class PackedFilter<TLanes, TVector>
     private readonly int _tapCount;
     private readonly int _tapBytes;
 
-    private PackedFilter(FilterSource source, int first, int count, RequantizationTable requantization)
+    private PackedFilter(FilterSource source, int first, int count, FilterLayout layout, RequantizationTable requantization)
     {
+        _layout = layout;
         (_channels, _tapCount, _tapBytes, _requantization) = (count, source.TapCount, (source.TapElements + 3) / 4 * 4, requantization);
         int pairs = (count + PairChannels - 1) / PairChannels;
         int tail = count % PairChannels;
-        if (tail > 0 && tail <= TLanes.Count)
+        if (tail > 0 && tail <= layout.Lanes)
         {
-            _halfRequantization = source.Requantization(first + count - tail, tail, TLanes.RequantizationLanes, TLanes.Count);
+            _halfRequantization = source.Requantization(first + count - tail, tail, layout.RequantizationLanes, layout.Lanes);
         }
 
         _weights = new AlignedBuffer(checked(pairs * PairBytes));
@@ -33,19 +31,19 @@ internal sealed unsafe class PackedFilter<TLanes, TVector>
         for (int c = 0; c < count; c++)
         {
             Pack(source, first + c, c);
-            _bias.Span<int>()[c] = source.Bias(first + c) - ((TLanes.ActivationOffset + source.InputZeroPoint) * source.WeightSum(first + c)) + requantization.SumOffsets[c];
+            _bias.Span<int>()[c] = source.Bias(first + c) - ((layout.ActivationOffset + source.InputZeroPoint) * source.WeightSum(first + c)) + requantization.SumOffsets[c];
         }
     }
 
-    private static int PairChannels => 2 * TLanes.Count;
+    private int PairChannels => 2 * _layout.Lanes;
 
     private int PairBytes => _tapCount * _tapBytes * PairChannels;
 
     /// <summary>Packs some output channels, or returns null where their sums may grow too large for <see cref="RequantizationTable"/>.</summary>
-    public static PackedFilter<TLanes, TVector>? TryCreate(FilterSource source, int first, int count)
+    public static PackedFilter? TryCreate(FilterSource source, int first, int count, FilterLayout layout)
     {
-        RequantizationTable? requantization = source.Requantization(first, count, TLanes.RequantizationLanes);
-        return requantization is null ? null : new PackedFilter<TLanes, TVector>(source, first, count, requantization);
+        RequantizationTable? requantization = source.Requantization(first, count, layout.RequantizationLanes);
+        return requantization is null ? null : new PackedFilter(source, first, count, layout, requantization);
     }
 
     /// <summary>Bytes that an output pixel reads, and bytes of weights of an output channel.</summary>
@@ -59,7 +57,7 @@ internal sealed unsafe class PackedFilter<TLanes, TVector>
         Requantization = _requantization.Pointer,
         HalfRequantization = _halfRequantization is null ? null : _halfRequantization.Pointer,
         PairBytes = PairBytes,
-        RequantizationPairBytes = PairChannels / TLanes.RequantizationLanes * _requantization.BlockBytes,
+        RequantizationPairBytes = PairChannels / _layout.RequantizationLanes * _requantization.BlockBytes,
         TapCount = _tapCount,
         TapBytes = _tapBytes,
         Channels = _channels,

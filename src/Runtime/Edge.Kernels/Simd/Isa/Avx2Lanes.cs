@@ -20,6 +20,8 @@ internal readonly unsafe struct Avx2Lanes : IInt8Lanes<Vector256<int>>
 
     public static int RequantizationLanes => Avx2RescaleLanes.Count;
 
+    public static bool HasVnniTile => false;
+
     public static Vector256<int> Zero => Vector256<int>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

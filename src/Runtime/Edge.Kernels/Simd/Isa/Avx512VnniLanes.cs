@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Edge.Kernels.Simd.MachineCode;
 
 namespace Edge.Kernels.Simd.Isa;
 
 /// <summary>
-/// AVX-VNNI dot products in 256 bits (.NET 10 has no 512-bit VPDPBUSD), requantisation in 512 bits: AMD Zen 5, Intel
-/// Sapphire Rapids.
+/// AVX-VNNI dot products in 256 bits (.NET 10 has no 512-bit VPDPBUSD; see <see cref="VnniTileCode"/>), requantisation in 512
+/// bits: AMD Zen 5, Intel Sapphire Rapids.
 /// </summary>
 internal readonly unsafe struct Avx512VnniLanes : IInt8Lanes<Vector256<int>>
 {
@@ -18,6 +19,8 @@ internal readonly unsafe struct Avx512VnniLanes : IInt8Lanes<Vector256<int>>
     public static int ActivationOffset => AvxVnniLanes.ActivationOffset;
 
     public static int RequantizationLanes => Avx512RescaleLanes.Count;
+
+    public static bool HasVnniTile => VnniTileCode.IsSupported;
 
     public static Vector256<int> Zero => Vector256<int>.Zero;
 

@@ -18,6 +18,9 @@ internal unsafe interface IInt8Lanes<TVector>
     /// <summary>Channels of one block of requantisation constants (<see cref="Int8.RequantizationTable"/>).</summary>
     static abstract int RequantizationLanes { get; }
 
+    /// <summary>Whether <see cref="Int8.VnniTile"/> takes the convolutions of more than one pixel.</summary>
+    static abstract bool HasVnniTile { get; }
+
     /// <summary>Sums of 0.</summary>
     static abstract TVector Zero { get; }
 

@@ -23,6 +23,8 @@ internal readonly unsafe struct Vector128Lanes : IInt8Lanes<Vector128<int>>
 
     public static int RequantizationLanes => Vector128RescaleLanes.Count;
 
+    public static bool HasVnniTile => false;
+
     public static Vector128<int> Zero => Vector128<int>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
