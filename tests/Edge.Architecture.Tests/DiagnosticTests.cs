@@ -70,7 +70,7 @@ public partial class DiagnosticTests
     private static partial Regex Row();
 
     // Where an error is made: its number, then what is wrong; a constant with its number; or its name in a text.
-    [GeneratedRegex("""(?<![\w.])(?<code>[1-6]\d{3})\s*,\s*(\$?@?"|Text\(\$"|what\b|why\b)|Code = (?<code>\d{4});|EDGE(?<code>\d{4})""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("""(?<![\w.])(?<code>[1-7]\d{3})\s*,\s*(\$?@?"|Text\(\$"|what\b|why\b)|Code = (?<code>\d{4});|EDGE(?<code>\d{4})""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Use();
 
     // The firmware's numbers are enumerators of its headers; so are sizes.
