@@ -18,6 +18,7 @@ Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
     ["products"] = ProductBenchmark.Run,
     ["restart"] = RestartBenchmark.Run,
     ["session"] = SessionBenchmark.Run,
+    ["training"] = TrainingBenchmark.Run,
     ["steps"] = StepBenchmark.Run,
 };
 

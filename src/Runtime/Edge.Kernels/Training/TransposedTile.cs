@@ -17,8 +17,9 @@ internal static unsafe class TransposedTile<TLanes, TVector>
     /// <param name="sums">What is added to, <c>[8, stride]</c>.</param>
     /// <param name="stride">From one row of sums to the next.</param>
     /// <param name="depth">How many of the eight values there are; what is read for the others is discarded.</param>
+    /// <param name="tile">Room for a tile: sums go through it, so that no register has to outlive a call.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void RunPair(float* window, int* offsets, float* gradients, int* targets, int rows, float* sums, int stride, int depth)
+    public static void RunPair(float* window, int* offsets, float* gradients, int* targets, int rows, float* sums, int stride, int depth, float* tile)
     {
         TVector low0 = TLanes.Broadcast(0);
         TVector high0 = low0, low1 = low0, high1 = low0, low2 = low0, high2 = low0, low3 = low0, high3 = low0, low4 = low0, high4 = low0, low5 = low0, high5 = low0, low6 = low0, high6 = low0, low7 = low0, high7 = low0;
@@ -52,7 +53,6 @@ internal static unsafe class TransposedTile<TLanes, TVector>
             high7 = TLanes.MultiplyAdd(value, second, high7);
         }
 
-        float* tile = stackalloc float[WindowRows.TileRows * 2 * TLanes.Count];
         TLanes.Store(tile + (0 * TLanes.Count), low0);
         TLanes.Store(tile + (1 * TLanes.Count), high0);
         TLanes.Store(tile + (2 * TLanes.Count), low1);
@@ -79,7 +79,7 @@ internal static unsafe class TransposedTile<TLanes, TVector>
     /// <summary>Computes one vector of columns.</summary>
     /// <inheritdoc cref="RunPair"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* window, int* offsets, float* gradients, int* targets, int rows, float* sums, int stride, int depth)
+    public static void Run(float* window, int* offsets, float* gradients, int* targets, int rows, float* sums, int stride, int depth, float* tile)
     {
         TVector sum0 = TLanes.Broadcast(0);
         TVector sum1 = sum0, sum2 = sum0, sum3 = sum0, sum4 = sum0, sum5 = sum0, sum6 = sum0, sum7 = sum0;
@@ -97,7 +97,6 @@ internal static unsafe class TransposedTile<TLanes, TVector>
             sum7 = TLanes.MultiplyAdd(TLanes.Broadcast(source[7]), gradient, sum7);
         }
 
-        float* tile = stackalloc float[WindowRows.TileRows * TLanes.Count];
         TLanes.Store(tile + (0 * TLanes.Count), sum0);
         TLanes.Store(tile + (1 * TLanes.Count), sum1);
         TLanes.Store(tile + (2 * TLanes.Count), sum2);

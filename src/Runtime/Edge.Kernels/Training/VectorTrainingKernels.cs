@@ -62,28 +62,31 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
     /// <inheritdoc/>
     public override void AddTransposedProduct(WindowRows rows, int count, nint source, nint gradients, int columns, nint sums)
     {
-        // Few enough rows at a time that their windows and gradients stay in the first cache while all tiles pass over them.
+        // Few enough rows at a time that a block of columns of their gradients stays in the first cache while all windows pass over it.
         const int RowsOfABlock = 192;
         int padded = PaddedColumns(columns);
+        float* tile = stackalloc float[WindowRows.TileRows * 2 * TLanes.Count];
         for (int firstRow = 0; firstRow < count; firstRow += RowsOfABlock)
         {
             int rowCount = Math.Min(RowsOfABlock, count - firstRow);
-            for (int s = 0; s < rows.SegmentCount; s++)
+            int* offsets = rows.Offsets + firstRow, targets = rows.Targets + firstRow;
+            for (int c = 0; c < columns; c += BlockColumns)
             {
-                for (int k = 0; k < rows.SegmentLength; k += WindowRows.TileRows)
+                bool isPair = IsPaired && columns - c > TLanes.Count;
+                for (int s = 0; s < rows.SegmentCount; s++)
                 {
-                    int depth = Math.Min(WindowRows.TileRows, rows.SegmentLength - k);
-                    float* window = (float*)source + rows.Segments[s] + k;
-                    float* target = (float*)sums + ((nint)((s * rows.SegmentLength) + k) * padded);
-                    for (int c = 0; c < columns; c += BlockColumns)
+                    for (int k = 0; k < rows.SegmentLength; k += WindowRows.TileRows)
                     {
-                        if (IsPaired && columns - c > TLanes.Count)
+                        int depth = Math.Min(WindowRows.TileRows, rows.SegmentLength - k);
+                        float* window = (float*)source + rows.Segments[s] + k;
+                        float* target = (float*)sums + ((nint)((s * rows.SegmentLength) + k) * padded) + c;
+                        if (isPair)
                         {
-                            TransposedTile<TLanes, TVector>.RunPair(window, rows.Offsets + firstRow, (float*)gradients + c, rows.Targets + firstRow, rowCount, target + c, padded, depth);
+                            TransposedTile<TLanes, TVector>.RunPair(window, offsets, (float*)gradients + c, targets, rowCount, target, padded, depth, tile);
                         }
                         else
                         {
-                            TransposedTile<TLanes, TVector>.Run(window, rows.Offsets + firstRow, (float*)gradients + c, rows.Targets + firstRow, rowCount, target + c, padded, depth);
+                            TransposedTile<TLanes, TVector>.Run(window, offsets, (float*)gradients + c, targets, rowCount, target, padded, depth, tile);
                         }
                     }
                 }
@@ -116,6 +119,7 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
 
     private void Run(WindowRows rows, int count, nint source, nint packed, int columns, nint target, FloatActivationRange range, bool isAdded)
     {
+        float* tile = stackalloc float[WindowRows.TileRows * 2 * TLanes.Count];
         var job = new WindowTileJob
         {
             Source = (float*)source,
@@ -125,6 +129,7 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
             Min = range.Min,
             Max = range.Max,
             IsAdded = isAdded,
+            Tile = tile,
         };
 
         // Windows of a few tiles stay near while all blocks of columns pass over them; a block of columns comes from the second cache.
@@ -141,9 +146,9 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
                 job.Target = (float*)target + c;
                 job.Columns = Math.Min(BlockColumns, columns - c);
                 bool isPair = IsPaired && job.Columns > TLanes.Count;
-                for (int tile = first; tile < end; tile++)
+                for (int t = first; t < end; t++)
                 {
-                    int row = tile * WindowRows.TileRows;
+                    int row = t * WindowRows.TileRows;
                     job.Rows = Math.Min(WindowRows.TileRows, count - row);
                     if (isPair)
                     {

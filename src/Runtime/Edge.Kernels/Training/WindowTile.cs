@@ -82,7 +82,7 @@ internal static unsafe class WindowTile<TLanes, TVector>
             return;
         }
 
-        float* tile = stackalloc float[WindowRows.TileRows * 2 * TLanes.Count];
+        float* tile = job.Tile;
         TLanes.Store(tile + (0 * TLanes.Count), low0);
         TLanes.Store(tile + (1 * TLanes.Count), high0);
         TLanes.Store(tile + (2 * TLanes.Count), low1);
@@ -153,7 +153,7 @@ internal static unsafe class WindowTile<TLanes, TVector>
             return;
         }
 
-        float* tile = stackalloc float[WindowRows.TileRows * TLanes.Count];
+        float* tile = job.Tile;
         TLanes.Store(tile + (0 * TLanes.Count), sum0);
         TLanes.Store(tile + (1 * TLanes.Count), sum1);
         TLanes.Store(tile + (2 * TLanes.Count), sum2);

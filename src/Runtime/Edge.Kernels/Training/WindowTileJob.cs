@@ -24,6 +24,9 @@ internal unsafe struct WindowTileJob
     /// <summary>Outputs of the block's first column.</summary>
     public float* Target;
 
+    /// <summary>Room for a tile of outputs: those of a part of a tile go through it.</summary>
+    public float* Tile;
+
     /// <summary>Columns of the block.</summary>
     public int Columns;
 

@@ -17,20 +17,11 @@ public static class SquaredErrorLoss
         Debug.Assert(values.Length == targets.Length && values.Length == gradient.Length, "One target and gradient a value.");
         double sum = 0;
         float factor = 2 * weight / divisor;
-        const int Block = 1024;
-        for (int start = 0; start < values.Length; start += Block)
+        for (int i = 0; i < values.Length; i++)
         {
-            // A float for a block, a double for all: exact enough and fast.
-            int end = Math.Min(start + Block, values.Length);
-            float part = 0;
-            for (int i = start; i < end; i++)
-            {
-                float distance = values[i] - targets[i];
-                part += distance * distance;
-                gradient[i] += factor * distance;
-            }
-
-            sum += part;
+            float distance = values[i] - targets[i];
+            sum += (double)distance * distance;
+            gradient[i] += factor * distance;
         }
 
         return sum / divisor;
