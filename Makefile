@@ -3,7 +3,7 @@ CONFIGURATION := Release
 EDGE := dotnet tools/edge/bin/$(CONFIGURATION)/net10.0/edge.dll
 FUZZ_SECONDS ?= 60
 
-.PHONY: demo test build bench bench-firmware bench-llm fuzz lint clean
+.PHONY: demo test build bench bench-firmware bench-llm bench-split fuzz lint clean
 
 demo: build-cli ## read a utility meter and understand commands on three local devices
 	@$(EDGE) demo
@@ -30,6 +30,10 @@ bench-firmware: ## instructions, memory and flash of firmware on emulated boards
 bench-llm: ## language models beside llama.cpp
 	@tools/setup/install-test-dependencies.sh
 	@tools/bench/run-llm.sh
+
+bench-split: ## a network cut in two beside local, raw and JPEG offload, over one emulated link (RATE=250kbit DELAY=5ms PAIRS=DIR)
+	@tools/setup/install-test-dependencies.sh
+	@tools/bench/run-split.sh $(if $(RATE),rate=$(RATE)) $(if $(DELAY),delay=$(DELAY)) $(if $(PAIRS),pairs=$(PAIRS))
 
 fuzz: ## every fuzz target for FUZZ_SECONDS
 	dotnet run --project tests/Edge.Fuzz -c $(CONFIGURATION) -- all $(FUZZ_SECONDS)

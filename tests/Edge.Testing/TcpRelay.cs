@@ -8,13 +8,23 @@ public sealed class TcpRelay : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly IPEndPoint _target;
-    private readonly Passage _there, _back;
+    private readonly Func<Passage> _there;
+    private readonly Passage _back;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="target">The agent.</param>
     /// <param name="there">Sees the bytes on the way there, of all connections.</param>
     /// <param name="back">The same for the way back; null to see nothing.</param>
     public TcpRelay(IPEndPoint target, Passage there, Passage? back = null)
+        : this(target, () => there, back)
+    {
+    }
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="target">The agent.</param>
+    /// <param name="there">Makes for each connection what sees its bytes on the way there.</param>
+    /// <param name="back">The same for the way back, of all connections; null to see nothing.</param>
+    public TcpRelay(IPEndPoint target, Func<Passage> there, Passage? back = null)
     {
         (_target, _there, _back) = (target, there, back ?? (static (ref Memory<byte> _) => true));
         _listener.Start();
@@ -42,7 +52,7 @@ public sealed class TcpRelay : IDisposable
                 TcpClient there = new() { NoDelay = true };
                 await there.ConnectAsync(_target);
                 here.NoDelay = true;
-                _ = CopyAsync(here, there, _there);
+                _ = CopyAsync(here, there, _there());
                 _ = CopyAsync(there, here, _back);
             }
         }

@@ -1,6 +1,7 @@
 using Edge.Bench;
 using Edge.Bench.Firmware;
 using Edge.Bench.Language;
+using Edge.Bench.Split;
 
 // One file a benchmark; each prints a table and says whether its goal was met.
 Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
@@ -17,6 +18,8 @@ Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
     ["pair"] = PairBenchmark.Run,
     ["products"] = ProductBenchmark.Run,
     ["restart"] = RestartBenchmark.Run,
+    ["jpeg-server"] = JpegServer.Run,
+    ["split"] = SplitBenchmark.Run,
     ["session"] = SessionBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
     ["steps"] = StepBenchmark.Run,
