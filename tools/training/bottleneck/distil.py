@@ -16,14 +16,14 @@ import torch.nn as nn
 import soft
 from schedule import Average, Clock, Step, optimiser, set_rate
 from session import Session, arguments, save
-from train import Student, TeacherGuide
+from train import Student
 
 
 def load_student(folder):
     """(shape, head, tail) of a stage 1."""
     with open(os.path.join(folder, "student.json")) as stream:
         shape = argparse.Namespace(**json.load(stream))
-    student = Student(shape, (soft.Assistant.FEATURES,) if shape.tail == "deep" else TeacherGuide.widths)
+    student = Student(shape)
     student.load_state_dict(torch.load(os.path.join(folder, "student.pt"), map_location="cpu"))
     return shape, student.head.eval().requires_grad_(False), student.tail
 

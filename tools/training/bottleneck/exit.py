@@ -116,7 +116,8 @@ def main():
     classifier = train(session, features, session.place(ExitClassifier(one.shape[1])))
     exact()
     temperature = calibrate(session, features, classifier)
-    held, test, lossless = (Answers(session, name, features, classifier, head, tail, coder) for name in ("held", "test", "lossless"))
+    held, test, lossless = (Answers(session, name, features, classifier, head, tail, coder)
+                            for name in ("held", "test", "lossless"))
     wanted = held.at(2)["accuracy"] - options.loss
     threshold = next(t / 1000 for t in range(300, 1001, 5)
                      if all(held.at(u / 1000)["accuracy"] >= wanted for u in range(t, 1001, 5)))

@@ -50,7 +50,8 @@ class _Graph:
         bias = norm.bias.detach().double().cpu().numpy() - norm.running_mean.double().cpu().numpy() * scale + offset
         weight = conv.weight.detach().double().cpu().numpy() * scale[:, None, None, None] * gain
         kernel, pad = list(conv.kernel_size), conv.padding[0]
-        x = self.add("Conv", [x, self.constant(weight.astype(self.precision)), self.constant(bias)], kernel_shape=kernel, dilations=[1, 1],
+        weight = weight.astype(self.precision)
+        x = self.add("Conv", [x, self.constant(weight), self.constant(bias)], kernel_shape=kernel, dilations=[1, 1],
                      group=conv.groups, pads=[pad] * 4, strides=list(conv.stride))
         if layer.activation == "relu6":
             return self.add("Clip", [x, self.constant(0), self.constant(6)])

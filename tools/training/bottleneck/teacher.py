@@ -58,12 +58,18 @@ def _apply(kind, x, attributes):
         return x[0].clamp(*(x[1:] or (0, 6)))             # without bounds: the teacher's ReLU6
     if kind == "Relu":
         return x[0].relu()
+    if kind == "MaxPool":
+        return F.max_pool2d(x[0], attributes["kernel_shape"], attributes["strides"])
+    if kind == "DepthToSpace":
+        return F.pixel_shuffle(x[0], attributes["blocksize"])     # of the mode CRD
     if kind == "Round":
         return x[0].round()
     if kind == "Conv":
         return F.conv2d(x[0], x[1], x[2], attributes["strides"], attributes["pads"][:2], 1, attributes["group"])
     if kind == "ReduceMean":
         return x[0].mean((2, 3))
+    if kind == "ReduceMax":
+        return x[0].amax((2, 3))
     if kind == "Gemm":
         return F.linear(x[0], x[1], x[2])
     raise ValueError(f"operator {kind}")

@@ -19,27 +19,33 @@ import torch.nn.functional as F
 import data
 import rate
 import soft
-from network import GRID, HEADS, TAILS, DeepTail, Head
+from network import GRID, HEADS, TAILS, Assistant, Head
 from schedule import Average, Clock, Step, optimiser, rate_value, set_rate
 from session import Session, arguments, save
 from teacher import OnnxNetwork
 
 TAPS = {"/encoder/blocks.13/Add_output_0": 96, "/encoder/blocks.16/Add_output_0": 160}     # at 8x8 and 4x4: channels
+ASSISTED = ("deep", "compact")           # tails that restore an assistant's features
 GUIDED = 4                               # features are compared on one image in four
+
+
+def guide_widths(tail):
+    """Channels of the features that guide a kind of tail."""
+    return (Assistant().features_width,) if tail in ASSISTED else tuple(TAPS.values())
 
 
 class Student(nn.Module):
     """Head, prior and tail as they train in stage 1, with 1x1 convolutions from the tail's features to the guide's."""
 
-    def __init__(self, shape, widths):
-        """shape: options channels, bits, target_bytes, head and tail; widths: of the guide's features."""
+    def __init__(self, shape):
+        """shape: options channels, bits, target_bytes, head and tail."""
         super().__init__()
         deviation = start_deviation(shape)
         self.head = Head(shape.head, shape.channels, shape.bits, deviation)
         self.tail = TAILS[shape.tail](shape.channels, 1 / deviation)
         self.prior = rate.LogisticMixture(shape.channels, deviation)
         self.adaptors = nn.ModuleList(nn.Identity() if a == b else nn.Conv2d(a, b, 1)
-                                      for a, b in zip(self.tail.widths, widths))
+                                      for a, b in zip(self.tail.widths, guide_widths(shape.tail)))
 
     def forward(self, images):
         """(logits, imitated features, mean bytes of the latent)."""
@@ -58,8 +64,6 @@ def start_deviation(shape):
 class TeacherGuide(nn.Module):
     """The given teacher's features at TAPS, normalised channel by channel."""
 
-    widths = tuple(TAPS.values())
-
     def __init__(self, path):
         super().__init__()
         self.network = OnnxNetwork(path, tuple(TAPS))
@@ -74,7 +78,6 @@ class AssistantGuide(nn.Module):
     def __init__(self, path):
         super().__init__()
         self.network = soft.load_assistant(path)
-        self.widths = (self.network.FEATURES,)
 
     def forward(self, images):
         return [self.network.features(images)]
@@ -161,12 +164,12 @@ def main():
     parser.add_argument("--features", type=float, default=0.5, help="weight of the features at the start; it falls with the rate")
     parser.add_argument("--price", type=float, default=0.1, help="of the latent's bytes at the start")
     options = parser.parse_args()
-    if (options.tail == "deep") == options.guide.endswith(".onnx"):
-        parser.error("a deep tail is guided by an assistant, another tail by the teacher")
+    if (options.tail in ASSISTED) == options.guide.endswith(".onnx"):
+        parser.error(f"the tails {', '.join(ASSISTED)} are guided by an assistant, the others by the teacher")
     session = Session(options)
-    guide = AssistantGuide(options.guide) if options.tail == "deep" else TeacherGuide(options.guide)
-    student = Student(options, guide.widths)
-    if isinstance(student.tail, DeepTail):
+    guide = AssistantGuide(options.guide) if options.tail in ASSISTED else TeacherGuide(options.guide)
+    student = Student(options)
+    if options.tail in ASSISTED:
         student.tail.grown_from(guide.network)
     guide = session.place(guide).eval().requires_grad_(False)
     student, steps = imitate(session, guide, session.place(student))
