@@ -38,9 +38,7 @@ def main():
     torch.manual_seed(options.seed)
     torch.backends.cudnn.benchmark = True
     sets = data.load(options.data, options.held_out)
-    batches = data.Batches(*sets["train"], options.batch, device, options.seed)
-    random = torch.Generator(device=device)
-    random.manual_seed(options.seed)
+    batches = data.Batches(*sets["train"], options.batch, options.mixed, device, passes=1 << 16, first=1000 * options.seed)
     network = Assistant().to(device, memory_format=torch.channels_last)
     decayed = [p for p in network.parameters() if p.dim() > 1]
     plain = [p for p in network.parameters() if p.dim() <= 1]
@@ -52,7 +50,7 @@ def main():
             return network(x).float()
 
     def loss():
-        x, target = data.mix(*batches.next(), options.mixed, random)
+        x, target, _ = batches.next()
         return F.cross_entropy(forward(x), target)
 
     loss().backward()                                 # algorithms are chosen outside of the clock
@@ -71,7 +69,7 @@ def main():
     figures = {k: accuracy(network, *sets[k], device) for k in ("held", "test", "lossless")}
     print(f"assistant {options.seed}: {clock.steps} steps of {options.batch}, held-out {figures['held']:.2f} %, "
           f"JPEG test {figures['test']:.2f} %, lossless {figures['lossless']:.2f} %", flush=True)
-    torch.save(network.state_dict(), options.out)
+    torch.save({k: v.half() if v.is_floating_point() else v for k, v in network.state_dict().items()}, options.out)
 
 
 if __name__ == "__main__":

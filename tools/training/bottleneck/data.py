@@ -61,15 +61,21 @@ def to_input(images):
 
 
 class Batches:
-    """Endless augmented batches of one set: random crop, flip and cutout, whole passes in random order."""
+    """Endless augmented batches of one set: random crop, flip and cutout, whole passes in random order.
 
-    def __init__(self, images, labels, size, device, seed):
+    Everything random in pass p, what `mix` draws included, follows from p alone: what a network says of pass p's
+    batches can be computed once and kept (soft.py). After `passes` of them pass 0 comes again.
+    """
+
+    def __init__(self, images, labels, size, mixed, device, passes, first=0):
+        """mixed: the part of each batch that is mixed up; first: the pass to begin with."""
         padded = np.pad(images, ((0, 0), (PADDING, PADDING), (PADDING, PADDING), (0, 0)), mode="reflect")
         self.images = torch.from_numpy(padded).to(device)
         self.labels = torch.from_numpy(labels).to(device)
-        self.size, self.device, self.at = min(size, len(images)), device, len(images)
+        self.size, self.mixed, self.device, self.passes = min(size, len(images)), mixed, device, passes
+        self.length = len(images) // self.size              # batches in a pass
+        self.number, self.at = first - 1, self.length       # pass, and the next batch in it
         self.random = torch.Generator(device=device)
-        self.random.manual_seed(seed)
         self.fill = torch.tensor(MEAN, device=device).round().to(torch.uint8)
         self.axis = torch.arange(32, device=device)
 
@@ -77,12 +83,13 @@ class Batches:
         return torch.randint(low, high, (self.size, 1), generator=self.random, device=self.device)
 
     def next(self):
-        """(images float [B,3,32,32], labels [B])."""
-        if self.at + self.size > len(self.images):
+        """(images float [B,3,32,32], label probabilities [B,10], (pass, batch))."""
+        if self.at == self.length:
+            self.number, self.at = (self.number + 1) % self.passes, 0
+            self.random.manual_seed(self.number)
             self.order = torch.randperm(len(self.images), generator=self.random, device=self.device)
-            self.at = 0
-        chosen = self.order[self.at:self.at + self.size]
-        self.at += self.size
+        chosen = self.order[self.at * self.size:(self.at + 1) * self.size]
+        self.at += 1
         rows = self.axis + self._integers(0, 2 * PADDING + 1)
         columns = torch.where(self._integers(0, 2) == 1, self.axis.flip(0), self.axis)
         columns = columns + self._integers(0, 2 * PADDING + 1)
@@ -91,7 +98,8 @@ class Batches:
         hole = (((self.axis >= top) & (self.axis < top + CUTOUT))[:, :, None]
                 & ((self.axis >= left) & (self.axis < left + CUTOUT))[:, None, :])
         images = torch.where(hole[..., None], self.fill, images)
-        return to_input(images), self.labels[chosen]
+        images, target = mix(to_input(images), self.labels[chosen], self.mixed, self.random)
+        return images, target, (self.number, self.at - 1)
 
 
 def mix(images, labels, part, random):

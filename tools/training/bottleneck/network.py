@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The networks: head (weak device), quantiser, tail (strong device), and the assistant that helps to teach.
+"""The networks: head (weak device) with an exit, quantiser, tail (strong device), and the assistant that helps to teach.
 
 Head and tail are built of convolutions with batch normalisation that fold into plain convolutions.
 """
@@ -74,8 +74,6 @@ HEADS = {
                       Inverted(64, 88)],
 }
 
-# width and residual blocks at 8x8, width and residual blocks at 4x4
-TAILS = {"standard": (128, 5, 192, 1), "small": (80, 4, 128, 1)}
 
 
 class Head(nn.Module):
@@ -101,6 +99,18 @@ class Head(nn.Module):
         return latent + (latent.round().clamp(self.low, self.high) - latent).detach()
 
 
+class Shuffle(nn.Module):
+    """[N,4C,H,W] to [N,C,2H,2W]: four channels become the pixels of a 2x2 square (Shi et al., 2016)."""
+
+    def forward(self, x):
+        return F.pixel_shuffle(x, 2)
+
+
+def stage(inputs, outputs):
+    """Twice the channels at half the size."""
+    return nn.Sequential(ConvNorm(inputs, outputs, activation="relu"), nn.MaxPool2d(2))
+
+
 class Tail(nn.Module):
     """Quantised latent [N,C,8,8] to logits [N,10]: a decoder at 8x8, then the classifier at 4x4.
 
@@ -116,29 +126,102 @@ class Tail(nn.Module):
         self.top = nn.Sequential(ConvNorm(width, top, stride=2, activation="relu"),
                                  *[Residual(top) for _ in range(top_depth)])
         self.classifier = nn.Linear(top, CLASSES)
+        self.widths = (width, top)
 
     def forward(self, levels):
         low = self.decoder(levels * self.step)
         high = self.top(low)
         return self.classifier(high.mean((2, 3))), [low, high]
 
+    def grown_from(self, assistant):
+        """This tail shares no layer with an assistant."""
+        return self
+
+
+class DeepTail(nn.Module):
+    """Quantised latent [N,C,8,8] to logits [N,10]: a decoder to an assistant's features at 16x16, then its upper layers.
+
+    forward returns (logits, [the decoder's features [N,W,16,16]]).
+    """
+
+    def __init__(self, channels, step, width, depth, upper):
+        """upper: a new assistant, whose upper layers are this tail's."""
+        super().__init__()
+        self.step = step
+        self.decoder = nn.Sequential(ConvNorm(channels, width, activation="relu"),
+                                     *[Residual(width) for _ in range(depth)],
+                                     ConvNorm(width, 4 * upper.features_width, 1, activation="relu"), Shuffle())
+        self.top, self.classifier = upper.layers[upper.LOWER:], upper.classifier
+        self.widths = (upper.features_width,)
+
+    def forward(self, levels):
+        low = self.decoder(levels * self.step)
+        return self.classifier(self.top(low).amax((2, 3))), [low]
+
+    def grown_from(self, assistant):
+        """Takes the upper layers' weights over from an assistant where it is as wide; returns itself."""
+        if assistant.features_width != self.widths[0]:
+            return self
+        self.top.load_state_dict(assistant.layers[Assistant.LOWER:].state_dict())
+        self.classifier.load_state_dict(assistant.classifier.state_dict())
+        return self
+
 
 class Assistant(nn.Module):
-    """A nine-layer residual network (380 M multiply-accumulates): the second teacher, for soft outputs only."""
+    """A nine-layer residual network (380 M multiply-accumulates at width 64): the second teacher, for soft outputs."""
 
-    def __init__(self):
+    LOWER = 2                            # layers up to 16x16
+
+    def __init__(self, width=64):
         super().__init__()
-
-        def stage(inputs, outputs):
-            return nn.Sequential(ConvNorm(inputs, outputs, activation="relu"), nn.MaxPool2d(2))
-
+        self.features_width = 2 * width
         self.normalise = Normalise()
-        self.layers = nn.Sequential(ConvNorm(3, 64, activation="relu"), stage(64, 128), Residual(128),
-                                    stage(128, 256), stage(256, 512), Residual(512))
-        self.classifier = nn.Linear(512, CLASSES)
+        self.layers = nn.Sequential(ConvNorm(3, width, activation="relu"), stage(width, 2 * width), Residual(2 * width),
+                                    stage(2 * width, 4 * width), stage(4 * width, 8 * width), Residual(8 * width))
+        self.classifier = nn.Linear(8 * width, CLASSES)
 
     def forward(self, x):
         return self.classifier(self.layers(self.normalise(x)).amax((2, 3)))
+
+    def features(self, x):
+        """[N,3,32,32] to [N,2 width,16,16]."""
+        return self.layers[:self.LOWER](self.normalise(x))
+
+
+class PictureDecoder(nn.Module):
+    """Quantised latent [N,C,8,8] to a picture [N,3,32,32] (0..255, neither rounded nor clamped)."""
+
+    def __init__(self, channels, step, width=256, depth=2):
+        super().__init__()
+        self.step = step
+        self.layers = nn.Sequential(ConvNorm(channels, width, activation="relu"),
+                                    *[Residual(width) for _ in range(depth)],
+                                    ConvNorm(width, 4 * 128, 1, activation="relu"), Shuffle(), Residual(128), Residual(128),
+                                    ConvNorm(128, 4 * 48, 1, activation="relu"), Shuffle(), Residual(48), ConvNorm(48, 3))
+        self.normalise = Normalise()
+
+    def forward(self, levels):
+        return self.layers(levels * self.step) * self.normalise.deviation + self.normalise.mean
+
+
+class ExitClassifier(nn.Module):
+    """A head's inner features [N,W,8,8] to logits [N,10], 1.4 M multiply-accumulates at width 64: an answer on the device."""
+
+    def __init__(self, width, inner=128):
+        super().__init__()
+        self.layers = nn.Sequential(ConvNorm(width, inner, stride=2, activation="relu6"),
+                                    ConvNorm(inner, inner, 1, activation="relu6"))
+        self.classifier = nn.Linear(inner, CLASSES)
+
+    def forward(self, features):
+        return self.classifier(self.layers(features).mean((2, 3)))
+
+
+# 109 M, 36 M, 463 M and 117 M multiply-accumulates
+TAILS = {"standard": lambda channels, step: Tail(channels, step, 128, 5, 192, 1),
+         "small": lambda channels, step: Tail(channels, step, 80, 4, 128, 1),
+         "deep": lambda channels, step: DeepTail(channels, step, 256, 2, Assistant()),
+         "compact": lambda channels, step: DeepTail(channels, step, 128, 2, Assistant(32))}
 
 
 def multiply_accumulates(network, example):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The teacher: a float image network read from ONNX, with taps at named tensors."""
+"""A float network read from ONNX, with taps at named tensors: the teacher, and an exported head or tail."""
 import onnx
 import onnx.numpy_helper
 import torch
@@ -55,11 +55,21 @@ def _apply(kind, x, attributes):
     if kind == "Add":
         return x[0] + x[1]
     if kind == "Clip":
-        return x[0].clamp(0, 6)          # ReLU6 is the only clip of this network
+        return x[0].clamp(*(x[1:] or (0, 6)))             # without bounds: the teacher's ReLU6
+    if kind == "Relu":
+        return x[0].relu()
+    if kind == "MaxPool":
+        return F.max_pool2d(x[0], attributes["kernel_shape"], attributes["strides"])
+    if kind == "DepthToSpace":
+        return F.pixel_shuffle(x[0], attributes["blocksize"])     # of the mode CRD
+    if kind == "Round":
+        return x[0].round()
     if kind == "Conv":
         return F.conv2d(x[0], x[1], x[2], attributes["strides"], attributes["pads"][:2], 1, attributes["group"])
     if kind == "ReduceMean":
         return x[0].mean((2, 3))
+    if kind == "ReduceMax":
+        return x[0].amax((2, 3))
     if kind == "Gemm":
         return F.linear(x[0], x[1], x[2])
     raise ValueError(f"operator {kind}")
