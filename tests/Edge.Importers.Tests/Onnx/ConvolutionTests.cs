@@ -85,6 +85,25 @@ public sealed class ConvolutionTests
     }
 
     [Fact]
+    public void A_batch_normalisation_behind_a_pooling_becomes_one_layer()
+    {
+        const int Channels = 20, Pixels = 4;
+        float[] x = _random.Numbers(Channels * 16), gamma = _random.Numbers(Channels), beta = _random.Numbers(Channels), mean = _random.Numbers(Channels), variance = _random.Numbers(Channels, 0.5f, 2);
+        OnnxBuilder builder = new OnnxBuilder().Input("x", 1, Channels, 4, 4).Output("y")
+            .Constant("g", gamma, Channels).Constant("b", beta, Channels).Constant("m", mean, Channels).Constant("v", variance, Channels)
+            .Node("MaxPool", "x", "p", ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 })).Node("BatchNormalization", "p g b m v", "n", ("epsilon", 1e-3f)).Node("Relu", "n", "y");
+
+        ImportedModel model = builder.Import();
+
+        model.Operators<DepthwiseConv2D>().ShouldHaveSingleItem().Activation.ShouldBe(Activation.Relu);
+        model.Graph.Nodes.ShouldAllBe(n => n.Operator is DepthwiseConv2D || n.Operator is Transpose || n.Operator is Pool2D);
+        float[] pooled = [.. Enumerable.Range(0, Channels * Pixels).Select(i => Largest(x, (i / Pixels * 16) + (i % Pixels / 2 * 8) + (i % 2 * 2)))];
+        model.Run(x).ShouldBeClose([.. pooled.Select((v, i) => Math.Max(0, ((v - mean[i / Pixels]) / MathF.Sqrt(variance[i / Pixels] + 1e-3f) * gamma[i / Pixels]) + beta[i / Pixels]))]);
+
+        static float Largest(float[] x, int at) => Math.Max(Math.Max(x[at], x[at + 1]), Math.Max(x[at + 4], x[at + 5]));
+    }
+
+    [Fact]
     public void Zeros_around_an_image_go_into_the_padding()
     {
         float[] x = _random.Numbers(2 * 4 * 5), w = _random.Numbers(3 * 2 * 9);

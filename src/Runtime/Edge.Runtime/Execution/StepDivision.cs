@@ -10,11 +10,12 @@ namespace Edge.Runtime;
 internal static class StepDivision
 {
     /// <summary>A part is to take about so long at least: handing one to a waiting thread takes about a microsecond.</summary>
-    private const double LeastPartUs = 3;
+    private const double LeastPartUs = 2;
 
-    /// <summary>A core of a small machine, roughly: this only tells steps that are worth dividing from those that are not.</summary>
-    private const double MacsPerUs = 40_000;
-
+    // A fast core, roughly: this only tells steps that are worth dividing from those that are not.
+    private const double FloatMacsPerUs = 100_000;
+    private const double IntegerMacsPerUs = 250_000;
+    private const double DepthwiseMacsPerUs = 35_000;
     private const double BytesPerUs = 16_000;
 
     /// <summary>Channels are cut at multiples of this, which is whole vectors in every kernel set.</summary>
@@ -60,7 +61,8 @@ internal static class StepDivision
         double us = outputs * graph.Output(node).Type.BlockBytes() / BytesPerUs;
         if (node.Operator is Conv2D or DepthwiseConv2D or FullyConnected && graph.Input(node, 1) is { } filter)
         {
-            us += outputs * (filter.Shape.ElementCount / (double)graph.Output(node).Shape[-1]) / MacsPerUs;
+            us += outputs * (filter.Shape.ElementCount / (double)graph.Output(node).Shape[-1])
+                / (node.Operator is DepthwiseConv2D ? DepthwiseMacsPerUs : filter.Type.IsFloat() ? FloatMacsPerUs : IntegerMacsPerUs);
         }
 
         return us;

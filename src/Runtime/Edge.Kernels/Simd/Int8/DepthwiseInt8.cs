@@ -15,9 +15,14 @@ internal sealed unsafe class DepthwiseInt8<TLanes, TVector> : SimdKernel
 {
     private readonly Window _window;
     private readonly PackedFilters _filters;
+    private readonly PackedFilters _rowFilters;
 
     private DepthwiseInt8(NodeKernel reference, Window window, FilterSource source)
-        : base(reference) => (_window, _filters) = (window, new PackedFilters(source));
+        : base(reference)
+    {
+        (_window, _filters) = (window, new PackedFilters(source));
+        _rowFilters = new PackedFilters(source.AsRow());
+    }
 
     /// <summary>The kernel of a node, or null where it is not such a convolution.</summary>
     public static NodeKernel? TryPrepare(NodeBinding binding, NodeKernel reference)
@@ -34,7 +39,7 @@ internal sealed unsafe class DepthwiseInt8<TLanes, TVector> : SimdKernel
     protected override StepKernel? TryBind(StepBinding step)
     {
         Region region = step.Region;
-        if (TLanes.HasVnniTile && VnniDepthwiseStep.TryBind(step, _window, _filters) is { } wide)
+        if (TLanes.HasVnniTile && TryBindVnni(step) is { } wide)
         {
             return wide;
         }
@@ -43,6 +48,10 @@ internal sealed unsafe class DepthwiseInt8<TLanes, TVector> : SimdKernel
             ? null
             : new Step(packed, new PixelMap(input, _window, step.Outputs[0], region), _window, region, (byte)_filters.Source.InputZeroPoint);
     }
+
+    private VnniDepthwiseStep? TryBindVnni(StepBinding step) => ColumnImage.Fits(step, _window)
+        ? VnniDepthwiseStep.TryBind(ColumnImage.AsRow(step), ColumnImage.AsRow(_window), _rowFilters)
+        : VnniDepthwiseStep.TryBind(step, _window, _filters);
 
     private sealed class Step : StepKernel
     {

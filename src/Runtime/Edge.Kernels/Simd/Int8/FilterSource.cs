@@ -80,6 +80,9 @@ internal sealed record FilterSource(
             ActivationRange.Of(activation, output));
     }
 
+    /// <summary>A kernel of one column as one of one row: as many taps as that has rows.</summary>
+    public FilterSource AsRow() => this with { TapCount = TapCount * TapElements, TapElements = 1 };
+
     /// <summary>Its channels several times, one behind the other.</summary>
     public FilterSource Repeated(int times) => times == 1 ? this : this with
     {
