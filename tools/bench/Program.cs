@@ -16,6 +16,7 @@ Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
     ["memory"] = PatchMemoryBenchmark.Run,
     ["pair"] = PairBenchmark.Run,
     ["products"] = ProductBenchmark.Run,
+    ["profile"] = ProfileBenchmark.Run,
     ["restart"] = RestartBenchmark.Run,
     ["session"] = SessionBenchmark.Run,
     ["steps"] = StepBenchmark.Run,

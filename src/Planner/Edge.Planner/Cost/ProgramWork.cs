@@ -53,7 +53,7 @@ public sealed class ProgramWork
     private KernelWork OfMove(int node, int tensor, Region region, string kind)
     {
         double bytes = (double)region.ElementCount * _network.ElementBytes[tensor] * 2;
-        string what = node >= 0 ? $"{kind}-{_network.Graph.Nodes[node].Operator.Kind.ToLowerInvariant()}" : kind;
+        string what = node >= 0 ? $"{kind}-{_network.Graph.Nodes[node].Operator.Kind.ToLowerInvariant()}" : "copy";
         return new KernelWork($"{what}/{Word(_network.Graph.Tensors[tensor].Type)}", 0, region.Pixels, region.Channels, 0, 0, bytes, 0);
     }
 
