@@ -17,6 +17,7 @@ Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
     ["memory"] = PatchMemoryBenchmark.Run,
     ["pair"] = PairBenchmark.Run,
     ["products"] = ProductBenchmark.Run,
+    ["profile"] = ProfileBenchmark.Run,
     ["restart"] = RestartBenchmark.Run,
     ["jpeg-server"] = JpegServer.Run,
     ["split"] = SplitBenchmark.Run,

@@ -28,6 +28,7 @@ internal static class EdgeCommand
             BenchVerb.Create(),
             PerplexityVerb.Create(),
             DevicesVerb.Create(),
+            CalibrateVerb.Create(),
             LinkEmulatorVerb.Create(),
             DemoVerb.Create(),
             QuantizeVerb.Create(),

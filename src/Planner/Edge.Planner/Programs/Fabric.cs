@@ -48,7 +48,7 @@ internal sealed class Fabric
     public long WireBytes { get; private set; }
 
     /// <summary>A machine that has memory to spare and feeds the others.</summary>
-    private static DeviceProfile Host { get; } = new(HostName, 1, 3e9, 8L << 30, 64L << 30, 4e9, 4e9, 8e9, 0.5, 1e9, 200);
+    public static DeviceProfile Host { get; } = new(HostName, 1, 3e9, 8L << 30, 64L << 30, 4e9, 4e9, 8e9, 0.5, 1e9, 200);
 
     /// <summary>Moves a region from a buffer of one device to a buffer of another.</summary>
     /// <param name="from">The device that has it.</param>

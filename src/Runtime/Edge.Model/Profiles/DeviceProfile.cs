@@ -42,6 +42,9 @@ public sealed record DeviceProfile(
     /// <summary>Every figure of its file with interval and source; none for a profile that was not read from a file.</summary>
     public ImmutableArray<ProfileFigure> Figures { get; init; } = [];
 
+    /// <summary>What was measured of its kernels; null where nothing was, and the rates of the profile are all that is known.</summary>
+    public KernelCosts? Costs { get; init; }
+
     /// <summary>A figure with interval and source; null where the profile has none of it.</summary>
     /// <param name="name">One of <see cref="ProfileFigures"/>.</param>
     public ProfileFigure? FigureOf(string name) => Figures.FirstOrDefault(f => f.Name == name);

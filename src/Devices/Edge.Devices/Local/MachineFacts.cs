@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Edge.Devices;
+
+/// <summary>What Linux says of the machine that this process runs on.</summary>
+/// <param name="Processor">Name of the processor.</param>
+/// <param name="ClockHz">Clock of a core, as the system states it now.</param>
+/// <param name="MemoryBytes">All memory.</param>
+/// <param name="CacheBytes">Data caches that a core sees, by level from the first; 0 for one that it does not state.</param>
+/// <param name="LoadAverage">Processes that ran or waited to, on average over the last minute.</param>
+/// <param name="Governor">How the clock is governed; empty where that is not stated.</param>
+public sealed record MachineFacts(string Processor, double ClockHz, long MemoryBytes, IReadOnlyList<long> CacheBytes, double LoadAverage, string Governor)
+{
+    private const int CacheLevels = 3;
+
+    /// <summary>Asks the system.</summary>
+    public static MachineFacts Read()
+    {
+        string processor = Field("/proc/cpuinfo", "model name") ?? "a processor that the system does not name";
+        double clock = double.TryParse(Field("/proc/cpuinfo", "cpu MHz"), NumberStyles.Float, CultureInfo.InvariantCulture, out double mhz) ? mhz * 1e6
+            : double.TryParse(Text("/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq"), NumberStyles.Float, CultureInfo.InvariantCulture, out double khz) ? khz * 1e3 : 0;
+        long memory = long.TryParse(Field("/proc/meminfo", "MemTotal")?.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out long kib) ? kib * 1024 : 0;
+        double load = double.TryParse(Text("/proc/loadavg").Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double average) ? average : 0;
+        return new MachineFacts(processor, clock, memory, [.. Enumerable.Range(1, CacheLevels).Select(Cache)], load, Text("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"));
+    }
+
+    private static long Cache(int level)
+    {
+        const string Folder = "/sys/devices/system/cpu/cpu0/cache";
+        foreach (string index in Directory.Exists(Folder) ? Directory.GetDirectories(Folder, "index*") : [])
+        {
+            if (Text(Path.Combine(index, "level")) == level.ToString(CultureInfo.InvariantCulture) && Text(Path.Combine(index, "type")) is ("Data" or "Unified")
+                && Text(Path.Combine(index, "size")) is [.. var number, 'K'] && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long kib))
+            {
+                return kib * 1024;
+            }
+        }
+
+        return 0;
+    }
+
+    private static string? Field(string path, string name) =>
+        Text(path).Split('\n').FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[^1].Trim();
+
+    private static string Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return string.Empty;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using Edge.Devices;
+using Edge.Importers;
+using Edge.Kernels.Simd;
+using Edge.Model;
+using Edge.Planner;
+using Edge.Planner.Simulation;
+using Edge.Runtime;
+using Edge.Testing;
+
+namespace Edge.Bench;
+
+/// <summary>
+/// Predicted times beside measured ones, on this machine, for whole networks: none of them was used to fit the prices of its kernels.
+/// Goals: a network within 10 % for 95 % of them, a layer within 15 % for 90 % of those that take 1 % of their network or more.
+/// </summary>
+internal static class ProfileBenchmark
+{
+    private const double NetworkGoal = 0.10, NetworkShare = 0.95, LayerGoal = 0.15, LayerShare = 0.9, LayerPart = 0.01;
+    private const int LeastRuns = 30, WarmUps = 30;
+    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs it.</summary>
+    /// <param name="arguments">The profile of this machine, as <c>edge calibrate</c> wrote it; then model files: without any, those of the shared folder.</param>
+    public static int Run(ReadOnlySpan<string> arguments)
+    {
+        if (arguments.IsEmpty || DeviceProfiles.Find(arguments[0]) is not { } profile)
+        {
+            Console.Error.WriteLine("usage: bench profile FILE.yaml [MODELS]    ('edge calibrate -o FILE.yaml' writes one)");
+            return 2;
+        }
+
+        string[] models = arguments.Length > 1 ? arguments[1..].ToArray() : [.. Directory.GetFiles(SharedFolder.File("models"), "*.tflite").Concat(Directory.GetFiles(SharedFolder.File("onnx"), "*.onnx")).Order(StringComparer.Ordinal)];
+        Console.WriteLine($"{profile.Name}: {profile.Costs?.Kernels ?? "not calibrated"}; {profile.Costs?.Conditions}; measured with a load average of {Text(MachineFacts.Read().LoadAverage)}. Least times of many runs; microseconds.\n");
+        Console.WriteLine("| network | predicted | p10 to p90 | measured | of predicted | in the interval | not calibrated | layers | within 15 % |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        List<double> networks = [], layers = [];
+        foreach (string path in models)
+        {
+            Measure(path, profile, networks, layers);
+        }
+
+        double goodNetworks = Share(networks, NetworkGoal), goodLayers = Share(layers, LayerGoal);
+        Console.WriteLine();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{networks.Count} networks, {goodNetworks:P0} within {NetworkGoal:P0} (goal {NetworkShare:P0}); {layers.Count} layers, {goodLayers:P0} within {LayerGoal:P0} (goal {LayerShare:P0})"));
+        return goodNetworks >= NetworkShare && goodLayers >= LayerShare ? 0 : 1;
+    }
+
+    private static void Measure(string path, DeviceProfile profile, List<double> networks, List<double> layers)
+    {
+        ImportedModel model = ModelFile.Open(path);
+        ClusterSpec here = new([new ClusterDevice("here", "inproc", profile)]);
+        PlanningResult planned = NetworkPlanner.Plan(new PlanRequest(model, here, Strategy.Single));
+        SimulatedPlan predicted = PlanSimulation.Of(planned.Plan, here);
+        double[] measured = LeastUs(planned);
+        double total = measured.Sum();
+        SimulatedDevice device = predicted.Devices[0];
+        double[] errors =
+        [
+            .. device.Events.Where(e => e.Activity == SimulatedActivity.Compute && measured[e.Step] >= LayerPart * total)
+                .Select(e => (measured[e.Step] / (e.EndUs - e.StartUs)) - 1),
+        ];
+        networks.Add((total / predicted.Latency.Us) - 1);
+        layers.AddRange(errors);
+        bool isInside = total >= predicted.Latency.P10 && total <= predicted.Latency.P90;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {Path.GetFileNameWithoutExtension(path)} | {predicted.Latency.Us:F1} | {predicted.Latency.P10:F1} to {predicted.Latency.P90:F1} | {total:F1} | {total / predicted.Latency.Us:F2} | {(isInside ? "yes" : "no")} | {device.UncertainShare:P0} | {errors.Length} | {Share(errors, LayerGoal):P0} |"));
+    }
+
+    /// <summary>The least time of each step of many runs.</summary>
+    private static double[] LeastUs(PlanningResult planned)
+    {
+        Graph graph = planned.Plan.Graph;
+        using Session session = new(PreparedPlan.Prepare(planned.Plan, 0, new MemoryShards(planned.Shards), new SimdKernels()));
+        ReadOnlyMemory<byte>[] inputs = [.. graph.Inputs.Select(i => new ReadOnlyMemory<byte>(new byte[graph.Tensors[i].Bytes]))];
+        Memory<byte>[] outputs = [.. graph.Outputs.Select(o => new Memory<byte>(new byte[graph.Tensors[o].Bytes]))];
+        double[] least = [.. Enumerable.Repeat(double.MaxValue, session.Trace.Length)];
+        long start = Stopwatch.GetTimestamp();
+        for (int run = -WarmUps; run < LeastRuns || Stopwatch.GetElapsedTime(start) < LeastTime; run++)
+        {
+            session.Run(inputs, outputs);
+            for (int i = 0; run >= 0 && i < least.Length; i++)
+            {
+                least[i] = Math.Min(least[i], session.Trace[i].DurationUs);
+            }
+        }
+
+        return least;
+    }
+
+    private static double Share(IReadOnlyCollection<double> errors, double limit) => errors.Count == 0 ? 1 : (double)errors.Count(e => Math.Abs(e) <= limit) / errors.Count;
+
+    private static string Text(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+}

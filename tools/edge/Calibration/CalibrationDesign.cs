@@ -1,0 +1,104 @@
+using Edge.Model;
+
+namespace Edge.Cli.Calibration;
+
+/// <summary>
+/// The shapes that are measured: for each family of kernels image sides, channels, windows and strides as networks for small devices have
+/// them, drawn from a fixed sequence so that they cover the products of all rather than a grid.
+/// </summary>
+internal static class CalibrationDesign
+{
+    private const double MostMacs = 40e6, MostBytes = 6e6;
+
+    private static readonly int[] Sides = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112];
+    private static readonly int[] Channels = [1, 2, 3, 4, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128, 144, 160, 192, 240, 256, 320, 384, 480, 640, 960, 1280];
+    private static readonly int[] DenseSides = [4, 8, 16, 32, 64, 100, 128, 256, 392, 512, 640, 1024, 1280, 2048];
+
+    /// <summary>All shapes.</summary>
+    /// <param name="each">Shapes of the families that matter most; others have fewer.</param>
+    public static IEnumerable<CalibrationShape> Shapes(int each)
+    {
+        foreach (ElementType type in (ElementType[])[ElementType.Int8, ElementType.Float32])
+        {
+            Sequence sequence = new(type == ElementType.Int8 ? 11u : 23u);
+            int bytes = type.BlockBytes();
+            foreach (int _ in Enumerable.Range(0, 2 * each))
+            {
+                yield return sequence.Draw(s => (Side: s.Of(Sides), From: s.Of(Channels), To: s.Of(Channels), Stride: 1), d => Macs(d.Side, d.From * (double)d.To, 1) && Bytes(bytes, d.Side, d.From + d.To) && d.Side * d.From > 8,
+                    d => CalibrationShape.Convolution(type, d.Side, d.From, d.To, 1, d.Stride));
+            }
+
+            foreach (int _ in Enumerable.Range(0, 2 * each))
+            {
+                yield return sequence.Draw(s => (Side: s.Of(Sides), From: s.Of(Channels), To: s.Of(Channels), Kernel: s.Of(2, 3, 3, 3, 5, 7), Stride: s.Of(1, 1, 2)), d => d.Side >= d.Kernel && d.From <= 256 && d.To <= 256 && Macs(d.Side, d.From * (double)d.To * d.Kernel * d.Kernel, d.Stride) && Bytes(bytes, d.Side, d.From + d.To),
+                    d => CalibrationShape.Convolution(type, d.Side, d.From, d.To, d.Kernel, d.Stride));
+            }
+
+            foreach (int _ in Enumerable.Range(0, 2 * each))
+            {
+                yield return sequence.Draw(s => (Side: s.Of(Sides), Channels: s.Of(Channels), Kernel: s.Of(3, 3, 3, 5, 7), Stride: s.Of(1, 1, 2)), d => d.Side >= 3 && d.Channels >= 4 && Macs(d.Side, d.Channels * (double)d.Kernel * d.Kernel, d.Stride) && Bytes(bytes, d.Side, 2 * d.Channels),
+                    d => CalibrationShape.Depthwise(type, d.Side, d.Channels, d.Kernel, d.Stride));
+            }
+
+            foreach (int _ in Enumerable.Range(0, each))
+            {
+                yield return sequence.Draw(s => (From: s.Of(DenseSides), To: s.Of([1, 2, 10, .. DenseSides])), d => (double)d.From * d.To * bytes <= MostBytes,
+                    d => CalibrationShape.Dense(type, d.From, d.To));
+            }
+
+            foreach (CalibrationShape shape in Others(type, sequence, each / 2, bytes))
+            {
+                yield return shape;
+            }
+        }
+    }
+
+    private static IEnumerable<CalibrationShape> Others(ElementType type, Sequence sequence, int each, int bytes)
+    {
+        foreach (int round in Enumerable.Range(0, each))
+        {
+            (int side, int channels) = sequence.Draw(s => (s.Of(Sides), s.Of(Channels)), d => d.Item1 >= 3 && d.Item2 >= 4 && Bytes(bytes, d.Item1, 3 * d.Item2), d => d);
+            int kernel = round % 2 == 0 ? 2 : Math.Min(3, side);
+            yield return CalibrationShape.Pool(type, PoolFunction.Max, side, channels, kernel, 2);
+            yield return CalibrationShape.Pool(type, PoolFunction.Average, side, channels, round % 2 == 0 ? side : kernel, round % 2 == 0 ? 1 : 2);
+            yield return CalibrationShape.Image(type, new Reduce(ReduceFunction.Mean, new Shape(1, 2), true), side, channels, 1, 1, 1, channels);
+            yield return CalibrationShape.Pair(type, new Add(), side, channels);
+            yield return CalibrationShape.Pair(type, new Mul(), side, channels, isSecondAPixel: round % 3 == 0);
+            yield return CalibrationShape.Image(type, new Unary(UnaryFunction.Relu), side, channels);
+            yield return CalibrationShape.Image(type, new Pad(new Shape(0, 1, 1, 0), new Shape(0, 1, 1, 0)), side, channels, 1, side + 2, side + 2, channels);
+            yield return CalibrationShape.Concat(type, side, channels);
+            yield return CalibrationShape.Image(type, new Reshape(), side, channels, 1, side * side * channels);
+            yield return CalibrationShape.Image(type, new Softmax(1, 3), Math.Min(side, 12), Math.Min(channels, 256));
+        }
+    }
+
+    private static bool Macs(int side, double macsOfAPixel, int stride) => (double)side * side / (stride * stride) * macsOfAPixel is >= 500 and <= MostMacs;
+
+    private static bool Bytes(int elementBytes, int side, int channels) => (double)side * side * channels * elementBytes <= MostBytes;
+
+    /// <summary>Numbers that look random and are the same every time (Marsaglia's xorshift32).</summary>
+    private sealed class Sequence(uint seed)
+    {
+        private uint _state = seed;
+
+        public int Of(params ReadOnlySpan<int> values)
+        {
+            _state ^= _state << 13;
+            _state ^= _state >> 17;
+            _state ^= _state << 5;
+            return values[(int)(_state % (uint)values.Length)];
+        }
+
+        /// <summary>Draws until a draw will do.</summary>
+        public TResult Draw<T, TResult>(Func<Sequence, T> draw, Predicate<T> willDo, Func<T, TResult> make)
+        {
+            T drawn = draw(this);
+            while (!willDo(drawn))
+            {
+                drawn = draw(this);
+            }
+
+            return make(drawn);
+        }
+    }
+}

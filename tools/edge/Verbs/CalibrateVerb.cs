@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Edge.Cli.Calibration;
+using Edge.Cli.Reports;
+using Edge.Devices;
+using Edge.Kernels.Simd;
+using Edge.Model;
+using Edge.Planner.Cost;
+
+namespace Edge.Cli.Verbs;
+
+/// <summary><c>edge calibrate -o FILE</c>: measures the kernels on this machine and writes its profile (<c>docs/cost-model.md</c>).</summary>
+internal static class CalibrateVerb
+{
+    private const int UsualShapes = 24, MostShapes = 1000;
+    private const long UsualNearBytes = 1 << 20;
+
+    /// <summary>Creates the verb.</summary>
+    public static Command Create()
+    {
+        Option<FileInfo> output = new("--output", "-o") { Description = "Where the profile goes, a .yaml file; its measured costs and the samples go beside it.", HelpName = "FILE", Required = true };
+        Option<int?> shapes = Options.Count("--shapes", $"Shapes of a family of kernels ({UsualShapes}); more take longer.", MostShapes);
+        Option<bool> json = Options.Json();
+        Command command = new("calibrate", "Measure the kernels on this machine and write its device profile.") { output, shapes, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            // Signals reach the cancellation token only after this method has given its task away.
+            await Task.Yield();
+            string path = parsed.GetRequiredValue(output).FullName;
+            if (!path.EndsWith(DeviceProfiles.Extension, StringComparison.Ordinal))
+            {
+                throw new EdgeException(6512, $"'{path}' is no name for a profile.", "A cluster file tells a profile from a name by its ending.", $"Let it end in '{DeviceProfiles.Extension}'.");
+            }
+
+            string stem = path[..^DeviceProfiles.Extension.Length];
+            MachineFacts facts = MachineFacts.Read();
+            long nearBytes = facts.CacheBytes[1] > 0 ? facts.CacheBytes[1] : UsualNearBytes;
+            SimdKernels kernels = new();
+            KernelCalibration calibration = new(kernels, nearBytes);
+            double said = 0;
+            ImmutableArray<CostSample> samples = calibration.Measure(
+                [.. CalibrationDesign.Shapes(parsed.GetValue(shapes) ?? UsualShapes)],
+                share => said = Say(share, said),
+                cancellation);
+            string conditions = string.Create(CultureInfo.InvariantCulture, $"{facts.Processor}, {(facts.Governor.Length > 0 ? $"governor {facts.Governor}" : "no governor stated")}, load average {facts.LoadAverage:0.0} before and {MachineFacts.Read().LoadAverage:0.0} after, least time of many");
+            KernelCosts costs = new(Path.GetFileName(stem), kernels.Name, DateOnly.FromDateTime(DateTime.UtcNow), conditions, nearBytes, CostFit.Of(samples));
+            DeviceProfile profile = CalibratedProfile.Of(Path.GetFileName(stem), facts, samples, costs);
+            await File.WriteAllTextAsync(path, DeviceProfileFile.Write(profile, "Written by edge calibrate; the samples are beside it."), cancellation);
+            await File.WriteAllTextAsync(stem + KernelCostsFile.Extension, KernelCostsFile.Write(costs), cancellation);
+            await File.WriteAllTextAsync(stem + ".samples.csv", CalibrationReport.Csv(costs, samples), cancellation);
+            CalibrationReport report = CalibrationReport.Of(profile.Name, costs, samples);
+            if (parsed.GetValue(json))
+            {
+                JsonReport.Print(report);
+            }
+            else
+            {
+                CalibrationTable.Print(report);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static double Say(double share, double said)
+    {
+        if (share - said < 0.1 && share < 1)
+        {
+            return said;
+        }
+
+        Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"measured {share:P0}"));
+        return share;
+    }
+}
