@@ -21,6 +21,11 @@ internal static class TraceReplay
         VirtualTime time = new();
         VirtualFarDevice far = new(time, trace, set, seed);
         AdaptiveSession session = new(set, [.. set.Variants.Select((v, i) => new VirtualExecution(time, v, new SeededRandom(seed + (ulong)i)))], far, time);
+        time.Run(async () =>
+        {
+            await session.WarmUpAsync([], TimeSpan.FromSeconds(5));
+            return true;
+        });
         ImmutableArray<Replayed>.Builder requests = ImmutableArray.CreateBuilder<Replayed>();
         while (time.NowUs < length.TotalMicroseconds)
         {

@@ -17,28 +17,38 @@ public sealed class TraceReplayTests(ITestOutputHelper output)
     [InlineData("lora", 30, 500, 90_000, 4000)]
     public void Look(string name, int slowness, int periodMs, int lengthMs, int deadlineMs)
     {
-        ImmutableArray<Replayed> all = Play(name, slowness, periodMs, lengthMs, deadlineMs);
-        output.WriteLine($"{name} x{slowness}: n {all.Length} mean {all.Average(r => r.Answer.LatencyUs) / 1e3:F2} oracle {all.Average(r => r.OracleUs) / 1e3:F2} ratio {all.Average(r => r.Answer.LatencyUs) / all.Average(r => r.OracleUs):F3} inTime {all.Count(r => r.Answer.DeadlineMet)}");
+        List<double> ratios = []; double worst = 0; List<string> log = [];
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+        ImmutableArray<Replayed> all = Play(name, slowness, periodMs, lengthMs, deadlineMs, seed);
+        double ratio = all.Average(r => r.Answer.LatencyUs) / all.Average(r => r.OracleUs);
+        ratios.Add(ratio);
+        if (ratio < worst) continue;
+        worst = ratio; log.Clear();
+        log.Add($"{name} x{slowness}: seed {seed} n {all.Length} mean {all.Average(r => r.Answer.LatencyUs) / 1e3:F2} oracle {all.Average(r => r.OracleUs) / 1e3:F2} ratio {ratio:F3} inTime {all.Count(r => r.Answer.DeadlineMet)}");
         string last = "";
         foreach (Replayed r in all)
         {
             string line = $"{r.Answer.PathText}";
             if (line != last || r.Answer.LatencyUs > 1.5 * r.OracleUs)
             {
-                output.WriteLine($"{r.StartUs / 1e6:F2} {line} {r.Answer.LatencyUs / 1e3:F1} ({r.Answer.Why}) expected {string.Join(" ", r.ExpectedUs.Select(e => $"{e / 1e3:F1}"))}");
+                log.Add($"{r.StartUs / 1e6:F2} {line} {r.Answer.LatencyUs / 1e3:F1} ({r.Answer.Why}) expected {string.Join(" ", r.ExpectedUs.Select(e => $"{e / 1e3:F1}"))}");
             }
 
             last = line;
         }
+        }
+        foreach (string l in log.Take(60)) output.WriteLine(l);
+        output.WriteLine($"RATIOS {name} x{slowness}: mean {ratios.Average():F3} {string.Join(" ", ratios.Order().Select(r => $"{r:F3}"))}");
     }
 
-    private static ImmutableArray<Replayed> Play(string name, int slowness, int periodMs, int lengthMs, int deadlineMs) => TraceReplay.Play(
+    private static ImmutableArray<Replayed> Play(string name, int slowness, int periodMs, int lengthMs, int deadlineMs, ulong seed) => TraceReplay.Play(
         LinkTrace.Read(File.ReadAllText(Path.Combine(RepositoryFolder(), "tools", "bench", "traces", $"{name}.trace")), name),
         Variants(slowness),
         TimeSpan.FromMilliseconds(periodMs),
         TimeSpan.FromMilliseconds(lengthMs),
         TimeSpan.FromMilliseconds(deadlineMs),
-        seed: 1);
+        seed);
 
     private static VariantSet Variants(double slowness)
     {

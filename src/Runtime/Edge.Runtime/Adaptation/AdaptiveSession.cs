@@ -11,8 +11,8 @@ namespace Edge.Runtime;
 /// </summary>
 public sealed class AdaptiveSession : IAsyncDisposable
 {
-    private const int LocalVariant = 0, FramingBytes = 70, MostProbeBytes = 512;
-    private const double TimerUs = 2000;
+    private const int LocalVariant = 0, FramingBytes = 70, MostProbeBytes = 16 * 1024;
+    private const double TimerUs = 2000, Strays = 4;
 
     private readonly VariantSet _set;
     private readonly IReadOnlyList<IVariantExecution> _executions;
@@ -24,8 +24,10 @@ public sealed class AdaptiveSession : IAsyncDisposable
     private readonly double[] _predictedUs;
     private readonly int _probeBytes;
     private readonly Lock _gate = new(); // what late answers touch
-    private bool _isReachable = true, _isAsking;
+    private bool _isReachable = true;
     private int _outstanding, _probes;
+    private long? _endedAt;
+    private double _idleUs; // what usually lies between two requests
     private Task _fallback = Task.CompletedTask;
 
     internal AdaptiveSession(VariantSet set, IReadOnlyList<IVariantExecution> executions, IFarDevice far, TimeProvider time)
@@ -63,8 +65,8 @@ public sealed class AdaptiveSession : IAsyncDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         Request request = new(_time.GetTimestamp(), deadline?.TotalMicroseconds ?? double.PositiveInfinity, inputs, outputs, cancellation);
+        _idleUs = _endedAt is { } ended ? Math.Min(_time.GetElapsedTime(ended).TotalMicroseconds, (_idleUs + _time.GetElapsedTime(ended).TotalMicroseconds) / 2) : 0;
         await _fallback; // of the request before, where the far device was faster after all
-        _isAsking = true;
         try
         {
             (int variant, string why) = Choose(request.DeadlineUs);
@@ -72,7 +74,7 @@ public sealed class AdaptiveSession : IAsyncDisposable
         }
         finally
         {
-            _isAsking = false;
+            _endedAt = _time.GetTimestamp();
             Probe();
         }
     }
@@ -88,9 +90,13 @@ public sealed class AdaptiveSession : IAsyncDisposable
             }
         }
 
-        foreach (int bytes in (int[])[0, _probeBytes])
+        long most = Math.Min(MostProbeBytes, _set.Variants.Max(v => v.SentBytes));
+        foreach (long bytes in (long[])[0, _probeBytes, most])
         {
-            await Task.WhenAny(ExchangeAsync(bytes, () => ProbedAsync(bytes)), Task.Delay(limit, _time));
+            if (Link.ExchangeUs(bytes) < limit.TotalMicroseconds)
+            {
+                await ExchangeAsync(bytes, () => ProbedAsync((int)bytes)).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).WaitAsync(limit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
@@ -118,7 +124,7 @@ public sealed class AdaptiveSession : IAsyncDisposable
                 bool leavesNoTime = mostLocalUs <= deadlineUs && headUs > deadlineUs - mostLocalUs;
                 _predictedUs[v] = v == LocalVariant ? localUs
                     : !isReachable || leavesNoTime ? double.PositiveInfinity
-                    : headUs + _tailTimes[v].MeanUs + _estimator.Estimate.ExchangeUs(variant.SentBytes + variant.AnswerBytes + FramingBytes);
+                    : WorkUs(v) + _estimator.Estimate.ExchangeUs(variant.SentBytes + variant.AnswerBytes + FramingBytes);
             }
 
             int chosen = _chooser.Choose(_predictedUs);
@@ -176,11 +182,20 @@ public sealed class AdaptiveSession : IAsyncDisposable
         return Taken(request, LocalVariant, AnswerPath.Local, why, (await local).Timing, sent);
     }
 
-    /// <summary>Waits for an answer as long as that leaves time to compute here, and no longer than computing here would take beyond what was expected (ski rental; Karlin et al., 1988).</summary>
+    /// <summary>
+    /// Waits for an answer as long as that leaves time to compute here; beyond what was expected no longer than is usual, nor than
+    /// computing here takes (ski rental; Karlin et al., 1988).
+    /// </summary>
     private async Task PatienceAsync(Task asked, Request request, double predictedUs)
     {
         RunningTime local = _headTimes[LocalVariant];
-        double untilUs = Math.Min(request.DeadlineUs - local.MostUs - TimerUs, predictedUs + local.MeanUs);
+        double unusualUs;
+        lock (_gate)
+        {
+            unusualUs = (predictedUs / 2) + (Strays * _estimator.StrayUs);
+        }
+
+        double untilUs = Math.Min(request.DeadlineUs - local.MostUs - TimerUs, predictedUs + Math.Min(local.MeanUs, unusualUs));
         double leftUs = untilUs - ElapsedUs(request.Start);
         if (leftUs <= 0 || asked.IsCompleted)
         {
@@ -281,7 +296,7 @@ public sealed class AdaptiveSession : IAsyncDisposable
         finally
         {
             Interlocked.Decrement(ref _outstanding);
-            if (state.IsGivenUp && !_isAsking)
+            if (state.IsGivenUp)
             {
                 Probe();
             }
@@ -294,17 +309,54 @@ public sealed class AdaptiveSession : IAsyncDisposable
         return new FarAnswer([], 0, 0);
     }
 
-    /// <summary>Asks how the link is where no request tells: while this device answers by itself, and nothing is on its way.</summary>
+    /// <summary>Asks how the link is where no request tells, and nothing is on its way.</summary>
     private void Probe()
     {
-        if ((_chooser.Current != LocalVariant && _isReachable) || !_far.IsConnected || _outstanding > 0)
+        if (!_far.IsConnected || _outstanding > 0)
         {
             return;
         }
 
-        int bytes = _probes++ % 2 == 0 ? 0 : _probeBytes;
-        _ = ExchangeAsync(bytes, () => ProbedAsync(bytes)).ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        int bytes;
+        lock (_gate)
+        {
+            bytes = ProbeBytes();
+        }
+
+        if (bytes >= 0)
+        {
+            _ = ExchangeAsync(bytes, () => ProbedAsync(bytes)).ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
     }
+
+    /// <summary>
+    /// Few bytes while this device answers by itself. Otherwise none, but where a variant that sends more would be faster if only bytes
+    /// took less time than is believed: as many as that one sends, if they are through before the next request.
+    /// </summary>
+    private int ProbeBytes()
+    {
+        int current = _chooser.Current;
+        if (current == LocalVariant || !_isReachable)
+        {
+            return _probes++ % 2 == 0 ? 0 : _probeBytes;
+        }
+
+        if (_estimator.KnowsTimeOfByte)
+        {
+            return -1;
+        }
+
+        long sent = _set.Variants[current].SentBytes;
+        double exchangeUs = _predictedUs[current] - WorkUs(current);
+        int rival = Enumerable.Range(1, _predictedUs.Length - 1)
+            .Where(v => _set.Variants[v].SentBytes > sent && WorkUs(v) + exchangeUs < _predictedUs[current] * VariantChooser.Clearly)
+            .DefaultIfEmpty(LocalVariant).MinBy(WorkUs);
+        int bytes = (int)Math.Min(_set.Variants[rival].SentBytes, MostProbeBytes);
+        return rival != LocalVariant && 2 * _estimator.Estimate.ExchangeUs(bytes + FramingBytes) < _idleUs ? bytes : -1;
+    }
+
+    /// <summary>What a variant takes without the link.</summary>
+    private double WorkUs(int variant) => _headTimes[variant].MeanUs + _tailTimes[variant].MeanUs;
 
     private AdaptiveAnswer Taken(Request request, int variant, AnswerPath path, string why, RequestTiming timing, long sentBytes)
     {

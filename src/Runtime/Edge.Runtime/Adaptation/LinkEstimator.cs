@@ -1,21 +1,27 @@
 namespace Edge.Runtime;
 
 /// <summary>
-/// Estimates a link from the exchanges of a session. A line through the recent ones gives round trip and time of a byte; two in a row
-/// that are far from it on the same side are a change of the link, and nothing before them counts any more; a single one (a packet that
-/// was lost and sent again) does not.
+/// Estimates a link from the exchanges of a session. A line through the recent ones gives round trip and time of a byte. Two in a row
+/// that are far from it on the same side are a change of the link, after which only those count that one line explains; a single one (a
+/// packet that was lost and sent again) is passed over, unless it is so far off that no packet explains it.
 /// </summary>
 /// <param name="prior">What is believed before the first exchange.</param>
 internal sealed class LinkEstimator(LinkEstimate prior)
 {
-    private const int MaxSamples = 12;
-    private const double Decay = 0.8, FarOff = 1.5, NoiseShare = 0.2, LeastSlopeUs = 2, DistinctSizes = 2;
+    private const int MaxSamples = 12, Explained = 4, Established = 3;
+    private const double Decay = 0.8, FarOff = 1.5, Beyond = 4, StrayGain = 0.25, NoiseShare = 0.2, LeastSlopeUs = 2, DistinctSizes = 2;
 
     private readonly List<(double Bytes, double Us)> _samples = [];
     private (double Bytes, double Us, bool IsSlower)? _suspect;
 
     /// <summary>What is believed now.</summary>
     public LinkEstimate Estimate { get; private set; } = prior;
+
+    /// <summary>How far exchanges stray from the line, in microseconds.</summary>
+    public double StrayUs { get; private set; } = prior.RoundTripUs;
+
+    /// <summary>Whether exchanges of different sizes tell the time of a byte, which is otherwise only believed.</summary>
+    public bool KnowsTimeOfByte => _samples.Count > 0 && _samples.Max(s => s.Bytes) >= DistinctSizes * _samples.Min(s => s.Bytes);
 
     /// <summary>Takes an exchange in.</summary>
     /// <param name="bytes">Bytes of question and answer, framing included.</param>
@@ -24,35 +30,43 @@ internal sealed class LinkEstimator(LinkEstimate prior)
     {
         us = Math.Max(us, 1);
         double ratio = us / Math.Max(Estimate.ExchangeUs(bytes), 1);
-        if (_samples.Count > 0 && ratio is > FarOff or < 1 / FarOff)
+        bool isFarOff = ratio is > FarOff or < 1 / FarOff, isSlower = ratio > 1, isConfirmed = _suspect is { } earlier && earlier.IsSlower == isSlower;
+        if (isFarOff && !isConfirmed && ratio < Beyond && _samples.Count >= Established)
         {
-            bool isSlower = ratio > 1;
-            if (_suspect is not { } earlier || earlier.IsSlower != isSlower)
-            {
-                _suspect = (bytes, us, isSlower);
-                return;
-            }
-
-            _samples.Clear();
-            _samples.Add((earlier.Bytes, earlier.Us));
+            _suspect = (bytes, us, isSlower);
+            return;
         }
 
-        bool hasChanged = _samples.Count == 0 || _suspect is { } suspect && _samples.Count == 1 && _samples[0] == (suspect.Bytes, suspect.Us);
-        _suspect = null;
+        bool isFresh = _samples.Count == 0;
+        if (isFarOff && isConfirmed)
+        {
+            _samples.Add((_suspect!.Value.Bytes, _suspect.Value.Us));
+        }
+
         _samples.Add((bytes, us));
+        _suspect = null;
         if (_samples.Count > MaxSamples)
         {
-            _samples.RemoveAt(0);
+            _samples.RemoveRange(0, _samples.Count - MaxSamples);
         }
 
-        Estimate = Fit(hasChanged);
+        StrayUs = isFarOff ? us / 2 : StrayUs + (StrayGain * (Math.Abs(us - Estimate.ExchangeUs(bytes)) - StrayUs));
+        LinkEstimate fit = Fit(Estimate.UsPerByte);
+        if (isFarOff && !Explains(fit))
+        {
+            _samples.RemoveRange(0, _samples.Count - (isConfirmed ? 2 : 1));
+            fit = Fit(!isSlower ? Estimate.UsPerByte * ratio * ratio : isFresh ? Estimate.UsPerByte : SlopeOfSlower());
+        }
+
+        Estimate = fit;
     }
 
     /// <summary>Takes in an exchange that came too late to trust: it shows that the link works, and the next one counts alone.</summary>
     public void ObserveLate(double bytes, double us)
     {
         Forget();
-        Observe(bytes, us);
+        _samples.Add((bytes, us));
+        Estimate = Fit(SlopeOfSlower());
         Forget();
     }
 
@@ -63,29 +77,28 @@ internal sealed class LinkEstimator(LinkEstimate prior)
         _suspect = null;
     }
 
-    private LinkEstimate Fit(bool hasChanged)
+    /// <summary>A link that became slower is believed to have lost bandwidth: fewer bytes are tried first, and tell. (One that became faster is believed to have gained both.)</summary>
+    private double SlopeOfSlower()
     {
-        double weights = 0, bytes = 0, us = 0;
-        for (int i = 0; i < _samples.Count; i++)
-        {
-            double weight = WeightOf(i);
-            (weights, bytes, us) = (weights + weight, bytes + (weight * _samples[i].Bytes), us + (weight * _samples[i].Us));
-        }
+        (double bytes, double us) = Mean();
+        return Math.Max(Estimate.UsPerByte, (us - Estimate.RoundTripUs) / bytes);
+    }
 
-        (bytes, us) = (bytes / weights, us / weights);
-        double slope = hasChanged ? Math.Max(0, (us - Estimate.RoundTripUs) / bytes) : Estimate.UsPerByte;
-        if (_samples.Max(s => s.Bytes) >= DistinctSizes * _samples.Min(s => s.Bytes))
-        {
-            slope = Slope(bytes, us, slope);
-        }
-
-        slope = Math.Clamp(slope, 0, us / bytes);
+    private LinkEstimate Fit(double believed)
+    {
+        (double bytes, double us) = Mean();
+        double slope = Math.Clamp(Slope(bytes, us, believed), 0, us / bytes);
         return new LinkEstimate(us - (bytes * slope), slope);
     }
 
     /// <summary>Time of a byte by least squares, drawn to what is believed as far as noise leaves it open.</summary>
     private double Slope(double meanBytes, double meanUs, double believed)
     {
+        if (!KnowsTimeOfByte)
+        {
+            return believed;
+        }
+
         double noise = NoiseShare * meanUs, freedom = Math.Max(believed, LeastSlopeUs);
         double squares = noise * noise / (freedom * freedom), products = squares * believed;
         for (int i = 0; i < _samples.Count; i++)
@@ -97,6 +110,21 @@ internal sealed class LinkEstimator(LinkEstimate prior)
 
         return products / squares;
     }
+
+    private (double Bytes, double Us) Mean()
+    {
+        double weights = 0, bytes = 0, us = 0;
+        for (int i = 0; i < _samples.Count; i++)
+        {
+            double weight = WeightOf(i);
+            (weights, bytes, us) = (weights + weight, bytes + (weight * _samples[i].Bytes), us + (weight * _samples[i].Us));
+        }
+
+        return (bytes / weights, us / weights);
+    }
+
+    private bool Explains(LinkEstimate line) =>
+        _samples.TakeLast(Explained).All(s => s.Us / line.ExchangeUs(s.Bytes) is < FarOff and > 1 / FarOff);
 
     private double WeightOf(int sample) => Math.Pow(Decay, _samples.Count - 1 - sample);
 }
