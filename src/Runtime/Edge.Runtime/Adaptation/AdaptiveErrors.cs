@@ -11,9 +11,6 @@ internal static class AdaptiveErrors
     public static EdgeException NoSuchVariant(int variant, int count) => new(
         5611, $"Variant {variant} is asked for.", $"The agent has {count}, and answers for those that have a part for it.", "Run the same version of Edge on both ends.");
 
-    public static EdgeException UnusableQuestion(int tag, int bytes) => new(
-        5612, $"Message {tag} of {bytes} bytes belongs to no question.", "The plan says which messages a question has, and how long each is.", "Both ends must run the same set of variants; start again.");
-
-    public static EdgeException OtherSet() => new(
-        5613, "The set of variants that arrived is another one than was announced.", "It is named by the digest of its bytes.", "Send it again.");
+    public static EdgeException UnusableMessage(int tag, int bytes) => new(
+        5612, $"Message {tag} of {bytes} bytes belongs neither to a question nor to its answer.", "The plan says which messages both have, and how long each is.", "Both ends must run the same set of variants; start again.");
 }

@@ -14,6 +14,8 @@ public sealed class AdaptiveSession : IAsyncDisposable
     private const int LocalVariant = 0, FramingBytes = 70, MostProbeBytes = 16 * 1024;
     private const double TimerUs = 2000, Strays = 4;
 
+    private static readonly TimeSpan WarmUpLimit = TimeSpan.FromSeconds(2);
+
     private readonly VariantSet _set;
     private readonly IReadOnlyList<IVariantExecution> _executions;
     private readonly IFarDevice _far;
@@ -38,6 +40,34 @@ public sealed class AdaptiveSession : IAsyncDisposable
         _tailTimes = [.. set.Variants.Select(v => new RunningTime(v.TailUs))];
         _predictedUs = new double[set.Variants.Length];
         _probeBytes = (int)Math.Min(MostProbeBytes, set.Variants.Skip(1).Select(v => v.SentBytes).DefaultIfEmpty().Min());
+    }
+
+    /// <summary>Prepares all variants here and at an agent, so that moving among them costs nothing, and measures both.</summary>
+    /// <param name="set">The variants.</param>
+    /// <param name="shards">Their weights.</param>
+    /// <param name="device">Where the agent is.</param>
+    /// <param name="options">How to work with it, and what computes here.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="EdgeException">EDGE5130, naming the device, if it cannot be reached; otherwise what cannot be prepared.</exception>
+    public static async Task<AdaptiveSession> ConnectAsync(VariantSet set, IShardSource shards, ClusterDeviceAddress device, CoordinatorOptions options, CancellationToken cancellation = default)
+    {
+        List<IVariantExecution> executions = [];
+        FarAgent? far = null;
+        try
+        {
+            executions.AddRange(set.Variants.Select(v => new VariantExecution(v, shards, options.Kernels)));
+            far = await FarAgent.ConnectAsync(set, shards, device, options, cancellation);
+            AdaptiveSession session = new(set, executions, far, TimeProvider.System);
+            Graph graph = set.Local.Plan.Graph;
+            await session.WarmUpAsync([.. graph.Inputs.Select(i => new ReadOnlyMemory<byte>(new byte[graph.Tensors[i].Bytes]))], WarmUpLimit);
+            return session;
+        }
+        catch
+        {
+            await (far?.DisposeAsync() ?? ValueTask.CompletedTask);
+            executions.ForEach(e => e.Dispose());
+            throw;
+        }
     }
 
     /// <summary>The variants.</summary>

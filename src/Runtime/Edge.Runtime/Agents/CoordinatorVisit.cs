@@ -24,6 +24,8 @@ internal sealed class CoordinatorVisit
     private readonly AgentProbe _probe;
     private readonly Channel _channel;
     private volatile PreparedDevice? _prepared;
+    private volatile AnnouncedVariants? _announced;
+    private volatile FarVariants? _variants;
     private volatile bool _isDraining;
 
     public CoordinatorVisit(Link link, AgentOptions options, LinkOptions links, ShardStore store, IKernelSet kernels)
@@ -37,6 +39,10 @@ internal sealed class CoordinatorVisit
             .On<ReleaseRequest, Done>((_, _, cancellation) => InTurnAsync(ReleaseAsync, cancellation))
             .On<ProbeRequest, ProbeResponse>((request, _, cancellation) => InTurnAsync(() => Task.Run(() => _probe.Prepare(request), CancellationToken.None), cancellation))
             .On<StreamRequest, StreamResponse>((request, _, cancellation) => InTurnAsync(() => Task.Run(() => _probe.Measure(request), CancellationToken.None), cancellation))
+            .On<VariantsRequest, PrepareResponse>((request, _, cancellation) => InTurnAsync(() => PrepareVariantsAsync(request), cancellation))
+            .On<LoadVariantsRequest, Done>((_, _, cancellation) => InTurnAsync(LoadVariantsAsync, cancellation))
+            .On<QuestionRequest, AnswerResponse>((request, _, cancellation) => AnswerAsync(request, cancellation))
+            .On<LinkProbeRequest, Done>((_, _, _) => Task.FromResult(new Done()))
             .On<RunRequest, Done>((_, _, _) => RunAsync())
             .On<ReportRequest, ReportResponse>((_, _, _) => Task.FromResult(Prepared<PreparedNetwork>("Report").Report()))
             .On<TokenReportRequest, TokenReportResponse>((_, _, _) => Task.FromResult(Prepared<PreparedLanguageModel>("Report").Report())));
@@ -148,13 +154,13 @@ internal sealed class CoordinatorVisit
 
     private async Task<Done> TakeShardAsync(ShardRequest request, Channel channel, CancellationToken cancellation)
     {
-        Plan plan = Prepared<PreparedDevice>("Shard").Plan;
-        if (request.Shard >= plan.Shards.Length)
+        ImmutableArray<Shard> shards = _announced?.Shards ?? Prepared<PreparedDevice>("Shard").Plan.Shards;
+        if (request.Shard >= shards.Length)
         {
             throw AgentErrors.NotPrepared($"Shard {request.Shard}");
         }
 
-        Shard shard = plan.Shards[request.Shard];
+        Shard shard = shards[request.Shard];
         using ShardWriter writer = _store.Write(shard);
         if (writer.PositionBytes != request.OffsetBytes)
         {
@@ -165,6 +171,34 @@ internal sealed class CoordinatorVisit
         await channel.ReceiveDataAsync(request.Stream, stream, shard.SizeBytes - request.OffsetBytes, cancellation);
         writer.Complete();
         return new Done();
+    }
+
+    private async Task<PrepareResponse> PrepareVariantsAsync(VariantsRequest request)
+    {
+        ThrowIfDraining();
+        await ReleaseAsync();
+        AnnouncedVariants announced = AnnouncedVariants.Of(request, _store);
+        long memory = announced.Set is { } set ? FarVariants.MemoryBytes(set) : 0;
+        if (memory > _options.MaxMemoryBytes)
+        {
+            throw AgentErrors.TooMuch("bytes of memory", memory, _options.MaxMemoryBytes);
+        }
+
+        _announced = announced;
+        return new PrepareResponse([.. announced.Shards.Index().Where(s => !_store.Contains(s.Item)).Select(s => (s.Index, _store.ArrivedBytes(s.Item)))]);
+    }
+
+    private async Task<Done> LoadVariantsAsync()
+    {
+        VariantSet set = _announced?.Set ?? throw AgentErrors.NotPrepared("Load");
+        _variants = _variants is null ? await Task.Run(() => new FarVariants(set, _store, _kernels), CancellationToken.None) : throw AgentErrors.NotPrepared("Load");
+        return new Done();
+    }
+
+    private async Task<AnswerResponse> AnswerAsync(QuestionRequest request, CancellationToken cancellation)
+    {
+        ThrowIfDraining();
+        return new AnswerResponse(await (_variants ?? throw AgentErrors.NotPrepared("Question")).AnswerAsync(request.Variant, request.Messages, cancellation));
     }
 
     private async Task<Done> ConnectAsync(ConnectRequest request, CancellationToken cancellation)
@@ -192,6 +226,14 @@ internal sealed class CoordinatorVisit
     private async Task<Done> ReleaseAsync()
     {
         _probe.Dispose();
+        _announced = null;
+        if (_variants is { } variants)
+        {
+            _variants = null;
+            await variants.DisposeAsync();
+            _store.Unload();
+        }
+
         if (_prepared is { } prepared)
         {
             _prepared = null;

@@ -89,7 +89,13 @@ internal sealed class AgentConnection : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Channel.DisposeAsync();
 
-    private async Task SendShardAsync(int index, Shard shard, long arrived, IShardSource shards, CancellationToken cancellation)
+    /// <summary>Sends a shard.</summary>
+    /// <param name="index">By which the agent knows it.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="arrived">Bytes of it that the agent has.</param>
+    /// <param name="shards">Where it is.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task SendShardAsync(int index, Shard shard, long arrived, IShardSource shards, CancellationToken cancellation)
     {
         try
         {

@@ -16,7 +16,9 @@ public sealed class Session : IDisposable
 
     private readonly PreparedPlan _prepared;
     private readonly StepTrace[] _trace;
-    private int _inferences;
+    private int _inferences, _next;
+    private long _start;
+    private volatile bool _isStopped;
 
     /// <summary>Takes a prepared plan over; disposing the session disposes it.</summary>
     /// <param name="prepared">The plan, not in use by another session.</param>
@@ -50,24 +52,9 @@ public sealed class Session : IDisposable
     /// <exception cref="EdgeException">EDGE5030 if a peer is lost; EDGE5024 if a kernel wrote outside its memory.</exception>
     public void Run()
     {
-        if (_prepared.Memory.IsDisposed)
-        {
-            throw ExecutionErrors.Disposed(Plan.Devices[Device].Name);
-        }
-
-        byte? pattern = _inferences < Patterns.Length ? Patterns[_inferences] : null;
-        if (pattern is { } mark)
-        {
-            _prepared.Memory.MarkArena(mark);
-        }
-
-        RunSteps();
-        _prepared.Memory.CheckGuards();
-        if (pattern is { } marked)
-        {
-            MeasuredArenaBytes = Math.Max(MeasuredArenaBytes, _prepared.Memory.TouchedArenaBytes(marked));
-            _inferences++;
-        }
+        Begin();
+        AdvanceTo(_prepared.Steps.Length);
+        End();
     }
 
     /// <summary>Runs one inference on the endpoint, which talks to the caller.</summary>
@@ -100,24 +87,61 @@ public sealed class Session : IDisposable
         }
     }
 
-    /// <summary>Gives the memory back.</summary>
-    public void Dispose() => _prepared.Dispose();
+    /// <summary>Starts an inference that runs in parts; one that was begun before is given up.</summary>
+    internal void Begin()
+    {
+        if (_prepared.Memory.IsDisposed)
+        {
+            throw ExecutionErrors.Disposed(Plan.Devices[Device].Name);
+        }
 
-    private void RunSteps()
+        if (_inferences < Patterns.Length)
+        {
+            _prepared.Memory.MarkArena(Patterns[_inferences]);
+        }
+
+        (_next, _isStopped, _start) = (0, false, Stopwatch.GetTimestamp());
+    }
+
+    /// <summary>Runs the steps up to one, which is not run yet.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    internal void AdvanceTo(int step)
     {
         Span<byte> memory = _prepared.Memory.Span;
         StepKernel[] steps = _prepared.Steps;
-        long start = Stopwatch.GetTimestamp(), last = start;
-        for (int i = 0; i < steps.Length; i++)
+        long last = Stopwatch.GetTimestamp();
+        for (; _next < step; _next++)
         {
-            steps[i].Run(memory);
+            if (_isStopped)
+            {
+                throw new OperationCanceledException();
+            }
+
+            steps[_next].Run(memory);
             long now = Stopwatch.GetTimestamp();
-            _trace[i] = new StepTrace(i, Microseconds(last - start), Microseconds(now - last));
+            _trace[_next] = new StepTrace(_next, Microseconds(last - _start), Microseconds(now - last));
             last = now;
         }
 
-        LatencyUs = Microseconds(last - start);
+        LatencyUs = Microseconds(last - _start);
     }
+
+    /// <summary>Ends an inference of which all steps have run.</summary>
+    internal void End()
+    {
+        _prepared.Memory.CheckGuards();
+        if (_inferences < Patterns.Length)
+        {
+            MeasuredArenaBytes = Math.Max(MeasuredArenaBytes, _prepared.Memory.TouchedArenaBytes(Patterns[_inferences]));
+            _inferences++;
+        }
+    }
+
+    /// <summary>Ends the running inference before its next step; any thread may call it.</summary>
+    internal void Stop() => _isStopped = true;
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose() => _prepared.Dispose();
 
     private static double Microseconds(long ticks) => ticks * (1e6 / Stopwatch.Frequency);
 }
