@@ -32,4 +32,7 @@ internal sealed record RunOptions(
 
     /// <summary>What is wanted of the cut of a bottleneck.</summary>
     public SplitOptions Split { get; init; } = new();
+
+    /// <summary>The threshold of early exits, instead of the model's own.</summary>
+    public double? ExitThreshold { get; init; }
 }

@@ -35,7 +35,7 @@ internal static class PlanFolder
             store.Add(shard, shards);
         }
 
-        File.WriteAllBytes(Path.Combine(directory, MetadataName), JsonSerializer.SerializeToUtf8Bytes(metadata, Indented));
+        WriteMetadata(directory, metadata);
         File.WriteAllBytes(Path.Combine(directory, FileName), PlanEncoding.Write(plan));
     }
 
@@ -62,7 +62,7 @@ internal static class PlanFolder
         }
 
         PlanningResult planned = new(plan, ImmutableDictionary<Digest, ReadOnlyMemory<byte>>.Empty, [], new PlanExplanation(plan.Strategy, [], []));
-        ImmutableSortedDictionary<string, string> metadata = ReadMetadata(new FileInfo(Path.Combine(directory, MetadataName)));
+        ImmutableSortedDictionary<string, string> metadata = ReadMetadata(directory);
         return (planned, StoreOf(directory), metadata);
     }
 
@@ -72,8 +72,15 @@ internal static class PlanFolder
     /// <summary>The folder of a plan that is named by its folder or its file.</summary>
     public static string DirectoryOf(string path) => Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
 
-    private static ImmutableSortedDictionary<string, string> ReadMetadata(FileInfo file)
+    /// <summary>Writes the metadata of a folder.</summary>
+    public static void WriteMetadata(string directory, ImmutableSortedDictionary<string, string> metadata) =>
+        File.WriteAllBytes(Path.Combine(directory, MetadataName), JsonSerializer.SerializeToUtf8Bytes(metadata, Indented));
+
+    /// <summary>Reads the metadata of a folder.</summary>
+    /// <exception cref="EdgeException">EDGE6018 where they are missing or damaged.</exception>
+    public static ImmutableSortedDictionary<string, string> ReadMetadata(string directory)
     {
+        FileInfo file = new(Path.Combine(directory, MetadataName));
         try
         {
             using FileStream stream = file.OpenRead();

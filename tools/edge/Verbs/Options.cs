@@ -50,11 +50,31 @@ internal static class Options
 
     public static Option<double?> DeadlineUs() => new("--deadline")
     {
-        Description = "Of a bottleneck: the longest inference allowed, for example 50ms.",
+        Description = "Of a bottleneck: the longest inference allowed, for example 50ms; of variants: when each answer is needed.",
         HelpName = "TIME",
         CustomParser = result => ByteSize.TryParseUs(result.Tokens[0].Value, out double us) && us > 0
             ? us
             : Fail<double?>(result, null, $"'{result.Tokens[0].Value}' is no time; write 50ms or 800us, for example."),
+    };
+
+    public static Option<bool> Variants(string description) => new("--variants") { Description = description };
+
+    public static Option<double?> ExitThreshold() => new("--exit-threshold")
+    {
+        Description = "Of variants: the probability from which a head answers by itself, 0 to 1, instead of the model's own.",
+        HelpName = "P",
+        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double threshold) && threshold <= 1
+            ? threshold
+            : Fail<double?>(result, null, "'--exit-threshold' is a probability from 0 to 1."),
+    };
+
+    public static Option<double?> EveryUs() => new("--every")
+    {
+        Description = "Of variants: the time from one request to the next, for example 100ms.",
+        HelpName = "TIME",
+        CustomParser = result => ByteSize.TryParseUs(result.Tokens[0].Value, out double us) && us > 0
+            ? us
+            : Fail<double?>(result, null, $"'{result.Tokens[0].Value}' is no time; write 100ms or 2s, for example."),
     };
 
     public static Option<FileInfo?> KeyFile() => new("--key-file") { Description = "File with the pre-shared key of the cluster.", HelpName = "FILE" };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Edge.Cli.Execution;
 using Edge.Cli.Language;
 using Edge.Cli.Plans;
 using Edge.Cli.Reports;
@@ -8,6 +9,7 @@ using Edge.Model;
 using Edge.Planner;
 using Edge.Planner.Bottleneck;
 using Edge.Planner.Language;
+using Edge.Planner.Variants;
 using Edge.Runtime;
 
 namespace Edge.Cli.Verbs;
@@ -31,17 +33,26 @@ internal static class PlanVerb
         Option<CutObjective> objective = Options.CutObjective();
         Option<double?> deadline = Options.DeadlineUs();
         CalibrationArguments calibration = new();
+        Option<bool> variants = Options.Variants("Of a bottleneck: plan a set of variants among which 'edge run' moves as the link changes; MODEL may be several, separated by commas.");
+        Option<double?> exitThreshold = Options.ExitThreshold();
         Option<DirectoryInfo?> output = new("--output", "-o") { Description = "Write the plan and its shards into this folder.", HelpName = "DIR" };
         Option<bool> explain = new("--explain") { Description = "Print the Pareto front and why the plan was chosen." };
         Option<bool> measure = new("--measure") { Description = "Start or ask the devices of a language model, and plan for the speeds that they measure." };
         Option<FileInfo?> keyFile = Options.KeyFile();
         Option<bool> json = Options.Json();
-        Command command = new("plan", "Plan how a model runs on devices.") { model, devices, cluster, strategy, sram, overhead, at, objective, deadline, measure, keyFile, output, explain, json };
+        Command command = new("plan", "Plan how a model runs on devices.") { model, devices, cluster, strategy, sram, overhead, at, objective, deadline, variants, exitThreshold, measure, keyFile, output, explain, json };
         language.AddPlanningTo(command);
         calibration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(model).FullName, split = parsed.GetValue(strategy)!;
+            if (parsed.GetValue(variants))
+            {
+                RunOptions wanted = new(parsed.GetValue(devices), parsed.GetValue(cluster), Strategy.Bottleneck, parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), OnLoss.Fail) { ExitThreshold = parsed.GetValue(exitThreshold) };
+                PlanVariants(parsed.GetRequiredValue(model).ToString(), wanted, parsed.GetValue(output), parsed.GetValue(json));
+                return ExitCode.Success;
+            }
+
             LanguageOptions options = language.PlanningOf(parsed) with { Devices = parsed.GetValue(devices), Cluster = parsed.GetValue(cluster), KeyFile = parsed.GetValue(keyFile) };
             ImportedModel imported = ModelFile.Open(path, options.ContextTokens, RememberedDigests.OfModels);
             if (imported.Text is { } text)
@@ -96,6 +107,18 @@ internal static class PlanVerb
         Enum.TryParse(strategy, ignoreCase: true, out T parsed)
             ? parsed
             : throw new EdgeException(6007, $"'--strategy {strategy}' does not split {what}.", "Language models are split by tensor, other networks in patches or at a bottleneck.", "Leave it out, and what is best is taken.");
+
+    private static void PlanVariants(string path, RunOptions options, DirectoryInfo? output, bool json)
+    {
+        (VariantPlanningResult planned, ImmutableSortedDictionary<string, string> metadata, _) = VariantSource.Plan(path, options);
+        if (output is not null)
+        {
+            VariantFolder.Write(output.FullName, planned, metadata);
+            Terminal.Say($"Wrote {Path.Combine(output.FullName, VariantFolder.FileName)} and {planned.Shards.Count} shards.");
+        }
+
+        VariantSetReport.Of(planned).Print(json);
+    }
 
     private static void Plan(ImportedModel model, TextInterface text, LanguageOptions options, MeasuredCluster? measured, DirectoryInfo? output, bool json)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Edge.Cli.Execution;
 using Edge.Cli.Inputs;
+using Edge.Cli.Plans;
 using Edge.Cli.Reports;
 using Edge.Model;
 using Edge.Model.Firmware;
@@ -34,28 +35,54 @@ internal static class RunVerb
         Option<int?> baud = Options.Count("--baud", $"Raise the line of a board at a port to this rate at most, in bits a second; {BoardLine.UsualMostBitsPerSecond} is usual.", MostBaud);
         Option<OnLoss> onLoss = new("--on-loss") { Description = "When a device is lost: fail, or replan on the remaining devices.", DefaultValueFactory = _ => OnLoss.Fail };
         Option<int> repeat = Options.Repeat();
+        Option<bool> variants = Options.Variants("Move among variants (the whole here, the whole there, and splits) as the link to the far device changes; MODEL may be several, separated by commas.");
+        Option<double?> exitThreshold = Options.ExitThreshold();
+        Option<double?> every = Options.EveryUs();
         Option<bool> json = Options.Json();
-        Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, at, objective, deadline, streamed, baud, keyFile, onLoss, repeat, json };
+        Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, at, objective, deadline, streamed, baud, keyFile, onLoss, repeat, variants, exitThreshold, every, json };
         calibration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             // Signals reach the cancellation token only after this method has given its task away.
             await Task.Yield();
-            await using RunSource source = RunSource.Open(
-                parsed.GetRequiredValue(file),
-                new RunOptions(
-                    parsed.GetValue(devices), parsed.GetValue(cluster), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), parsed.GetValue(onLoss))
+            RunOptions options = new(
+                parsed.GetValue(devices), parsed.GetValue(cluster), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), parsed.GetValue(onLoss))
+            {
+                MostBitsPerSecond = parsed.GetValue(baud) ?? BoardLine.UsualMostBitsPerSecond,
+                Weights = parsed.GetValue(streamed) ? FirmwareWeights.Streamed : FirmwareWeights.InFlash,
+                CalibrationPictures = calibration.Pictures(parsed),
+                Split = calibration.Of(parsed, new SplitOptions(parsed.GetValue(at), parsed.GetValue(objective), parsed.GetValue(deadline))),
+                ExitThreshold = parsed.GetValue(exitThreshold),
+            };
+            string path = parsed.GetRequiredValue(file);
+            if (parsed.GetValue(variants) || VariantFolder.Recognises(path))
+            {
+                using VariantSource set = VariantSource.Open(path, options);
+                (AdaptiveRunReport report, Memory<byte>[] outputs) = await VariantRun.RunAsync(
+                    set, parsed.GetRequiredValue(input), options.KeyFile, parsed.GetValue(repeat), parsed.GetValue(deadline), parsed.GetValue(every), cancellation);
+                if (parsed.GetValue(output) is { } written)
                 {
-                    MostBitsPerSecond = parsed.GetValue(baud) ?? BoardLine.UsualMostBitsPerSecond,
-                    Weights = parsed.GetValue(streamed) ? FirmwareWeights.Streamed : FirmwareWeights.InFlash,
-                    CalibrationPictures = calibration.Pictures(parsed),
-                    Split = calibration.Of(parsed, new SplitOptions(parsed.GetValue(at), parsed.GetValue(objective), parsed.GetValue(deadline))),
-                });
+                    await File.WriteAllBytesAsync(written, RunReport.Concatenate(outputs), cancellation);
+                }
+
+                if (parsed.GetValue(json))
+                {
+                    JsonReport.Print(report);
+                }
+                else
+                {
+                    AdaptiveRunTable.Print(report, set.Interface.Metadata);
+                }
+
+                return ExitCode.Success;
+            }
+
+            await using RunSource source = RunSource.Open(path, options);
             byte[][] inputs = InputFile.Read(parsed.GetRequiredValue(input), source.Interface);
             RunResult result = await RunAsync(source, inputs, parsed.GetValue(repeat), cancellation);
-            if (parsed.GetValue(output) is { } path)
+            if (parsed.GetValue(output) is { } target)
             {
-                await File.WriteAllBytesAsync(path, RunReport.Concatenate(result.Outputs), cancellation);
+                await File.WriteAllBytesAsync(target, RunReport.Concatenate(result.Outputs), cancellation);
             }
 
             if (parsed.GetValue(json))

@@ -70,6 +70,9 @@ public sealed class AdaptiveSession : IAsyncDisposable
         }
     }
 
+    /// <summary>How long the far device may be silent before it is dialled again: long, because answers do not wait for it, and heartbeats cost a slow link.</summary>
+    public static TimeSpan UsualHeartbeatLimit { get; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The variants.</summary>
     public VariantSet Set => _set;
 
