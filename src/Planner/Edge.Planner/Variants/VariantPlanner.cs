@@ -36,7 +36,7 @@ public static class VariantPlanner
         {
             bool isFirst = model == whole;
             PlanRequest split = new(model, new ClusterSpec([head, tail]), Strategy.Bottleneck, request.SramBytes);
-            Network network = new(GraphPasses.Run(model.Graph));
+            Network network = Network.FedNarrow(GraphPasses.Run(model.Graph));
             foreach ((Cut cut, PlanningResult planned) in SplitPlan.On(split, network, cuts => Chosen(cuts, model, isFirst)))
             {
                 bool isOffload = cut.Nodes == 0;

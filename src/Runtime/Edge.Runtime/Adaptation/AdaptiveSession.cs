@@ -6,41 +6,35 @@ namespace Edge.Runtime;
 /// <summary>
 /// Answers requests by whichever variant is the fastest for the link as it is. Bandwidth and round trip come from the session's own
 /// traffic, and from small probes while it answers alone, so a link that comes back is noticed. A request whose answer does not come in
-/// time is answered by this device: that computation starts when waiting any longer would miss the deadline, or would take longer than
-/// computing here. What comes later is never taken for the answer to another request. One request at a time.
+/// time is answered by this device: that computation starts when waiting any longer would miss the deadline, or when the answer is
+/// later than is usual. What comes later is never taken for the answer to another request. One request at a time.
 /// </summary>
 public sealed class AdaptiveSession : IAsyncDisposable
 {
-    private const int LocalVariant = 0, FramingBytes = 70, MostProbeBytes = 16 * 1024;
-    private const double TimerUs = 2000, Strays = 4;
-
+    private const int WarmUpRounds = 3;
     private static readonly TimeSpan WarmUpLimit = TimeSpan.FromSeconds(2);
 
     private readonly VariantSet _set;
     private readonly IReadOnlyList<IVariantExecution> _executions;
     private readonly IFarDevice _far;
     private readonly TimeProvider _time;
-    private readonly LinkEstimator _estimator;
-    private readonly VariantChooser _chooser = new();
-    private readonly RunningTime[] _headTimes, _tailTimes;
-    private readonly double[] _predictedUs;
-    private readonly int _probeBytes;
-    private readonly Lock _gate = new(); // what late answers touch
-    private bool _isReachable = true;
-    private int _outstanding, _probes;
+    private readonly VariantForecast _forecast;
+    private int _outstanding;
     private long? _endedAt;
-    private double _idleUs; // what usually lies between two requests
+    private double _idleUs;
     private Task _fallback = Task.CompletedTask;
 
-    internal AdaptiveSession(VariantSet set, IReadOnlyList<IVariantExecution> executions, IFarDevice far, TimeProvider time)
-    {
-        (_set, _executions, _far, _time) = (set, executions, far, time);
-        _estimator = new LinkEstimator(new LinkEstimate(set.LinkRoundTripUs, 8e6 / set.LinkBitsPerSecond));
-        _headTimes = [.. set.Variants.Select(v => new RunningTime(v.HeadUs))];
-        _tailTimes = [.. set.Variants.Select(v => new RunningTime(v.TailUs))];
-        _predictedUs = new double[set.Variants.Length];
-        _probeBytes = (int)Math.Min(MostProbeBytes, set.Variants.Skip(1).Select(v => v.SentBytes).DefaultIfEmpty().Min());
-    }
+    internal AdaptiveSession(VariantSet set, IReadOnlyList<IVariantExecution> executions, IFarDevice far, TimeProvider time) =>
+        (_set, _executions, _far, _time, _forecast) = (set, executions, far, time, new VariantForecast(set));
+
+    /// <summary>How long the far device may be silent before it is dialled again: long, because answers do not wait for it, and heartbeats cost a slow link.</summary>
+    public static TimeSpan UsualHeartbeatLimit { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The variants.</summary>
+    public VariantSet Set => _set;
+
+    /// <summary>What is believed of the link.</summary>
+    public LinkEstimate Link => _forecast.Link;
 
     /// <summary>Prepares all variants here and at an agent, so that moving among them costs nothing, and measures both.</summary>
     /// <param name="set">The variants.</param>
@@ -70,24 +64,6 @@ public sealed class AdaptiveSession : IAsyncDisposable
         }
     }
 
-    /// <summary>How long the far device may be silent before it is dialled again: long, because answers do not wait for it, and heartbeats cost a slow link.</summary>
-    public static TimeSpan UsualHeartbeatLimit { get; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>The variants.</summary>
-    public VariantSet Set => _set;
-
-    /// <summary>What is believed of the link.</summary>
-    public LinkEstimate Link
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _estimator.Estimate;
-            }
-        }
-    }
-
     /// <summary>Answers a request.</summary>
     /// <param name="inputs">One memory for each network input, in graph order.</param>
     /// <param name="outputs">One memory for each tensor of the answer, filled.</param>
@@ -98,12 +74,17 @@ public sealed class AdaptiveSession : IAsyncDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         Request request = new(_time.GetTimestamp(), deadline?.TotalMicroseconds ?? double.PositiveInfinity, inputs, outputs, cancellation);
-        _idleUs = _endedAt is { } ended ? Math.Min(_time.GetElapsedTime(ended).TotalMicroseconds, (_idleUs + _time.GetElapsedTime(ended).TotalMicroseconds) / 2) : 0;
+        if (_endedAt is { } ended)
+        {
+            double idleUs = ElapsedUs(ended);
+            _idleUs = Math.Min(idleUs, (_idleUs + idleUs) / 2);
+        }
+
         await _fallback; // of the request before, where the far device was faster after all
         try
         {
-            (int variant, string why) = Choose(request.DeadlineUs);
-            return variant == LocalVariant ? await AnswerHereAsync(request, why) : await AnswerThereAsync(request, variant, why);
+            (int variant, double predictedUs, string why) = _forecast.Choose(request.DeadlineUs, _far.IsConnected);
+            return variant == VariantForecast.Local ? await AnswerHereAsync(request, why) : await AnswerThereAsync(request, variant, predictedUs, why);
         }
         finally
         {
@@ -112,23 +93,24 @@ public sealed class AdaptiveSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Measures the link and what this device computes, so that the first choice is not a guess.</summary>
+    /// <summary>Measures the link and what both devices compute, so that the first choice is not a guess.</summary>
     internal async Task WarmUpAsync(ReadOnlyMemory<byte>[] inputs, TimeSpan limit)
     {
-        for (int round = 0; round < 2; round++)
+        foreach (int bytes in _forecast.ProbeSizes)
+        {
+            await WithinAsync(bytes, limit, () => ProbedAsync(bytes));
+        }
+
+        for (int round = 0; round < WarmUpRounds; round++)
         {
             for (int v = 0; v < _executions.Count; v++)
             {
-                await ComputeAsync(v, inputs);
-            }
-        }
-
-        long most = Math.Min(MostProbeBytes, _set.Variants.Max(v => v.SentBytes));
-        foreach (long bytes in (long[])[0, _probeBytes, most])
-        {
-            if (Link.ExchangeUs(bytes) < limit.TotalMicroseconds)
-            {
-                await ExchangeAsync(bytes, () => ProbedAsync((int)bytes)).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).WaitAsync(limit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                int variant = v;
+                HeadAnswer head = await ComputeAsync(variant, inputs);
+                if (!head.Question.IsEmpty)
+                {
+                    await WithinAsync(_set.Variants[v].SentBytes + _set.Variants[v].AnswerBytes, limit, () => TriedAsync(variant, head));
+                }
             }
         }
     }
@@ -144,39 +126,14 @@ public sealed class AdaptiveSession : IAsyncDisposable
         }
     }
 
-    private (int Variant, string Why) Choose(double deadlineUs)
-    {
-        lock (_gate)
-        {
-            double localUs = _headTimes[LocalVariant].MeanUs, mostLocalUs = _headTimes[LocalVariant].MostUs + TimerUs;
-            bool isReachable = _isReachable && _far.IsConnected;
-            for (int v = 0; v < _predictedUs.Length; v++)
-            {
-                PlanVariant variant = _set.Variants[v];
-                double headUs = _headTimes[v].MeanUs;
-                bool leavesNoTime = mostLocalUs <= deadlineUs && headUs > deadlineUs - mostLocalUs;
-                _predictedUs[v] = v == LocalVariant ? localUs
-                    : !isReachable || leavesNoTime ? double.PositiveInfinity
-                    : WorkUs(v) + _estimator.Estimate.ExchangeUs(variant.SentBytes + variant.AnswerBytes + FramingBytes);
-            }
-
-            int chosen = _chooser.Choose(_predictedUs);
-            string why = chosen == LocalVariant && !_far.IsConnected ? "the link is down"
-                : chosen == LocalVariant && !_isReachable ? "the link has not answered yet"
-                : string.Create(CultureInfo.InvariantCulture, $"predicted {_predictedUs[chosen] / 1e3:F1} ms");
-            return (chosen, why);
-        }
-    }
-
     private async Task<AdaptiveAnswer> AnswerHereAsync(Request request, string why, long sentBytes = 0)
     {
-        HeadAnswer answer = await ComputeAsync(LocalVariant, request.Inputs);
-        return Taken(request, LocalVariant, AnswerPath.Local, why, answer.Timing, sentBytes);
+        HeadAnswer answer = await ComputeAsync(VariantForecast.Local, request.Inputs);
+        return Taken(request, VariantForecast.Local, AnswerPath.Local, why, answer.Timing, sentBytes);
     }
 
-    private async Task<AdaptiveAnswer> AnswerThereAsync(Request request, int variant, string why)
+    private async Task<AdaptiveAnswer> AnswerThereAsync(Request request, int variant, double predictedUs, string why)
     {
-        double predictedUs = _predictedUs[variant];
         HeadAnswer head = await ComputeAsync(variant, request.Inputs);
         if (head.IsExit)
         {
@@ -190,7 +147,7 @@ public sealed class AdaptiveSession : IAsyncDisposable
         Task<HeadAnswer>? local = null;
         if (!asked.IsCompleted)
         {
-            local = ComputeAsync(LocalVariant, request.Inputs);
+            local = ComputeAsync(VariantForecast.Local, request.Inputs);
             await Task.WhenAny(asked, local);
         }
 
@@ -198,8 +155,8 @@ public sealed class AdaptiveSession : IAsyncDisposable
         {
             if (local is not null)
             {
-                _executions[LocalVariant].Stop();
-                _fallback = local.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                _executions[VariantForecast.Local].Stop();
+                _fallback = local.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
 
             RequestTiming timing = head.Timing + after with { WireUs = Math.Max(0, exchange.ElapsedUs - after.DecodeUs - after.TailUs) };
@@ -207,29 +164,12 @@ public sealed class AdaptiveSession : IAsyncDisposable
         }
 
         why = GiveUp(asked, exchange);
-        if (local is null)
-        {
-            return await AnswerHereAsync(request, why, sent);
-        }
-
-        return Taken(request, LocalVariant, AnswerPath.Local, why, (await local).Timing, sent);
+        return local is null ? await AnswerHereAsync(request, why, sent) : Taken(request, VariantForecast.Local, AnswerPath.Local, why, (await local).Timing, sent);
     }
 
-    /// <summary>
-    /// Waits for an answer as long as that leaves time to compute here; beyond what was expected no longer than is usual, nor than
-    /// computing here takes (ski rental; Karlin et al., 1988).
-    /// </summary>
     private async Task PatienceAsync(Task asked, Request request, double predictedUs)
     {
-        RunningTime local = _headTimes[LocalVariant];
-        double unusualUs;
-        lock (_gate)
-        {
-            unusualUs = (predictedUs / 2) + (Strays * _estimator.StrayUs);
-        }
-
-        double untilUs = Math.Min(request.DeadlineUs - local.MostUs - TimerUs, predictedUs + Math.Min(local.MeanUs, unusualUs));
-        double leftUs = untilUs - ElapsedUs(request.Start);
+        double leftUs = _forecast.PatienceUs(request.DeadlineUs, predictedUs) - ElapsedUs(request.Start);
         if (leftUs <= 0 || asked.IsCompleted)
         {
             return;
@@ -247,11 +187,7 @@ public sealed class AdaptiveSession : IAsyncDisposable
         {
             RequestTiming own = _executions[variant].Finish(answer);
             timing = own with { DecodeUs = own.DecodeUs + answer.DecodeUs, TailUs = answer.ComputeUs };
-            lock (_gate)
-            {
-                _tailTimes[variant].Add(answer.DecodeUs + answer.ComputeUs);
-            }
-
+            _forecast.ComputedFar(variant, answer.DecodeUs + answer.ComputeUs);
             return true;
         }
         catch (EdgeException)
@@ -260,79 +196,73 @@ public sealed class AdaptiveSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Why an answer is no longer waited for.</summary>
+    /// <summary>Waits no longer for an answer, and says why.</summary>
     private string GiveUp(Task<FarAnswer> asked, Exchange exchange)
     {
-        if (asked.IsFaulted)
+        exchange.IsGivenUp = true;
+        if (asked.IsCompletedSuccessfully)
         {
-            lock (_gate)
-            {
-                _isReachable = false;
-            }
-
-            return (asked.Exception!.InnerException as EdgeException)?.Diagnostics[0].ToString() ?? "the far device failed";
+            return string.Create(CultureInfo.InvariantCulture, $"the answer after {exchange.ElapsedUs / 1e3:F0} ms came too late or is none");
         }
 
-        lock (_gate)
-        {
-            if (asked.IsCompleted)
-            {
-                return "its answer cannot be used";
-            }
-
-            exchange.IsGivenUp = true;
-            _isReachable = false;
-            _estimator.Forget();
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"no answer after {ElapsedUs(exchange.Start) / 1e3:F0} ms");
+        _forecast.Missed();
+        return asked.IsFaulted
+            ? (asked.Exception.InnerException as EdgeException)?.Diagnostics[0].ToString() ?? "the far device failed"
+            : string.Create(CultureInfo.InvariantCulture, $"no answer after {ElapsedUs(exchange.Start) / 1e3:F0} ms");
     }
 
     private async Task<HeadAnswer> ComputeAsync(int variant, ReadOnlyMemory<byte>[] inputs)
     {
         long start = _time.GetTimestamp();
         HeadAnswer answer = await _executions[variant].BeginAsync(inputs);
-        lock (_gate)
+        if (!answer.IsExit)
         {
-            _headTimes[variant].Add(ElapsedUs(start));
+            _forecast.Computed(variant, ElapsedUs(start));
         }
 
         return answer;
     }
 
-    private Task<FarAnswer> ExchangeAsync(long bytes, Func<Task<FarAnswer>> exchange) => ExchangeAsync(bytes, exchange, new Exchange(_time.GetTimestamp()));
-
     /// <summary>Sends something and learns from its answer, whether anybody still waits for it or not.</summary>
-    private async Task<FarAnswer> ExchangeAsync(long bytes, Func<Task<FarAnswer>> exchange, Exchange state)
+    private async Task<FarAnswer> ExchangeAsync(long bytes, Func<Task<FarAnswer>> send, Exchange exchange)
     {
         Interlocked.Increment(ref _outstanding);
         try
         {
-            FarAnswer answer = await exchange();
-            state.ElapsedUs = ElapsedUs(state.Start);
-            double us = state.ElapsedUs - answer.DecodeUs - answer.ComputeUs;
-            lock (_gate)
-            {
-                _isReachable = true;
-                if (state.IsGivenUp)
-                {
-                    _estimator.ObserveLate(bytes + FramingBytes, us);
-                }
-                else
-                {
-                    _estimator.Observe(bytes + FramingBytes, us);
-                }
-            }
-
+            FarAnswer answer = await send();
+            exchange.ElapsedUs = ElapsedUs(exchange.Start);
+            _forecast.Exchanged(bytes, exchange.ElapsedUs - answer.DecodeUs - answer.ComputeUs, exchange.IsGivenUp);
             return answer;
         }
         finally
         {
             Interlocked.Decrement(ref _outstanding);
-            if (state.IsGivenUp)
+            if (exchange.IsGivenUp)
             {
                 Probe();
             }
+        }
+    }
+
+    /// <summary>An exchange that nobody waits for, or not for long.</summary>
+    private Task MeasureAsync(long bytes, Func<Task<FarAnswer>> send) => ExchangeAsync(bytes, send, new Exchange(_time.GetTimestamp()))
+        .ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    /// <summary>An exchange that measures, where it is believed to end within a limit; waits no longer.</summary>
+    private async Task WithinAsync(long bytes, TimeSpan limit, Func<Task<FarAnswer>> send)
+    {
+        if (Link.ExchangeUs(bytes) < limit.TotalMicroseconds)
+        {
+            await MeasureAsync(bytes, send).WaitAsync(limit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    /// <summary>Asks how the link is where no request tells, and nothing is on its way.</summary>
+    private void Probe()
+    {
+        if (_far.IsConnected && _outstanding == 0 && _forecast.ProbeBytes(_idleUs) is >= 0 and int bytes)
+        {
+            _ = MeasureAsync(bytes, () => ProbedAsync(bytes));
         }
     }
 
@@ -342,54 +272,12 @@ public sealed class AdaptiveSession : IAsyncDisposable
         return new FarAnswer([], 0, 0);
     }
 
-    /// <summary>Asks how the link is where no request tells, and nothing is on its way.</summary>
-    private void Probe()
+    private async Task<FarAnswer> TriedAsync(int variant, HeadAnswer head)
     {
-        if (!_far.IsConnected || _outstanding > 0)
-        {
-            return;
-        }
-
-        int bytes;
-        lock (_gate)
-        {
-            bytes = ProbeBytes();
-        }
-
-        if (bytes >= 0)
-        {
-            _ = ExchangeAsync(bytes, () => ProbedAsync(bytes)).ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
+        FarAnswer answer = await _far.AskAsync(variant, head.Question);
+        TryFinish(variant, answer, out _);
+        return answer;
     }
-
-    /// <summary>
-    /// Few bytes while this device answers by itself. Otherwise none, but where a variant that sends more would be faster if only bytes
-    /// took less time than is believed: as many as that one sends, if they are through before the next request.
-    /// </summary>
-    private int ProbeBytes()
-    {
-        int current = _chooser.Current;
-        if (current == LocalVariant || !_isReachable)
-        {
-            return _probes++ % 2 == 0 ? 0 : _probeBytes;
-        }
-
-        if (_estimator.KnowsTimeOfByte)
-        {
-            return -1;
-        }
-
-        long sent = _set.Variants[current].SentBytes;
-        double exchangeUs = _predictedUs[current] - WorkUs(current);
-        int rival = Enumerable.Range(1, _predictedUs.Length - 1)
-            .Where(v => _set.Variants[v].SentBytes > sent && WorkUs(v) + exchangeUs < _predictedUs[current] * VariantChooser.Clearly)
-            .DefaultIfEmpty(LocalVariant).MinBy(WorkUs);
-        int bytes = (int)Math.Min(_set.Variants[rival].SentBytes, MostProbeBytes);
-        return rival != LocalVariant && 2 * _estimator.Estimate.ExchangeUs(bytes + FramingBytes) < _idleUs ? bytes : -1;
-    }
-
-    /// <summary>What a variant takes without the link.</summary>
-    private double WorkUs(int variant) => _headTimes[variant].MeanUs + _tailTimes[variant].MeanUs;
 
     private AdaptiveAnswer Taken(Request request, int variant, AnswerPath path, string why, RequestTiming timing, long sentBytes)
     {
@@ -408,6 +296,6 @@ public sealed class AdaptiveSession : IAsyncDisposable
 
         public double ElapsedUs { get; set; }
 
-        public bool IsGivenUp { get; set; }
+        public volatile bool IsGivenUp;
     }
 }

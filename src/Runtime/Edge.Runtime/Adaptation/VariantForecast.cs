@@ -1,0 +1,179 @@
+using System.Globalization;
+using Edge.Model;
+
+namespace Edge.Runtime;
+
+/// <summary>
+/// What a session believes: of its link, of the time that each variant takes on both devices, and by that of the time of the next
+/// request by each. Safe for concurrent use: answers that come late tell it, too.
+/// </summary>
+internal sealed class VariantForecast
+{
+    /// <summary>Index of the variant that needs no link.</summary>
+    public const int Local = 0;
+
+    /// <summary>The most bytes of a probe.</summary>
+    public const int MostProbeBytes = 16 * 1024;
+
+    private const int FramingBytes = 70;
+    private const double TimerUs = 2000, Strays = 4;
+
+    private readonly VariantSet _set;
+    private readonly LinkEstimator _estimator;
+    private readonly VariantChooser _chooser = new();
+    private readonly RunningTime[] _headTimes, _farTimes;
+    private readonly double[] _predictedUs;
+    private readonly int _fewBytes;
+    private readonly Lock _gate = new();
+    private bool _isReachable = true;
+    private int _probes;
+
+    /// <summary>Believes what was planned.</summary>
+    public VariantForecast(VariantSet set)
+    {
+        _set = set;
+        _estimator = new LinkEstimator(new LinkEstimate(set.LinkRoundTripUs, 8e6 / set.LinkBitsPerSecond));
+        _headTimes = [.. set.Variants.Select(v => new RunningTime(v.HeadUs))];
+        _farTimes = [.. set.Variants.Select(v => new RunningTime(v.TailUs))];
+        _predictedUs = new double[set.Variants.Length];
+        _fewBytes = (int)Math.Min(MostProbeBytes, set.Variants.Skip(1).Select(v => v.SentBytes).DefaultIfEmpty().Min());
+    }
+
+    /// <summary>Sizes of probes that tell round trip and time of a byte.</summary>
+    public IEnumerable<int> ProbeSizes => [0, _fewBytes, (int)Math.Min(MostProbeBytes, _set.Variants.Max(v => v.SentBytes))];
+
+    /// <summary>What is believed of the link.</summary>
+    public LinkEstimate Link
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _estimator.Estimate;
+            }
+        }
+    }
+
+    /// <summary>Chooses the variant of a request.</summary>
+    /// <param name="deadlineUs">When its answer is needed, in microseconds from its start.</param>
+    /// <param name="isConnected">Whether the far device can be asked.</param>
+    /// <returns>Its index, its predicted time, and why it is taken.</returns>
+    public (int Variant, double PredictedUs, string Why) Choose(double deadlineUs, bool isConnected)
+    {
+        lock (_gate)
+        {
+            double spareUs = deadlineUs - _headTimes[Local].MostUs - TimerUs;
+            for (int v = 0; v < _predictedUs.Length; v++)
+            {
+                // A head that ends when this device could no longer answer by itself is no choice, but where it could not anyway.
+                bool leavesNoTime = spareUs >= 0 && _headTimes[v].MeanUs > spareUs;
+                _predictedUs[v] = v == Local ? _headTimes[v].MeanUs
+                    : !isConnected || !_isReachable || leavesNoTime ? double.PositiveInfinity
+                    : WorkUs(v) + _estimator.Estimate.ExchangeUs(_set.Variants[v].SentBytes + _set.Variants[v].AnswerBytes + FramingBytes);
+            }
+
+            int chosen = _chooser.Choose(_predictedUs);
+            string why = chosen == Local && !isConnected ? "the link is down"
+                : chosen == Local && !_isReachable ? "the link has not answered yet"
+                : string.Create(CultureInfo.InvariantCulture, $"predicted {_predictedUs[chosen] / 1e3:F1} ms");
+            return (chosen, _predictedUs[chosen], why);
+        }
+    }
+
+    /// <summary>
+    /// How long an answer is waited for before this device begins to compute it, from the start of the request: as long as that leaves
+    /// time to compute; beyond what was predicted no longer than is usual, nor than computing here takes (ski rental; Karlin et al.,
+    /// 1988).
+    /// </summary>
+    public double PatienceUs(double deadlineUs, double predictedUs)
+    {
+        lock (_gate)
+        {
+            RunningTime local = _headTimes[Local];
+            double unusualUs = (predictedUs / 2) + (Strays * _estimator.StrayUs) + TimerUs;
+            return Math.Min(deadlineUs - local.MostUs - TimerUs, predictedUs + Math.Min(local.MeanUs, unusualUs));
+        }
+    }
+
+    /// <summary>This device has computed its part of a variant.</summary>
+    public void Computed(int variant, double us)
+    {
+        lock (_gate)
+        {
+            _headTimes[variant].Add(us);
+        }
+    }
+
+    /// <summary>The far device has computed its part of a variant.</summary>
+    public void ComputedFar(int variant, double us)
+    {
+        lock (_gate)
+        {
+            _farTimes[variant].Add(us);
+        }
+    }
+
+    /// <summary>An exchange is through.</summary>
+    /// <param name="bytes">Bytes of question and answer, without framing.</param>
+    /// <param name="us">Its time without that of the far device, in microseconds.</param>
+    /// <param name="isLate">Whether nobody waited for it any more.</param>
+    public void Exchanged(long bytes, double us, bool isLate)
+    {
+        lock (_gate)
+        {
+            _isReachable = true;
+            if (isLate)
+            {
+                _estimator.ObserveLate(bytes + FramingBytes, us);
+            }
+            else
+            {
+                _estimator.Observe(bytes + FramingBytes, us);
+            }
+        }
+    }
+
+    /// <summary>An answer did not come, or not in time: the link is not used until it has answered.</summary>
+    public void Missed()
+    {
+        lock (_gate)
+        {
+            _isReachable = false;
+            _estimator.Forget();
+        }
+    }
+
+    /// <summary>
+    /// How many bytes to probe the link with between two requests, or -1 for no probe. Few while this device answers by itself.
+    /// Otherwise none, but where a variant that sends more would be faster if only bytes took less time than is believed: as many as
+    /// that one sends, if they are through before the next request.
+    /// </summary>
+    /// <param name="idleUs">What usually lies between two requests, in microseconds.</param>
+    public int ProbeBytes(double idleUs)
+    {
+        lock (_gate)
+        {
+            int current = _chooser.Current;
+            if (current == Local || !_isReachable)
+            {
+                return _probes++ % 2 == 0 ? 0 : _fewBytes;
+            }
+
+            if (_estimator.KnowsTimeOfByte)
+            {
+                return -1;
+            }
+
+            long sent = _set.Variants[current].SentBytes;
+            double exchangeUs = _predictedUs[current] - WorkUs(current);
+            int rival = Enumerable.Range(1, _predictedUs.Length - 1)
+                .Where(v => _set.Variants[v].SentBytes > sent && WorkUs(v) + exchangeUs < _predictedUs[current] * VariantChooser.Clearly)
+                .DefaultIfEmpty(Local).MinBy(WorkUs);
+            int bytes = (int)Math.Min(_set.Variants[rival].SentBytes, MostProbeBytes);
+            return rival != Local && 2 * _estimator.Estimate.ExchangeUs(bytes + FramingBytes) < idleUs ? bytes : -1;
+        }
+    }
+
+    /// <summary>What a variant takes without the link.</summary>
+    private double WorkUs(int variant) => _headTimes[variant].MeanUs + _farTimes[variant].MeanUs;
+}
