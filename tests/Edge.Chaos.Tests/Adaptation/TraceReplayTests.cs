@@ -98,7 +98,8 @@ public sealed class TraceReplayTests
 
     private static TimeSpan Milliseconds(double ms) => TimeSpan.FromMilliseconds(ms);
 
-    private static LinkTrace TraceOf(string name)
+    /// <summary>The repository that the tests belong to.</summary>
+    internal static string RepositoryFolder()
     {
         DirectoryInfo folder = new(AppContext.BaseDirectory);
         while (!Directory.Exists(Path.Combine(folder.FullName, "tools", "bench", "traces")))
@@ -106,6 +107,8 @@ public sealed class TraceReplayTests
             folder = folder.Parent ?? throw new DirectoryNotFoundException("tools/bench/traces");
         }
 
-        return LinkTrace.Read(File.ReadAllText(Path.Combine(folder.FullName, "tools", "bench", "traces", $"{name}.trace")), name);
+        return folder.FullName;
     }
+
+    private static LinkTrace TraceOf(string name) => LinkTrace.Read(File.ReadAllText(Path.Combine(RepositoryFolder(), "tools", "bench", "traces", $"{name}.trace")), name);
 }
