@@ -6,6 +6,7 @@ using Edge.Bench.Split;
 // One file a benchmark; each prints a table and says whether its goal was met.
 Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
 {
+    ["adaptation"] = AdaptationBenchmark.Run,
     ["allreduce"] = AllReduceBenchmark.Run,
     ["capacity"] = CapacityBenchmark.Run,
     ["devices"] = DeviceBenchmark.Run,

@@ -45,7 +45,7 @@ internal static class TraceReplay
             return variant.HeadUs;
         }
 
-        double there = VirtualLine.ExpectedUs(trace, variant.SentBytes + VirtualFarDevice.QuestionFraming, startUs + variant.HeadUs), tail = variant.HeadUs + there + variant.TailUs;
-        return tail + VirtualLine.ExpectedUs(trace, variant.AnswerBytes + VirtualFarDevice.AnswerFraming, startUs + tail);
+        double there = variant.HeadUs + trace.MeanTime(variant.SentBytes + VirtualFarDevice.QuestionFraming, TimeSpan.FromMicroseconds(startUs + variant.HeadUs)).TotalMicroseconds + variant.TailUs;
+        return there + trace.MeanTime(variant.AnswerBytes + VirtualFarDevice.AnswerFraming, TimeSpan.FromMicroseconds(startUs + there)).TotalMicroseconds;
     }
 }

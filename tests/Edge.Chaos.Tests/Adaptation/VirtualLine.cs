@@ -14,24 +14,14 @@ internal sealed class VirtualLine(LinkTrace trace, SeededRandom random)
         (LinkConditions link, double sentUs) = At(trace, Math.Max(enteredUs, _freeUs));
         sentUs += bytes * 8e6 / link.BitsPerSecond;
         _freeUs = sentUs;
-        double lost = 1 - Math.Pow(1 - link.Loss, Math.Ceiling(bytes / (double)link.FrameBytes)), again = 0;
+        double lost = link.LossOf(bytes), again = 0;
         while (Chance() < lost)
         {
-            again += RetransmissionUs(link);
+            again += link.Retransmission.TotalMicroseconds;
         }
 
         return _lastDueUs = Math.Max(_lastDueUs, sentUs + link.Delay.TotalMicroseconds + (link.Jitter.TotalMicroseconds * Chance()) + again);
     }
-
-    /// <summary>How long what enters takes on average, where nothing else is on its way.</summary>
-    public static double ExpectedUs(LinkTrace trace, long bytes, double enteredUs)
-    {
-        (LinkConditions link, double sentUs) = At(trace, enteredUs);
-        double lost = 1 - Math.Pow(1 - link.Loss, Math.Ceiling(bytes / (double)link.FrameBytes));
-        return sentUs - enteredUs + (bytes * 8e6 / link.BitsPerSecond) + link.Delay.TotalMicroseconds + (link.Jitter.TotalMicroseconds / 2) + (RetransmissionUs(link) * lost / (1 - lost));
-    }
-
-    private static double RetransmissionUs(LinkConditions link) => Math.Max(4 * link.Delay.TotalMicroseconds, 10_000);
 
     private static (LinkConditions Link, double AdmittedUs) At(LinkTrace trace, double enteredUs)
     {

@@ -5,8 +5,6 @@ namespace Edge.Devices;
 /// <summary>One direction of an emulated link: when what enters it comes out. All connections share its rate.</summary>
 internal sealed class EmulatedLine(LinkPlayback playback, ulong seed)
 {
-    private static readonly TimeSpan LeastRetransmission = TimeSpan.FromMilliseconds(10);
-
     private readonly Lock _gate = new();
     private ulong _state = seed;
     private long _free;
@@ -44,11 +42,10 @@ internal sealed class EmulatedLine(LinkPlayback playback, ulong seed)
     private TimeSpan Retransmission(LinkConditions conditions, int bytes)
     {
         TimeSpan delay = TimeSpan.Zero;
-        double loss = conditions.Loss == 0 ? 0 : 1 - Math.Pow(1 - conditions.Loss, Math.Ceiling(bytes / (double)conditions.FrameBytes));
+        double loss = conditions.LossOf(bytes);
         while (NextChance() < loss)
         {
-            TimeSpan twoRoundTrips = 4 * conditions.Delay;
-            delay += twoRoundTrips > LeastRetransmission ? twoRoundTrips : LeastRetransmission;
+            delay += conditions.Retransmission;
         }
 
         return delay;

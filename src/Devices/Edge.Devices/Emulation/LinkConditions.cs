@@ -14,6 +14,8 @@ namespace Edge.Devices;
 /// </param>
 public sealed partial record LinkConditions(double BitsPerSecond, TimeSpan Delay, TimeSpan Jitter, double Loss)
 {
+    private static readonly TimeSpan LeastRetransmission = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Bytes of a packet of TCP over Ethernet.</summary>
     public const int UsualFrameBytes = 1448;
 
@@ -22,6 +24,21 @@ public sealed partial record LinkConditions(double BitsPerSecond, TimeSpan Delay
 
     /// <summary>A link that is as fast as this machine.</summary>
     public static LinkConditions None { get; } = new(0, TimeSpan.Zero, TimeSpan.Zero, 0);
+
+    /// <summary>How long bytes take on average one way, where nothing else is on its way.</summary>
+    /// <param name="bytes">How many.</param>
+    public TimeSpan MeanTime(long bytes)
+    {
+        double lost = LossOf(bytes);
+        TimeSpan sending = BitsPerSecond == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(bytes * 8 / BitsPerSecond);
+        return sending + Delay + (Jitter / 2) + (Retransmission * (lost / (1 - lost)));
+    }
+
+    /// <summary>The chance that a packet of some bytes is lost.</summary>
+    internal double LossOf(long bytes) => Loss == 0 ? 0 : 1 - Math.Pow(1 - Loss, Math.Ceiling(bytes / (double)FrameBytes));
+
+    /// <summary>How much later a packet comes that was lost once.</summary>
+    internal TimeSpan Retransmission => 4 * Delay > LeastRetransmission ? 4 * Delay : LeastRetransmission;
 
     /// <summary>Reads a rate: <c>100Mbit</c>, <c>1.5Gbit</c>, <c>250kbit</c>, <c>9600bit</c>, each a second.</summary>
     /// <exception cref="EdgeException">EDGE4040 if it is none.</exception>

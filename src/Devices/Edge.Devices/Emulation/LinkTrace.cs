@@ -68,6 +68,21 @@ public sealed class LinkTrace
         return low;
     }
 
+    /// <summary>How long bytes take on average one way, where nothing else is on its way; those that enter a link that is down wait until it is up.</summary>
+    /// <param name="bytes">How many.</param>
+    /// <param name="entered">When, since the trace began.</param>
+    public TimeSpan MeanTime(long bytes, TimeSpan entered)
+    {
+        int phase = At(entered);
+        TimeSpan waited = TimeSpan.Zero;
+        for (; Phases[phase].Conditions is null; phase++)
+        {
+            waited = Phases[phase + 1].Start - entered;
+        }
+
+        return waited + Phases[phase].Conditions!.MeanTime(bytes);
+    }
+
     private static LinkPhase PhaseOf(string[] fields)
     {
         TimeSpan start = LinkConditions.ParseSpan(fields[0]);

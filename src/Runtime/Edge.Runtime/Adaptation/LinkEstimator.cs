@@ -88,7 +88,7 @@ internal sealed class LinkEstimator(LinkEstimate prior)
     {
         (double bytes, double us) = Mean();
         double slope = Math.Clamp(Slope(bytes, us, believed), 0, us / bytes);
-        return new LinkEstimate(us - (bytes * slope), slope);
+        return new LinkEstimate(Math.Max(0, us - (bytes * slope)), slope);
     }
 
     /// <summary>Time of a byte by least squares, drawn to what is believed as far as noise leaves it open.</summary>

@@ -66,7 +66,7 @@ internal sealed class VariantForecast
             for (int v = 0; v < _predictedUs.Length; v++)
             {
                 // A head that ends when this device could no longer answer by itself is no choice, but where it could not anyway.
-                bool leavesNoTime = spareUs >= 0 && _headTimes[v].MeanUs > spareUs;
+                bool leavesNoTime = deadlineUs >= _headTimes[Local].MeanUs && _headTimes[v].MeanUs > spareUs;
                 _predictedUs[v] = v == Local ? _headTimes[v].MeanUs
                     : !isConnected || !_isReachable || leavesNoTime ? double.PositiveInfinity
                     : WorkUs(v) + _estimator.Estimate.ExchangeUs(_set.Variants[v].SentBytes + _set.Variants[v].AnswerBytes + FramingBytes);

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Edge.Bench.Language;
+using Edge.Devices;
+using Edge.Importers;
+using Edge.Kernels.Simd;
+using Edge.Model;
+using Edge.Planner.Variants;
+using Edge.Runtime;
+
+namespace Edge.Bench.Split;
+
+/// <summary>
+/// A session of the committed pair that moves among its variants while <c>edge link-emulator</c> plays a trace between it and
+/// <c>edge agent</c>: three processes. Goals: every answer by its deadline, a mean of at most 1.1 × an oracle's that knows the trace.
+/// This device is slowed down; what the oracle takes is computed of the trace and of the times measured.
+/// </summary>
+/// <remarks>Arguments: names of traces; without any, all.</remarks>
+internal static class AdaptationBenchmark
+{
+    private const double MostRatio = 1.1, RightWithin = 1.1;
+    private const int MostWrong = 2, QuestionFraming = 31, AnswerFraming = 35;
+    private static readonly DeviceProfile Profile = new("bench", 1, 1e9, 1L << 30, 1L << 32, 1e9, 1e9, 1e10, 1, 1e6, 10_000);
+
+    /// <summary>Runs it.</summary>
+    public static int Run(ReadOnlySpan<string> arguments)
+    {
+        string[] names = [.. arguments];
+        return RunAsync([.. AdaptationScenario.All.Where(s => names.Length == 0 || names.Contains(s.Trace))]).GetAwaiter().GetResult();
+    }
+
+    private static async Task<int> RunAsync(AdaptationScenario[] scenarios)
+    {
+        string root = RepositoryFolder.Find(), pair = Path.Combine(root, "tools", "training", "bottleneck", "bottleneck_c4"), store = Directory.CreateTempSubdirectory("edge-bench-").FullName;
+        VariantPlanningResult planned = VariantPlanner.Plan(new VariantRequest(
+            [ModelFile.Open($"{pair}.head.onnx+{pair}.tail.onnx")], new ClusterSpec([new ClusterDevice("device", "inproc", Profile), new ClusterDevice("server", "local", Profile)])));
+        bool isMet = true;
+        try
+        {
+            await using LocalAgent agent = await LocalAgent.StartAsync(new LocalAgentCommand("dotnet", [EdgeProcess.ProgramOf(root), "agent"]), store);
+            await (await ConnectAsync(planned, agent.Address, 1)).DisposeAsync(); // the agent has everything before the trace begins
+            Console.WriteLine("| trace | device | requests | in time | mean | oracle | ratio (≤ 1.1) | wrong after a change (≤ 2) | paths |");
+            Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+            foreach (AdaptationScenario scenario in scenarios)
+            {
+                isMet &= await PlayAsync(root, scenario, planned, agent.Address);
+            }
+        }
+        finally
+        {
+            Directory.Delete(store, recursive: true);
+        }
+
+        return isMet ? 0 : 1;
+    }
+
+    private static async Task<bool> PlayAsync(string root, AdaptationScenario scenario, VariantPlanningResult planned, string agent)
+    {
+        string file = Path.Combine(root, "tools", "bench", "traces", $"{scenario.Trace}.trace");
+        LinkTrace trace = LinkTrace.Read(File.ReadAllText(file), file);
+        using Process emulator = Process.Start(new ProcessStartInfo("dotnet", [EdgeProcess.ProgramOf(root), "link-emulator", "--listen", "127.0.0.1:0", "--to", agent, "--trace", file]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        try
+        {
+            string greeting = await emulator.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The link emulator did not start.");
+            long start = Stopwatch.GetTimestamp(); // the trace begins with the first connection
+            await using AdaptiveSession session = await ConnectAsync(planned, greeting.Split(' ')[^1], scenario.Slowness);
+            List<(TimeSpan At, AdaptiveAnswer Answer)> requests = [];
+            ReadOnlyMemory<byte>[] input = [new byte[3072]];
+            Memory<byte>[] output = [new byte[40]];
+            while (Stopwatch.GetElapsedTime(start) < scenario.Length)
+            {
+                TimeSpan at = Stopwatch.GetElapsedTime(start);
+                requests.Add((at, await session.AnswerAsync(input, output, scenario.Deadline)));
+                TimeSpan left = at + scenario.Period - Stopwatch.GetElapsedTime(start);
+                await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            }
+
+            return Report(scenario, trace, planned.Set, requests);
+        }
+        finally
+        {
+            emulator.Kill();
+            await emulator.WaitForExitAsync();
+        }
+    }
+
+    private static Task<AdaptiveSession> ConnectAsync(VariantPlanningResult planned, string address, double slowness) => AdaptiveSession.ConnectAsync(
+        planned.Set,
+        new MemoryShards(planned.Shards),
+        new ClusterDeviceAddress("server", AgentAddress.Parse(IPEndPoint.Parse(address).ToString())),
+        new CoordinatorOptions { Kernels = new SlowedKernels(new SimdKernels(), slowness), HeartbeatLimit = AdaptiveSession.UsualHeartbeatLimit, ConnectLimit = TimeSpan.FromSeconds(20) });
+
+    private static bool Report(AdaptationScenario scenario, LinkTrace trace, VariantSet set, List<(TimeSpan At, AdaptiveAnswer Answer)> requests)
+    {
+        // What each variant takes besides the link: medians of the requests that it answered; of one that answered none, its share of the local work.
+        double[] workUs = [.. set.Variants.Select(v => requests.Where(r => r.Answer.Variant == v.Name).Select(r => r.Answer.Timing.TotalUs - r.Answer.Timing.WireUs).DefaultIfEmpty(double.NaN).Order().ToArray() is { } times ? times[times.Length / 2] : 0)];
+        double localUs = double.IsNaN(workUs[0]) ? set.Local.HeadUs * scenario.Slowness : workUs[0];
+        workUs = [.. workUs.Select((us, v) => double.IsNaN(us) ? localUs * set.Variants[v].HeadUs / set.Local.HeadUs : us)];
+        ImmutableArray<ImmutableArray<double>> expected = [.. requests.Select(r => set.Variants.Select((v, i) => workUs[i] + LinkUs(trace, v, r.At)).ToImmutableArray())];
+        double mean = requests.Average(r => r.Answer.LatencyUs) / 1e3, oracle = expected.Average(e => e.Min()) / 1e3;
+        int inTime = requests.Count(r => r.Answer.DeadlineMet);
+        string[] names = [.. set.Variants.Select(v => v.Name)];
+        int wrong = requests.Select((r, i) => (r, i)).GroupBy(r => trace.At(r.r.At))
+            .Max(phase => phase.TakeWhile(r => expected[r.i][Array.IndexOf(names, r.r.Answer.Variant)] > RightWithin * expected[r.i].Min() || r.r.Answer.Why.StartsWith("no answer", StringComparison.Ordinal)).Count());
+        bool isMet = inTime == requests.Count && mean <= MostRatio * oracle && wrong <= MostWrong;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {scenario.Trace} | local {localUs / 1e3:F0} ms, deadline {scenario.Deadline.TotalMilliseconds:F0} ms | {requests.Count} | {inTime} | {mean:F1} ms | {oracle:F1} ms | {mean / oracle:F2} | {wrong} | {string.Join(", ", requests.CountBy(r => r.Answer.PathText).Select(p => $"{p.Value} {p.Key}"))}{(isMet ? "" : " **missed**")} |"));
+        return isMet;
+    }
+
+    private static double LinkUs(LinkTrace trace, PlanVariant variant, TimeSpan at) => variant.Path == VariantPath.Local
+        ? 0
+        : (trace.MeanTime(variant.SentBytes + QuestionFraming, at) + trace.MeanTime(variant.AnswerBytes + AnswerFraming, at)).TotalMicroseconds;
+}
