@@ -26,6 +26,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("EDGE6001", "run", "a.onnx")]
     [InlineData("EDGE6001", "run", "a.onnx", "--input", "a.png", "--repeat", "0")]
     [InlineData("EDGE6001", "run", "a.onnx", "--input", "a.png", "--repeat", "many")]
+    [InlineData("EDGE6001", "run", "a.onnx", "--input", "a.png", "--threads", "0")]
     [InlineData("EDGE6001", "run", "a.onnx", "--input", "a.png", "--on-loss", "cry")]
     [InlineData("EDGE6001", "plan", "a.onnx", "--strategy", "magic")]
     [InlineData("EDGE6001", "plan", "a.onnx", "--sram", "0")]

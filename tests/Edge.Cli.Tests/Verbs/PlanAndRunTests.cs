@@ -55,7 +55,7 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
     {
         EdgeProcess ofModel = await EdgeProcess.SucceedAsync(
             "run", Meter.Int8Model, "--strategy", "single", "--input", Meter.Sample(2), "--output", _folder["model.bin"], "--repeat", "3", "--json");
-        EdgeProcess ofPlan = await EdgeProcess.SucceedAsync("run", plan.Folder, "--input", Meter.Sample(2), "--output", _folder["plan.bin"], "--json");
+        EdgeProcess ofPlan = await EdgeProcess.SucceedAsync("run", plan.Folder, "--input", Meter.Sample(2), "--output", _folder["plan.bin"], "--threads", "2", "--json");
 
         SchemaPage.ShouldDescribe(ofModel.Json, NamesOfDevices, "max");
         byte[] output = File.ReadAllBytes(_folder["model.bin"]);

@@ -5,14 +5,18 @@ using Edge.Runtime;
 
 namespace Edge.Cli.Execution;
 
-/// <summary>A plan of one device, run on the calling thread: no link, no hand-over.</summary>
+/// <summary>A plan of one device, run by this process: no link, no hand-over.</summary>
 internal sealed class InProcessExecution : IPlanExecution
 {
     private readonly Session _session;
 
     /// <summary>Prepares the plan.</summary>
-    public InProcessExecution(Plan plan, IShardSource shards, IKernelSet kernels) =>
-        _session = new Session(PreparedPlan.Prepare(plan, plan.Endpoint, shards, kernels));
+    /// <param name="plan">The plan.</param>
+    /// <param name="shards">Its weights.</param>
+    /// <param name="kernels">What computes.</param>
+    /// <param name="threads">Threads that compute, the calling one among them.</param>
+    public InProcessExecution(Plan plan, IShardSource shards, IKernelSet kernels, int threads) =>
+        _session = new Session(PreparedPlan.Prepare(plan, plan.Endpoint, shards, kernels, threads));
 
     /// <inheritdoc/>
     public Plan Plan => _session.Plan;

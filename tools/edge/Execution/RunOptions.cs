@@ -24,6 +24,9 @@ internal sealed record RunOptions(
     /// <summary>To which rate the lines of boards at ports may be raised.</summary>
     public int MostBitsPerSecond { get; init; } = BoardLine.UsualMostBitsPerSecond;
 
+    /// <summary>Threads that compute where this process is the only device.</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>Where a board has its constants.</summary>
     public FirmwareWeights Weights { get; init; }
 

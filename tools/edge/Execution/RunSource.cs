@@ -77,7 +77,7 @@ internal sealed class RunSource : IAsyncDisposable
     public async Task<IPlanExecution> StartAsync(CancellationToken cancellation) => Clusters.BoardOf(_options.Devices) switch
     {
         { } board => await BoardExecution.StartAsync(_plan, _shards, board, _options.Weights, Kernels, cancellation),
-        null when _plan.Devices.Length == 1 => new InProcessExecution(_plan, _shards, Kernels),
+        null when _plan.Devices.Length == 1 => new InProcessExecution(_plan, _shards, Kernels, _options.Threads),
         null => await ClusterExecution.StartAsync(_plan, _shards, _cluster, Kernels, _options.KeyFile, _options.OnLoss == OnLoss.Replan ? _replan : null, new BoardOptions { Weights = _options.Weights, MostBitsPerSecond = _options.MostBitsPerSecond }, cancellation),
     };
 

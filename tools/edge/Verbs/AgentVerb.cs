@@ -25,7 +25,7 @@ internal static class AgentVerb
         };
         Option<int?> threads = new("--threads")
         {
-            Description = "Threads that compute when a language model runs; all processors unless given.",
+            Description = "Threads that compute; unless given, all processors for a language model and one for any other network.",
             HelpName = "N",
             CustomParser = ParseThreads,
         };
@@ -41,7 +41,7 @@ internal static class AgentVerb
                 StopsWithStandardInput = parsed.GetValue(child),
             };
             options = parsed.GetValue(memory) is { } bytes ? options with { MaxMemoryBytes = bytes } : options;
-            options = parsed.GetValue(threads) is { } number ? options with { Threads = number } : options;
+            options = parsed.GetValue(threads) is { } number ? options with { Threads = number, NetworkThreads = number } : options;
             await Agent.RunAsync(options, new SimdKernels(), Console.Out, cancellation);
             return ExitCode.Success;
         });

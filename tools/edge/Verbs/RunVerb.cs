@@ -14,6 +14,7 @@ namespace Edge.Cli.Verbs;
 internal static class RunVerb
 {
     private const int MostBaud = 12_000_000;
+    private const int MostThreads = 1024;
 
     /// <summary>Creates the verb.</summary>
     public static Command Create()
@@ -33,13 +34,14 @@ internal static class RunVerb
         CalibrationArguments calibration = new();
         Option<bool> streamed = Options.Streamed("Send model and weights over the board's line to an image without a model, in a window of layers where they do not all fit.");
         Option<int?> baud = Options.Count("--baud", $"Raise the line of a board at a port to this rate at most, in bits a second; {BoardLine.UsualMostBitsPerSecond} is usual.", MostBaud);
+        Option<int?> threads = Options.Count("--threads", "Threads that compute where this machine is the only device; outputs are the same with any number. 1 unless given.", MostThreads);
         Option<OnLoss> onLoss = new("--on-loss") { Description = "When a device is lost: fail, or replan on the remaining devices.", DefaultValueFactory = _ => OnLoss.Fail };
         Option<int> repeat = Options.Repeat();
         Option<bool> variants = Options.Variants("Move among variants (the whole here, the whole there, and splits) as the link to the far device changes; MODEL may be several, separated by commas.");
         Option<double?> exitThreshold = Options.ExitThreshold();
         Option<double?> every = Options.EveryUs();
         Option<bool> json = Options.Json();
-        Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, at, objective, deadline, streamed, baud, keyFile, onLoss, repeat, variants, exitThreshold, every, json };
+        Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, at, objective, deadline, streamed, baud, threads, keyFile, onLoss, repeat, variants, exitThreshold, every, json };
         calibration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -49,6 +51,7 @@ internal static class RunVerb
                 parsed.GetValue(devices), parsed.GetValue(cluster), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), parsed.GetValue(onLoss))
             {
                 MostBitsPerSecond = parsed.GetValue(baud) ?? BoardLine.UsualMostBitsPerSecond,
+                Threads = parsed.GetValue(threads) ?? 1,
                 Weights = parsed.GetValue(streamed) ? FirmwareWeights.Streamed : FirmwareWeights.InFlash,
                 CalibrationPictures = calibration.Pictures(parsed),
                 Split = calibration.Of(parsed, new SplitOptions(parsed.GetValue(at), parsed.GetValue(objective), parsed.GetValue(deadline))),

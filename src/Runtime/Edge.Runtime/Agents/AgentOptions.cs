@@ -23,6 +23,9 @@ public sealed record AgentOptions
     /// <summary>Threads that compute when a language model runs.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Threads that compute when any other network runs: one unless asked for, since its devices often share a machine.</summary>
+    public int NetworkThreads { get; init; } = 1;
+
     /// <summary>How long a coordinator or peer may be silent before it counts as lost.</summary>
     public TimeSpan HeartbeatLimit { get; init; } = TimeSpan.FromSeconds(5);
 

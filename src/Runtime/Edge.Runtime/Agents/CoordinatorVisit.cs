@@ -114,7 +114,7 @@ internal sealed class CoordinatorVisit
         }
 
         _prepared = plan.Tokens is null
-            ? new PreparedNetwork(request.Session, plan, request.Device, _store, _kernels, _links)
+            ? new PreparedNetwork(request.Session, plan, request.Device, _store, _kernels, _options.NetworkThreads, _links)
             : new PreparedLanguageModel(request.Session, plan, request.Device, () => StoredWeights.Open(plan, request.Device, _store), _options.Threads, _links);
         return new PrepareResponse([.. PlanShards.Of(plan, request.Device)
             .Where(s => !_store.Contains(plan.Shards[s]))

@@ -6,7 +6,7 @@ using Edge.Transport.Links;
 namespace Edge.Runtime;
 
 /// <summary>A device of a plan that runs one inference at a time when it is asked to.</summary>
-internal sealed class PreparedNetwork(Digest id, Plan plan, int device, IShardSource shards, IKernelSet kernels, LinkOptions links)
+internal sealed class PreparedNetwork(Digest id, Plan plan, int device, IShardSource shards, IKernelSet kernels, int threads, LinkOptions links)
     : PreparedDevice(id, plan, device, links)
 {
     private LinkExchange? _exchange;
@@ -20,7 +20,7 @@ internal sealed class PreparedNetwork(Digest id, Plan plan, int device, IShardSo
         : throw AgentErrors.NotPrepared("Report");
 
     private protected override void Load(LinkExchange exchange) =>
-        (_exchange, _session) = (exchange, new Session(PreparedPlan.Prepare(Plan, Device, shards, kernels), exchange));
+        (_exchange, _session) = (exchange, new Session(PreparedPlan.Prepare(Plan, Device, shards, kernels, threads), exchange));
 
     private protected override void Run(LinkExchange exchange)
     {

@@ -55,7 +55,16 @@ internal sealed unsafe class ConvolutionFloat<TLanes, TVector> : SimdKernel
 
         // RunPixel adds in another order: it is for outputs of one pixel, never for one pixel of an image, whose bits would depend on the split.
         bool isPixel = step.Outputs[0].Tensor.Shape.AsImage() is (1, 1, _);
-        return new Step(packed, new TapTable(input, reach, step.Outputs[0], region, TileFloat<TLanes, TVector>.Rows, 0), isPixel);
+        return TLanes.HasWideTile && !isPixel && IsWidePaying(region, reach.TapCount * reach.TapBytes / sizeof(float))
+            ? new WideConvolutionStep(packed.Job(), packed, new TapTable(input, reach, step.Outputs[0], region, WideTileFloat.Rows, 0))
+            : new Step(packed, new TapTable(input, reach, step.Outputs[0], region, TileFloat<TLanes, TVector>.Rows, 0), isPixel);
+    }
+
+    /// <summary>Whether the sums of an output are long enough to pay for the way through memory that they take then. Measured; both give the same bits.</summary>
+    private static bool IsWidePaying(Region region, int depth)
+    {
+        const int LeastDepth = 128, LeastDepthOfOneVector = 48;
+        return region.Pixels > TileFloat<TLanes, TVector>.Rows && depth >= (region.Channels <= TLanes.Count ? LeastDepthOfOneVector : LeastDepth);
     }
 
     private sealed class Step(FloatFilter<TLanes, TVector> filter, TapTable taps, bool isPixel) : StepKernel

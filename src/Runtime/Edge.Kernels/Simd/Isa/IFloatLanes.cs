@@ -8,6 +8,9 @@ internal unsafe interface IFloatLanes<TVector>
     /// <summary>Lanes of a vector.</summary>
     static abstract int Count { get; }
 
+    /// <summary>Whether <see cref="Float.WideTileFloat"/> takes the convolutions of more than one pixel.</summary>
+    static abstract bool HasWideTile { get; }
+
     /// <summary>Loads a vector.</summary>
     static abstract TVector Load(float* source);
 

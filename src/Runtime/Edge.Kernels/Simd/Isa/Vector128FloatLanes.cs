@@ -8,6 +8,8 @@ internal readonly unsafe struct Vector128FloatLanes : IFloatLanes<Vector128<floa
 {
     public static int Count => Vector128<float>.Count;
 
+    public static bool HasWideTile => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* source) => Vector128.Load(source);
 

@@ -9,6 +9,8 @@ internal readonly unsafe struct Vector256FloatLanes : IFloatLanes<Vector256<floa
 {
     public static int Count => Vector256<float>.Count;
 
+    public static bool HasWideTile => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* source) => Vector256.Load(source);
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Edge.Kernels.Simd.MachineCode;
 
 namespace Edge.Kernels.Simd.Isa;
 
@@ -8,6 +9,8 @@ namespace Edge.Kernels.Simd.Isa;
 internal readonly unsafe struct Vector512FloatLanes : IFloatLanes<Vector512<float>>
 {
     public static int Count => Vector512<float>.Count;
+
+    public static bool HasWideTile => FloatTileCode.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* source) => Vector512.Load(source);

@@ -56,6 +56,25 @@ internal sealed class Assembler
         WithIndex(target, at, index, logScale: 0);
     }
 
+    /// <summary><c>vbroadcastss zmm, dword [at + index]</c></summary>
+    public void LoadBroadcast(int zmm, Register at, Register index)
+    {
+        Evex(Map0F38, Prefix66, zmm, 0, r4: (int)at >> 3, x4: (int)index >> 3, isBroadcast: false);
+        _code.Add(0x18);
+        WithIndex(zmm, at, index, logScale: 0);
+    }
+
+    /// <summary><c>vfmadd231ps sums, factors, others</c></summary>
+    public void MultiplyAdd(int sums, int factors, int others) => WithVector(Map0F38, Prefix66, 0xB8, sums, factors, others);
+
+    /// <summary><c>vfmadd231ps sums, factors, dword [at + index]{1to16}</c></summary>
+    public void MultiplyAddBroadcast(int sums, int factors, Register at, Register index)
+    {
+        Evex(Map0F38, Prefix66, sums, factors, r4: (int)at >> 3, x4: (int)index >> 3, isBroadcast: true);
+        _code.Add(0xB8);
+        WithIndex(sums, at, index, logScale: 0);
+    }
+
     /// <summary><c>mov target, [at + displacement]</c></summary>
     public void Load(Register target, Register at, int displacement)
     {
@@ -97,9 +116,16 @@ internal sealed class Assembler
     public void JumpIfBelow(Register left, Register right, int there)
     {
         General(0x39, (int)right, (int)left, mod: 3);
-        _code.Add(0x0F);
-        _code.Add(0x82);
-        _code.AddRange(BitConverter.GetBytes(there - (_code.Count + sizeof(int))));
+        JumpIfBelow(there);
+    }
+
+    /// <summary><c>cmp left, [rsp + displacement]; jb there</c>: both unsigned.</summary>
+    public void JumpIfBelowStack(Register left, int displacement, int there)
+    {
+        General(0x3B, (int)left, 4, mod: 1);
+        _code.Add(0x24); // Nothing but RSP.
+        _code.Add((byte)displacement);
+        JumpIfBelow(there);
     }
 
     /// <summary><c>push register</c></summary>
@@ -110,6 +136,13 @@ internal sealed class Assembler
 
     /// <summary><c>vzeroupper; ret</c></summary>
     public void Return() => _code.AddRange([0xC5, 0xF8, 0x77, 0xC3]);
+
+    private void JumpIfBelow(int there)
+    {
+        _code.Add(0x0F);
+        _code.Add(0x82);
+        _code.AddRange(BitConverter.GetBytes(there - (_code.Count + sizeof(int))));
+    }
 
     private static byte ModRm(int mod, int register, int other) => (byte)((mod << 6) | ((register & 7) << 3) | (other & 7));
 

@@ -1,6 +1,6 @@
 namespace Edge.Kernels.Simd.MachineCode;
 
-/// <summary>General registers of x86-64 by their number; those that need another form of address (RSP, R12) are left out.</summary>
+/// <summary>General registers of x86-64 by their number; RSP, which addresses nothing by itself, is left out. R12 only goes with an index.</summary>
 internal enum Register
 {
     /// <summary>Free.</summary>
@@ -37,8 +37,14 @@ internal enum Register
     R11 = 11,
 
     /// <summary>The caller's.</summary>
+    R12 = 12,
+
+    /// <summary>The caller's.</summary>
     R13 = 13,
 
     /// <summary>The caller's.</summary>
     R14 = 14,
+
+    /// <summary>The caller's.</summary>
+    R15 = 15,
 }
