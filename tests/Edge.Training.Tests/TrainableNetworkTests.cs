@@ -238,6 +238,18 @@ public class TrainableNetworkTests
         Code(() => network.Forward(new float[4])).ShouldBe(7102);
     }
 
+    [Fact]
+    public void ABatchThatIsTooLargeIsNamed()
+    {
+        var builder = new GraphBuilder("large");
+        int input = builder.Input(ElementType.Float32, new Shape(1, 1 << 20));
+        Graph graph = builder.Build(builder.Node(new Unary(UnaryFunction.Relu), [input], ElementType.Float32, new Shape(1, 1 << 20)));
+        using var team = new WorkerTeam(1);
+        using var network = new TrainableNetwork(graph, builder.Weights, TrainableNetwork.MaxBatch, team);
+
+        Code(() => network.Forward(new float[4])).ShouldBe(7111);
+    }
+
     private static int Code(Action action) => Should.Throw<EdgeException>(action).Code;
 
     private static TrainableNetwork Network(WorkerTeam team, bool isNormalized) =>

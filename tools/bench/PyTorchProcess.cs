@@ -42,6 +42,9 @@ internal sealed class PyTorchProcess : IDisposable
     /// <summary>Microseconds of each of <paramref name="count"/> steps.</summary>
     public double[] Step(int count) => JsonSerializer.Deserialize<double[]>(Ask($"step\t{count}"))!;
 
+    /// <summary>Processor time that the process has used, in milliseconds.</summary>
+    public double ProcessorMs() => JsonSerializer.Deserialize<double>(Ask("processor")) * 1000;
+
     /// <inheritdoc/>
     public void Dispose()
     {

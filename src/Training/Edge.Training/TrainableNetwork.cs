@@ -100,7 +100,7 @@ public sealed class TrainableNetwork : IDisposable
 
     /// <summary>Computes the taps for training: normalisation by the batch, which moves running statistics; noise where it is asked for.</summary>
     /// <param name="inputs"><c>[batch, …]</c> values of the input.</param>
-    /// <exception cref="EdgeException">EDGE7102, EDGE7104, EDGE7110: a node cannot be trained, memory is short, the number of inputs is wrong.</exception>
+    /// <exception cref="EdgeException">EDGE7102, EDGE7104, EDGE7110, EDGE7111: a node cannot be trained, memory is short, the number of inputs is wrong, a batch has too many values.</exception>
     public void Forward(ReadOnlySpan<float> inputs)
     {
         StepPlan plan = Feed(inputs);

@@ -2,6 +2,7 @@
 
 load<TAB>DESCRIPTION<TAB>VALUES<TAB>THREADS  reads a network (JSON) and its values (float32), answers the loss of the first step
 step<TAB>COUNT                               makes steps, answers the microseconds of each
+processor                                    answers the seconds of processor time so far
 """
 import json
 import sys
@@ -113,6 +114,8 @@ def main():
             if command == "load":
                 training, losses = load(*arguments)
                 print(json.dumps(losses), flush=True)
+            elif command == "processor":
+                print(time.process_time(), flush=True)
             else:
                 print(json.dumps(training.time(int(arguments[0]))), flush=True)
         except Exception as reason:  # pylint: disable=broad-except

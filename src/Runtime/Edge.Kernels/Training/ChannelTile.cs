@@ -26,26 +26,12 @@ internal static unsafe class ChannelTile<TLanes, TVector>
             TLanes.Store(start, bias == null ? TLanes.Broadcast(0) : TLanes.Load(bias + c));
             for (int row = 0; row < rows.Count; row += WindowRows.TileRows)
             {
-                Sum(source + c, rows.Segments, taps, rows.Offsets + row, weights, start, tile);
                 int end = Math.Min(WindowRows.TileRows, rows.Count - row);
-                for (int r = 0; r < end; r++)
+                bool isWhole = count == TLanes.Count && end == WindowRows.TileRows;
+                Sum(source + c, rows.Segments, taps, rows.Offsets + row, weights, start, target + c, rows.Targets + row, isWhole ? null : tile, isAdded, range);
+                for (int r = 0; r < end && !isWhole; r++)
                 {
-                    float* y = target + rows.Targets[row + r] + c, sum = tile + (r * TLanes.Count);
-                    if (count < TLanes.Count)
-                    {
-                        for (int i = 0; i < count; i++)
-                        {
-                            y[i] = isAdded ? y[i] + sum[i] : range.Clamp(sum[i]);
-                        }
-                    }
-                    else if (isAdded)
-                    {
-                        TLanes.Store(y, TLanes.Add(TLanes.Load(y), TLanes.Load(sum)));
-                    }
-                    else
-                    {
-                        TLanes.Store(y, TLanes.Clamp(TLanes.Load(sum), TLanes.Broadcast(range.Min), TLanes.Broadcast(range.Max)));
-                    }
+                    Unsafe.CopyBlockUnaligned(target + rows.Targets[row + r] + c, tile + (r * TLanes.Count), (uint)(count * sizeof(float)));
                 }
             }
         }
@@ -81,8 +67,9 @@ internal static unsafe class ChannelTile<TLanes, TVector>
         }
     }
 
+    /// <summary>Eight rows by one vector of channels, into the outputs, or into <paramref name="tile"/> where there is one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum(float* source, int* segments, int taps, int* offsets, float* weights, float* start, float* tile)
+    private static void Sum(float* source, int* segments, int taps, int* offsets, float* weights, float* start, float* target, int* targets, float* tile, bool isAdded, FloatActivationRange range)
     {
         TVector sum0 = TLanes.Load(start);
         TVector sum1 = sum0, sum2 = sum0, sum3 = sum0, sum4 = sum0, sum5 = sum0, sum6 = sum0, sum7 = sum0;
@@ -102,15 +89,21 @@ internal static unsafe class ChannelTile<TLanes, TVector>
             sum7 = TLanes.MultiplyAdd(weight, TLanes.Load(x + offset7), sum7);
         }
 
-        TLanes.Store(tile, sum0);
-        TLanes.Store(tile + TLanes.Count, sum1);
-        TLanes.Store(tile + (2 * TLanes.Count), sum2);
-        TLanes.Store(tile + (3 * TLanes.Count), sum3);
-        TLanes.Store(tile + (4 * TLanes.Count), sum4);
-        TLanes.Store(tile + (5 * TLanes.Count), sum5);
-        TLanes.Store(tile + (6 * TLanes.Count), sum6);
-        TLanes.Store(tile + (7 * TLanes.Count), sum7);
+        TVector min = TLanes.Broadcast(range.Min), max = TLanes.Broadcast(range.Max);
+        Put(target + targets[0], tile == null ? target + targets[0] : tile + (0 * TLanes.Count), sum0, isAdded, min, max);
+        Put(target + targets[1], tile == null ? target + targets[1] : tile + (1 * TLanes.Count), sum1, isAdded, min, max);
+        Put(target + targets[2], tile == null ? target + targets[2] : tile + (2 * TLanes.Count), sum2, isAdded, min, max);
+        Put(target + targets[3], tile == null ? target + targets[3] : tile + (3 * TLanes.Count), sum3, isAdded, min, max);
+        Put(target + targets[4], tile == null ? target + targets[4] : tile + (4 * TLanes.Count), sum4, isAdded, min, max);
+        Put(target + targets[5], tile == null ? target + targets[5] : tile + (5 * TLanes.Count), sum5, isAdded, min, max);
+        Put(target + targets[6], tile == null ? target + targets[6] : tile + (6 * TLanes.Count), sum6, isAdded, min, max);
+        Put(target + targets[7], tile == null ? target + targets[7] : tile + (7 * TLanes.Count), sum7, isAdded, min, max);
     }
+
+    /// <summary>Stores a vector at <paramref name="place"/>, added to what is at <paramref name="target"/>, or clamped.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(float* target, float* place, TVector value, bool isAdded, TVector min, TVector max) =>
+        TLanes.Store(place, isAdded ? TLanes.Add(TLanes.Load(target), value) : TLanes.Clamp(value, min, max));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Products(float* source, int* segments, int* offsets, float* gradients, int* targets, int rows, float* tile)

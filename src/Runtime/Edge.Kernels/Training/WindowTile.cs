@@ -61,45 +61,45 @@ internal static unsafe class WindowTile<TLanes, TVector>
             }
         }
 
+        float* target = job.Target, tile = job.Tile;
         if (job.Rows == WindowRows.TileRows && job.Columns == 2 * TLanes.Count)
         {
-            Put(job, job.Target + targets[0], low0);
-            Put(job, job.Target + targets[0] + TLanes.Count, high0);
-            Put(job, job.Target + targets[1], low1);
-            Put(job, job.Target + targets[1] + TLanes.Count, high1);
-            Put(job, job.Target + targets[2], low2);
-            Put(job, job.Target + targets[2] + TLanes.Count, high2);
-            Put(job, job.Target + targets[3], low3);
-            Put(job, job.Target + targets[3] + TLanes.Count, high3);
-            Put(job, job.Target + targets[4], low4);
-            Put(job, job.Target + targets[4] + TLanes.Count, high4);
-            Put(job, job.Target + targets[5], low5);
-            Put(job, job.Target + targets[5] + TLanes.Count, high5);
-            Put(job, job.Target + targets[6], low6);
-            Put(job, job.Target + targets[6] + TLanes.Count, high6);
-            Put(job, job.Target + targets[7], low7);
-            Put(job, job.Target + targets[7] + TLanes.Count, high7);
+            Put(job, target + targets[0], target + targets[0], low0);
+            Put(job, target + targets[0] + TLanes.Count, target + targets[0] + TLanes.Count, high0);
+            Put(job, target + targets[1], target + targets[1], low1);
+            Put(job, target + targets[1] + TLanes.Count, target + targets[1] + TLanes.Count, high1);
+            Put(job, target + targets[2], target + targets[2], low2);
+            Put(job, target + targets[2] + TLanes.Count, target + targets[2] + TLanes.Count, high2);
+            Put(job, target + targets[3], target + targets[3], low3);
+            Put(job, target + targets[3] + TLanes.Count, target + targets[3] + TLanes.Count, high3);
+            Put(job, target + targets[4], target + targets[4], low4);
+            Put(job, target + targets[4] + TLanes.Count, target + targets[4] + TLanes.Count, high4);
+            Put(job, target + targets[5], target + targets[5], low5);
+            Put(job, target + targets[5] + TLanes.Count, target + targets[5] + TLanes.Count, high5);
+            Put(job, target + targets[6], target + targets[6], low6);
+            Put(job, target + targets[6] + TLanes.Count, target + targets[6] + TLanes.Count, high6);
+            Put(job, target + targets[7], target + targets[7], low7);
+            Put(job, target + targets[7] + TLanes.Count, target + targets[7] + TLanes.Count, high7);
             return;
         }
 
-        float* tile = job.Tile;
-        TLanes.Store(tile + (0 * TLanes.Count), low0);
-        TLanes.Store(tile + (1 * TLanes.Count), high0);
-        TLanes.Store(tile + (2 * TLanes.Count), low1);
-        TLanes.Store(tile + (3 * TLanes.Count), high1);
-        TLanes.Store(tile + (4 * TLanes.Count), low2);
-        TLanes.Store(tile + (5 * TLanes.Count), high2);
-        TLanes.Store(tile + (6 * TLanes.Count), low3);
-        TLanes.Store(tile + (7 * TLanes.Count), high3);
-        TLanes.Store(tile + (8 * TLanes.Count), low4);
-        TLanes.Store(tile + (9 * TLanes.Count), high4);
-        TLanes.Store(tile + (10 * TLanes.Count), low5);
-        TLanes.Store(tile + (11 * TLanes.Count), high5);
-        TLanes.Store(tile + (12 * TLanes.Count), low6);
-        TLanes.Store(tile + (13 * TLanes.Count), high6);
-        TLanes.Store(tile + (14 * TLanes.Count), low7);
-        TLanes.Store(tile + (15 * TLanes.Count), high7);
-        PutRows(job, tile, 2 * TLanes.Count, targets);
+        Put(job, target + targets[0], tile + (0 * TLanes.Count), low0);
+        Put(job, target + targets[0] + TLanes.Count, tile + (1 * TLanes.Count), high0);
+        Put(job, target + targets[1], tile + (2 * TLanes.Count), low1);
+        Put(job, target + targets[1] + TLanes.Count, tile + (3 * TLanes.Count), high1);
+        Put(job, target + targets[2], tile + (4 * TLanes.Count), low2);
+        Put(job, target + targets[2] + TLanes.Count, tile + (5 * TLanes.Count), high2);
+        Put(job, target + targets[3], tile + (6 * TLanes.Count), low3);
+        Put(job, target + targets[3] + TLanes.Count, tile + (7 * TLanes.Count), high3);
+        Put(job, target + targets[4], tile + (8 * TLanes.Count), low4);
+        Put(job, target + targets[4] + TLanes.Count, tile + (9 * TLanes.Count), high4);
+        Put(job, target + targets[5], tile + (10 * TLanes.Count), low5);
+        Put(job, target + targets[5] + TLanes.Count, tile + (11 * TLanes.Count), high5);
+        Put(job, target + targets[6], tile + (12 * TLanes.Count), low6);
+        Put(job, target + targets[6] + TLanes.Count, tile + (13 * TLanes.Count), high6);
+        Put(job, target + targets[7], tile + (14 * TLanes.Count), low7);
+        Put(job, target + targets[7] + TLanes.Count, tile + (15 * TLanes.Count), high7);
+        PutRows(job, 2 * TLanes.Count, targets);
     }
 
     /// <summary>Computes eight rows by one vector of columns.</summary>
@@ -140,54 +140,44 @@ internal static unsafe class WindowTile<TLanes, TVector>
             }
         }
 
+        float* target = job.Target, tile = job.Tile;
         if (job.Rows == WindowRows.TileRows && job.Columns == TLanes.Count)
         {
-            Put(job, job.Target + targets[0], sum0);
-            Put(job, job.Target + targets[1], sum1);
-            Put(job, job.Target + targets[2], sum2);
-            Put(job, job.Target + targets[3], sum3);
-            Put(job, job.Target + targets[4], sum4);
-            Put(job, job.Target + targets[5], sum5);
-            Put(job, job.Target + targets[6], sum6);
-            Put(job, job.Target + targets[7], sum7);
+            Put(job, target + targets[0], target + targets[0], sum0);
+            Put(job, target + targets[1], target + targets[1], sum1);
+            Put(job, target + targets[2], target + targets[2], sum2);
+            Put(job, target + targets[3], target + targets[3], sum3);
+            Put(job, target + targets[4], target + targets[4], sum4);
+            Put(job, target + targets[5], target + targets[5], sum5);
+            Put(job, target + targets[6], target + targets[6], sum6);
+            Put(job, target + targets[7], target + targets[7], sum7);
             return;
         }
 
-        float* tile = job.Tile;
-        TLanes.Store(tile + (0 * TLanes.Count), sum0);
-        TLanes.Store(tile + (1 * TLanes.Count), sum1);
-        TLanes.Store(tile + (2 * TLanes.Count), sum2);
-        TLanes.Store(tile + (3 * TLanes.Count), sum3);
-        TLanes.Store(tile + (4 * TLanes.Count), sum4);
-        TLanes.Store(tile + (5 * TLanes.Count), sum5);
-        TLanes.Store(tile + (6 * TLanes.Count), sum6);
-        TLanes.Store(tile + (7 * TLanes.Count), sum7);
-        PutRows(job, tile, TLanes.Count, targets);
+        Put(job, target + targets[0], tile + (0 * TLanes.Count), sum0);
+        Put(job, target + targets[1], tile + (1 * TLanes.Count), sum1);
+        Put(job, target + targets[2], tile + (2 * TLanes.Count), sum2);
+        Put(job, target + targets[3], tile + (3 * TLanes.Count), sum3);
+        Put(job, target + targets[4], tile + (4 * TLanes.Count), sum4);
+        Put(job, target + targets[5], tile + (5 * TLanes.Count), sum5);
+        Put(job, target + targets[6], tile + (6 * TLanes.Count), sum6);
+        Put(job, target + targets[7], tile + (7 * TLanes.Count), sum7);
+        PutRows(job, TLanes.Count, targets);
     }
 
+    /// <summary>Stores a vector at <paramref name="place"/>, added to or clamped as the outputs at <paramref name="target"/> are; lanes beyond them are read, and discarded later.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(in WindowTileJob job, float* target, TVector value)
-    {
-        if (job.IsAdded)
-        {
-            TLanes.Store(target, TLanes.Add(TLanes.Load(target), value));
-        }
-        else
-        {
-            TLanes.Store(target, TLanes.Clamp(value, TLanes.Broadcast(job.Min), TLanes.Broadcast(job.Max)));
-        }
-    }
+    private static void Put(in WindowTileJob job, float* target, float* place, TVector value) =>
+        TLanes.Store(place, job.IsAdded ? TLanes.Add(TLanes.Load(target), value) : TLanes.Clamp(value, TLanes.Broadcast(job.Min), TLanes.Broadcast(job.Max)));
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void PutRows(in WindowTileJob job, float* tile, int stride, int* targets)
+    /// <summary>Copies what there is of a tile whose values are finished.</summary>
+    private static void PutRows(in WindowTileJob job, int stride, int* targets)
     {
+        float* tile = job.Tile, target = job.Target;
+        uint bytes = (uint)(job.Columns * sizeof(float));
         for (int r = 0; r < job.Rows; r++, tile += stride)
         {
-            float* target = job.Target + targets[r];
-            for (int c = 0; c < job.Columns; c++)
-            {
-                target[c] = job.IsAdded ? target[c] + tile[c] : MathF.Min(MathF.Max(tile[c], job.Min), job.Max);
-            }
+            Unsafe.CopyBlockUnaligned(target + targets[r], tile, bytes);
         }
     }
 }

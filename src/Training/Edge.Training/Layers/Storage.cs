@@ -8,6 +8,8 @@ namespace Edge.Training.Layers;
 /// </summary>
 internal sealed class Storage
 {
+    private const int MostValues = 1 << 30;
+
     private readonly Storage? _viewed;
     private long _value;
     private long _gradient;
@@ -17,7 +19,17 @@ internal sealed class Storage
     /// <summary>Creates a storage.</summary>
     /// <param name="shape">Dimensions of one example, as the graph has them.</param>
     /// <param name="batch">Examples.</param>
-    public Storage(Shape shape, int batch) => (Shape, ExampleCount, Count) = (shape, shape.ElementCount, checked(shape.ElementCount * batch));
+    /// <exception cref="EdgeException">EDGE7111: a batch has too many values.</exception>
+    public Storage(Shape shape, int batch)
+    {
+        long count = (long)shape.ElementCount * batch;
+        if (count > MostValues)
+        {
+            throw new EdgeException(7111, $"A batch of {batch} has {count:N0} values of {shape}.", $"A tensor of a batch has at most {MostValues:N0}.", "Train with a smaller batch.");
+        }
+
+        (Shape, ExampleCount, Count) = (shape, shape.ElementCount, (int)count);
+    }
 
     private Storage(Shape shape, Storage viewed) => (Shape, ExampleCount, Count, _viewed) = (shape, viewed.ExampleCount, viewed.Count, viewed.Owner);
 
