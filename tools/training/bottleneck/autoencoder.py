@@ -19,8 +19,8 @@ import export
 import rate
 from network import Head, PictureDecoder, multiply_accumulates
 from pair import write
-from schedule import Average, Clock, Step, optimiser, rate_value, set_rate
-from session import Session
+from schedule import Average, Clock, Step, optimiser, set_rate
+from session import Session, session_arguments
 from teacher import OnnxNetwork
 from train import start_deviation
 
@@ -49,16 +49,13 @@ def held_out(session, network):
 
 
 def restore(session, network):
-    """Trains the network; returns its average."""
+    """Trains the network; returns (its average, steps)."""
     options = session.options
     average = Average(network)
-    prior = list(network.prior.parameters())
     rest = [p for n, p in network.named_parameters() if not n.startswith("prior.")]
     optimizer = optimiser([(rest, options.rate)], options.decay)
-    gpu = {"capturable": True} if session.device == "cuda" else {}
-    prior_optimizer = torch.optim.Adam(prior, lr=rate_value(0.01), **gpu)
-    number = lambda value: torch.tensor(float(value), device=session.device)
-    log_price, allowed, spent = number(math.log(0.1)), number(options.target_bytes), number(options.target_bytes)
+    prior_optimizer = rate.prior_optimiser(network.prior)
+    price = rate.Price(options.target_bytes, 0.1, session.device)
 
     def work(images):
         with session.half():
@@ -66,42 +63,40 @@ def restore(session, network):
         error = F.mse_loss(pictures.float(), images) / 1000
         optimizer.zero_grad(set_to_none=True)
         prior_optimizer.zero_grad(set_to_none=True)
-        (error + log_price.exp() * cost / options.target_bytes).backward()
+        (error + price.of(cost)).backward()
         nn.utils.clip_grad_norm_(rest, 5.0)
         optimizer.step()
         prior_optimizer.step()
         average.update()
-        spent.lerp_(cost.detach(), 0.02)
-        log_price.add_(0.02 * (cost.detach() / allowed - 1).clamp(-0.5, 0.5)).clamp_(-9, 3)
+        price.move(cost)
         return error.detach()
 
     set_rate(optimizer, 0.02)
-    step = Step(work, session.next_images())
+    batches = data.Batches(*session.sets["train"], options.batch, 0, session.device, 1 << 16, 13 * options.seed)
+    step = Step(work, batches.next()[0])
     clock = Clock(options.seconds)
     while clock.part() < 1:
         set_rate(optimizer, clock.factor())
-        error = step(session.next_images())
+        error = step(batches.next()[0])
         clock.steps += 1
         if clock.report_due(options.every):
             clean, ratio = held_out(session, average.copy)
-            allowed.fill_(options.target_bytes * min(max(spent.item() / clean, 0.8), 1.25))
-            session.log(f"step {clock.steps} error {1000 * error.item():.1f} bytes {spent.item():.1f} "
-                        f"(held-out {clean:.1f}, {ratio:.2f} dB) price {log_price.exp().item():.3f}")
+            price.aim(clean)
+            session.log(f"step {clock.steps} error {1000 * error.item():.1f} bytes {price.spent.item():.1f} "
+                        f"(held-out {clean:.1f}, {ratio:.2f} dB) price {price.logarithm.exp().item():.3f}")
     return average.copy, clock.steps
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", required=True)
+    session_arguments(parser)
     parser.add_argument("--teacher", required=True)
-    parser.add_argument("--out", required=True)
     parser.add_argument("--channels", type=int, required=True)
     parser.add_argument("--bits", type=int, required=True, choices=range(2, 9))
     parser.add_argument("--target-bytes", type=float, required=True)
     parser.add_argument("--seconds", type=float, default=150)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--decay", type=float, default=0.05)
-    parser.add_argument("--held-out", type=int, default=2500)
     parser.add_argument("--batch", type=int, default=1024)
     parser.add_argument("--every", type=float, default=15)
     session = Session(parser.parse_args())

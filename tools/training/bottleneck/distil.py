@@ -15,7 +15,7 @@ import torch.nn as nn
 
 import soft
 from schedule import Average, Clock, Step, optimiser, set_rate
-from session import Session, arguments, save
+from session import Lesson, lesson_arguments, save
 from train import Student
 
 
@@ -29,7 +29,7 @@ def load_student(folder):
 
 
 def distil(session, head, tail):
-    """Trains the tail; returns its average."""
+    """Trains the tail; returns (its average, steps)."""
     options = session.options
     average = Average(tail)
     optimizer = optimiser([(tail.parameters(), options.rate)], options.decay)
@@ -62,13 +62,13 @@ def distil(session, head, tail):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    arguments(parser)
+    lesson_arguments(parser)
     parser.add_argument("--student", required=True, help="train.py's folder")
     parser.add_argument("--grow", help="an assistant")
     parser.add_argument("--seconds", type=float, default=200)
     parser.add_argument("--rate", type=float, default=2e-3)
     options = parser.parse_args()
-    session = Session(options)
+    session = Lesson(options)
     _, head, tail = load_student(options.student)
     if options.grow:
         tail.grown_from(soft.load_assistant(options.grow))

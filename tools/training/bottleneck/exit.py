@@ -21,7 +21,7 @@ import export
 from network import ExitClassifier, multiply_accumulates
 from rans import Coder
 from schedule import Average, Clock, Step, optimiser, set_rate
-from session import Session, arguments, exact
+from session import Lesson, exact, lesson_arguments
 from teacher import OnnxNetwork
 
 
@@ -96,13 +96,13 @@ class Answers:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    arguments(parser)
+    lesson_arguments(parser)
     parser.add_argument("--head", required=True)
     parser.add_argument("--tail", required=True)
     parser.add_argument("--seconds", type=float, default=100)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--loss", type=float, default=0, help="points that the held-out images may lose")
-    session = Session(parser.parse_args())
+    session = Lesson(parser.parse_args())
     options = session.options
     model = onnx.load(options.head)
     tables = next(p.value for p in model.metadata_props if p.key == "edge.latent.histogram")

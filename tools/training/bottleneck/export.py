@@ -29,9 +29,8 @@ def metadata(channels, bits, tables):
 class _Graph:
     """Nodes and constants under construction; every method takes and returns tensor names."""
 
-    def __init__(self, prefix="", precision=np.float32):
-        """precision: to which weights are rounded; they are stored as float32."""
-        self.prefix, self.precision, self.nodes, self.constants = prefix, precision, [], []
+    def __init__(self, prefix=""):
+        self.prefix, self.nodes, self.constants = prefix, [], []
 
     def constant(self, values, kind=np.float32):
         name = f"{self.prefix}c{len(self.constants)}"
@@ -50,7 +49,6 @@ class _Graph:
         bias = norm.bias.detach().double().cpu().numpy() - norm.running_mean.double().cpu().numpy() * scale + offset
         weight = conv.weight.detach().double().cpu().numpy() * scale[:, None, None, None] * gain
         kernel, pad = list(conv.kernel_size), conv.padding[0]
-        weight = weight.astype(self.precision)
         x = self.add("Conv", [x, self.constant(weight), self.constant(bias)], kernel_shape=kernel, dilations=[1, 1],
                      group=conv.groups, pads=[pad] * 4, strides=list(conv.stride))
         if layer.activation == "relu6":
@@ -104,8 +102,8 @@ def write_head(path, head, bits, keys):
 
 
 def write_tail(path, tails, low, channels, keys):
-    """tails: one, or several whose logits are averaged. Weights are rounded to half precision: a deep tail then packs to half."""
-    graph = _Graph(precision=np.float16)
+    """tails: one, or several whose logits are averaged."""
+    graph = _Graph()
     levels = _levels(graph, low)
     logits = []
     for tail in tails:

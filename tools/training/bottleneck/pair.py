@@ -15,7 +15,7 @@ import export
 import rate
 from distil import load_student
 from network import multiply_accumulates
-from session import Session, exact
+from session import Session, exact, session_arguments
 
 
 def write(session, shape, head, symbols_to_logits, write_tail, figures):
@@ -41,11 +41,9 @@ def write(session, shape, head, symbols_to_logits, write_tail, figures):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", required=True)
+    session_arguments(parser)
     parser.add_argument("--student", required=True, help="train.py's folder")
     parser.add_argument("--tail", action="append", default=[], help="distil.py's folder; of several the logits are averaged")
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--held-out", type=int, default=2500)
     session = Session(parser.parse_args())
     options = session.options
     shape, head, tail = load_student(options.student)

@@ -6,6 +6,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 import rans
+from schedule import rate_value
 
 
 class LogisticMixture(nn.Module):
@@ -30,6 +31,36 @@ class LogisticMixture(nn.Module):
         share = F.softmax(self.weight, 1)[None, :, :, None, None]
         bits = -torch.log2((mass * share).sum(2).clamp_min(1e-6))
         return bits.sum() / (8 * len(latent))
+
+
+class Price:
+    """What the latent's bytes cost in a loss: it moves until they are `target`. Tensors throughout: recorded steps move it."""
+
+    def __init__(self, target, start, device):
+        self.target = target
+        self.logarithm, self.allowed, self.spent = (torch.tensor(float(v), device=device)
+                                                    for v in (np.log(start), target, target))
+
+    def of(self, spent):
+        """The term of the loss for latents of so many bytes."""
+        return self.logarithm.exp() * spent / self.target
+
+    def move(self, spent):
+        spent = spent.detach()
+        self.spent.lerp_(spent, 0.02)
+        self.logarithm.add_(0.02 * (spent / self.allowed - 1).clamp(-0.5, 0.5)).clamp_(-9, 3)
+
+    def aim(self, clean):
+        """Augmented images cost something else than clean ones, which cost `clean` now: aims at the clean ones' bytes."""
+        self.allowed.fill_(self.target * min(max(self.spent.item() / clean, 0.8), 1.25))
+
+
+def prior_optimiser(prior):
+    """Adam for a prior's parameters; its peak rate is 0.01."""
+    gpu = {"capturable": True} if torch.cuda.is_available() else {}
+    optimizer = torch.optim.Adam(prior.parameters(), lr=rate_value(0.01), **gpu)
+    optimizer.param_groups[0]["peak"] = 0.01
+    return optimizer
 
 
 def histograms(symbols, bits):

@@ -20,8 +20,8 @@ import data
 import rate
 import soft
 from network import GRID, HEADS, TAILS, Assistant, Head
-from schedule import Average, Clock, Step, optimiser, rate_value, set_rate
-from session import Session, arguments, save
+from schedule import Average, Clock, Step, optimiser, set_rate
+from session import Lesson, lesson_arguments, save
 from teacher import OnnxNetwork
 
 TAPS = {"/encoder/blocks.13/Add_output_0": 96, "/encoder/blocks.16/Add_output_0": 160}     # at 8x8 and 4x4: channels
@@ -84,7 +84,7 @@ class AssistantGuide(nn.Module):
 
 
 def imitate(session, guide, student):
-    """Trains the student; returns its average."""
+    """Trains the student; returns (its average, steps)."""
     options = session.options
     average = Average(student)
     prior = list(student.prior.parameters())
@@ -92,12 +92,9 @@ def imitate(session, guide, student):
     taken = set(map(id, prior + upper))
     rest = [p for p in student.parameters() if id(p) not in taken]
     optimizer = optimiser([(rest, options.rate), (upper, options.upper_rate)], options.decay)
-    gpu = {"capturable": True} if session.device == "cuda" else {}
-    prior_optimizer = torch.optim.Adam(prior, lr=rate_value(0.01), **gpu)
-    prior_optimizer.param_groups[0]["peak"] = 0.01
-    number = lambda value: torch.tensor(float(value), device=session.device)
-    log_price, allowed, spent = number(math.log(options.price)), number(options.target_bytes), number(options.target_bytes)
-    feature_weight = number(options.features)
+    prior_optimizer = rate.prior_optimiser(student.prior)
+    price = rate.Price(options.target_bytes, options.price, session.device)
+    feature_weight = torch.tensor(options.features, device=session.device)
 
     def work(images, target, soft_labels):
         with torch.no_grad(), session.half():
@@ -106,7 +103,7 @@ def imitate(session, guide, student):
             logits, imitations, cost = student(images)
         features = sum(F.mse_loss(i.float(), t) / t.var() for i, t in zip(imitations, wanted))
         outputs = session.outputs_loss(logits, soft_labels, target)
-        loss = outputs + feature_weight * features + log_price.exp() * cost / options.target_bytes
+        loss = outputs + feature_weight * features + price.of(cost)
         optimizer.zero_grad(set_to_none=True)
         prior_optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -114,8 +111,7 @@ def imitate(session, guide, student):
         optimizer.step()
         prior_optimizer.step()
         average.update()
-        spent.lerp_(cost.detach(), 0.02)
-        log_price.add_(0.02 * (cost.detach() / allowed - 1).clamp(-0.5, 0.5)).clamp_(-9, 3)
+        price.move(cost)
         return outputs.detach(), features.detach()
 
     set_rate(optimizer, 0.02)
@@ -130,10 +126,9 @@ def imitate(session, guide, student):
         clock.steps += 1
         if clock.report_due(options.every):
             clean = held_bytes(session, average.copy)
-            # augmented images cost something else than clean ones: aim at the clean ones' bytes
-            allowed.fill_(options.target_bytes * min(max(spent.item() / clean, 0.8), 1.25))
+            price.aim(clean)
             session.log(f"stage 1 step {clock.steps} outputs {outputs.item():.3f} features {features.item():.3f} "
-                        f"bytes {spent.item():.1f} (held-out {clean:.1f}) price {log_price.exp().item():.3f} "
+                        f"bytes {price.spent.item():.1f} (held-out {clean:.1f}) price {price.logarithm.exp().item():.3f} "
                         f"held-out {held_accuracy(session, average.copy):.2f} %")
     return average.copy, clock.steps
 
@@ -151,7 +146,7 @@ def held_bytes(session, student):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    arguments(parser)
+    lesson_arguments(parser)
     parser.add_argument("--guide", required=True, help="the teacher (ONNX), or an assistant where the tail is deep")
     parser.add_argument("--channels", type=int, required=True)
     parser.add_argument("--bits", type=int, required=True, choices=range(2, 9))
@@ -166,7 +161,7 @@ def main():
     options = parser.parse_args()
     if (options.tail in ASSISTED) == options.guide.endswith(".onnx"):
         parser.error(f"the tails {', '.join(ASSISTED)} are guided by an assistant, the others by the teacher")
-    session = Session(options)
+    session = Lesson(options)
     guide = AssistantGuide(options.guide) if options.tail in ASSISTED else TeacherGuide(options.guide)
     student = Student(options)
     if options.tail in ASSISTED:
