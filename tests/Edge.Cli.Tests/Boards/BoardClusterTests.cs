@@ -54,6 +54,28 @@ public sealed class BoardClusterTests : IDisposable
 
     [BoardTheory]
     [InlineData("mlperf_kws_ref")]
+    public async Task The_latent_of_a_board_is_coded_behind_its_line(string network)
+    {
+        GoldenNetwork golden = new(network);
+        File.WriteAllText(_folder["cluster.yaml"], "devices: [{ name: head, address: 'qemu:mps2-an386' }, { name: tail, address: local, profile: raspberry-pi-4 }]");
+        foreach (string record in (string[])["0", "1", "2"])
+        {
+            File.WriteAllBytes(_folder[$"{record}.bin"], golden.Input(record));
+        }
+
+        string[] asked = [golden.ModelPath, "--cluster", _folder["cluster.yaml"], "--strategy", "bottleneck", "--objective", "bytes", "--calibrate", _folder["0.bin"], _folder["1.bin"], _folder["2.bin"]];
+        EdgeProcess planned = await EdgeProcess.SucceedAsync(["plan", .. asked, "--json"]);
+        EdgeProcess run = await EdgeProcess.SucceedAsync(["run", .. asked, "--input", _folder["0.bin"], "--output", _folder["output.bin"], "--json"]);
+
+        File.ReadAllBytes(_folder["output.bin"]).ShouldBe(golden.Output("0"));
+        JsonElement head = run.Json.GetProperty("devices")[0], tail = run.Json.GetProperty("devices")[1];
+        long latent = planned.Json.GetProperty("cuts").EnumerateArray().Where(c => c.GetProperty("head_macs").GetInt64() == planned.Json.GetProperty("devices")[0].GetProperty("macs").GetInt64()).Min(c => c.GetProperty("latent_bytes").GetInt64());
+        Number(tail, "received_bytes").ShouldBe(Number(head, "sent_bytes"));
+        Number(tail, "received_bytes").ShouldBeLessThan(latent);
+    }
+
+    [BoardTheory]
+    [InlineData("mlperf_kws_ref")]
     public async Task Emulated_boards_can_be_sent_their_parts(string network)
     {
         GoldenNetwork golden = new(network);

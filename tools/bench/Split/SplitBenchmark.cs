@@ -16,13 +16,13 @@ namespace Edge.Bench.Split;
 /// cut at a trained bottleneck. Then what coding a latent costs beside its head (goal: encoding and framing in 10 % of the head's time,
 /// at least 25 % under the fixed width).
 /// </summary>
-/// <remarks>Arguments: <c>rate=250kbit</c>, <c>delay=5ms</c>, <c>requests=40</c>, <c>pairs=DIR</c> with more pairs, NAME.head.onnx and NAME.tail.onnx.</remarks>
+/// <remarks>Arguments: <c>rate=250kbit</c>, <c>delay=5ms</c>, <c>requests=40</c>, <c>pairs=DIR</c> with more pairs: NAME.head.onnx and NAME.tail.onnx, or NAME/head.onnx and NAME/tail.onnx.</remarks>
 internal static class SplitBenchmark
 {
     private const int Side = 32;
     private const double MostOfHead = 0.10, MostOfFixedWidth = 0.75;
     private const string EnergyProfile = "raspberry-pi-4";
-    private static readonly int[] Qualities = [90, 75, 50, 25, 10, 5];
+    private static readonly int[] Qualities = [90, 75, 50, 25, 10, 5], CurveQualities = [2, 4, 6, 8, 10, 14, 18, 22, 26, 30, 36, 42, 50, 58, 66, 72, 76, 80, 84, 88, 90, 92, 94, 96];
 
     /// <summary>Runs it.</summary>
     /// <returns>0 where every goal is met, 1 otherwise.</returns>
@@ -42,13 +42,14 @@ internal static class SplitBenchmark
         string text = string.Create(CultureInfo.InvariantCulture, $"{conditions.BitsPerSecond / 1e3:G} kb/s, {conditions.Delay.TotalMilliseconds:G} ms one way");
         Console.WriteLine($"Link: {text}; {images.Pictures.Length} {(SharedFolder.Path is null ? "random pictures" : "lossless CIFAR-10 test images")}, {requests} requests over the link for each way. Both ends are this machine, one thread each. A latent that does not say how it is coded is calibrated on every other picture; bytes are those of the pictures between. Energy is predicted, not measured: the power states of the profile {EnergyProfile} times its predicted times over this link, encoding not counted.\n");
         Console.WriteLine(SplitRow.Head);
+        List<(double Bytes, double Accuracy)> curve = [];
         await using BenchLink link = await BenchLink.StartAsync(conditions);
         if (SharedFolder.Path is not null)
         {
-            await TeacherAsync(SharedFolder.File("cifar10", "mobilenetv2_cifar10.onnx"), images, sent, link, cluster);
+            curve = await TeacherAsync(SharedFolder.File("cifar10", "mobilenetv2_cifar10.onnx"), images, sent, link, cluster);
         }
 
-        List<string> coding = [];
+        List<string> coding = [], beside = [];
         bool met = true;
         foreach (string path in Pairs(folder))
         {
@@ -60,7 +61,12 @@ internal static class SplitBenchmark
             (double encodeUs, double frameUs, double decodeUs) = pair.CodingUs(latent);
             Cut cut = CutOf(pair.Planned);
             double[] latenciesUs = await link.RunAsync(pair.Planned.Plan, new MemoryShards(pair.Planned.Shards), sent);
-            Console.WriteLine(new SplitRow($"split {pair.Name}", accuracy, bytes, latenciesUs, headUs, encodeUs, decodeUs, tailUs, cut.EnergyJ * 1e3));
+            Console.WriteLine(new SplitRow($"{(pair.IsAutoencoder ? "autoencoder" : "split")} {pair.Name}", accuracy, bytes, latenciesUs, headUs, encodeUs, decodeUs, tailUs, cut.EnergyJ * 1e3));
+            if (accuracy is { } share && curve.Where(p => p.Bytes <= bytes).Select(p => (double?)p.Accuracy).Max() is var jpeg)
+            {
+                beside.Add(string.Create(CultureInfo.InvariantCulture, $"| {pair.Name} | {bytes:F1} | {share:P2} | {(jpeg is { } best ? $"{best:P2}" : "no JPEG is so small")} | {(share > (jpeg ?? 0) ? "yes" : "no")} |"));
+            }
+
             if (!pair.Planned.Plan.Codings.IsEmpty)
             {
                 int symbols = pair.Planned.Plan.Codings[0].Frequencies.Max(c => c.Length), width = (int)Math.Ceiling(Math.Log2(symbols));
@@ -70,7 +76,13 @@ internal static class SplitBenchmark
             }
         }
 
-        Console.WriteLine("\nNo pair that reconstructs the picture (an autoencoder in front of the unchanged network) is among them unless its name says so.\n");
+        if (beside.Count > 0)
+        {
+            Console.WriteLine("\n| pair | sent B | accuracy | the best JPEG of at most as many bytes, header not counted | above it |\n|---|---:|---:|---:|---|");
+            beside.ForEach(Console.WriteLine);
+        }
+
+        Console.WriteLine();
         Console.WriteLine("| coder | fixed width | coded | saved (goal 25 %) | encodes | decodes | encode + frame | of the head (goal 10 %) | met |\n|---|---:|---:|---:|---:|---:|---:|---:|---|");
         coding.ForEach(Console.WriteLine);
         return met ? 0 : 1;
@@ -81,13 +93,16 @@ internal static class SplitBenchmark
     {
         string own = Path.Combine(RepositoryFolder.Find(), "tools", "training", "bottleneck");
         string[] folders = [own, .. folder is null ? Array.Empty<string>() : [folder], .. SharedFolder.Path is null ? Array.Empty<string>() : [SharedFolder.File("cifar10")]];
-        return folders.Distinct().SelectMany(f => Directory.EnumerateFiles(f, "*.head.onnx").Order(StringComparer.Ordinal))
-            .Select(head => (head, tail: head.Replace(".head.onnx", ".tail.onnx"))).Where(p => File.Exists(p.tail)).Select(p => $"{p.head}+{p.tail}");
+        return folders.Distinct()
+            .SelectMany(f => Directory.EnumerateFiles(f, "*.head.onnx").Concat(Directory.EnumerateDirectories(f).Select(d => Path.Combine(d, "head.onnx")).Where(File.Exists)).Order(StringComparer.Ordinal))
+            .Select(head => (head, tail: head.Replace("head.onnx", "tail.onnx"))).Where(p => File.Exists(p.tail)).Select(p => $"{p.head}+{p.tail}");
     }
 
     private static Cut CutOf(PlanningResult planned) => planned.Cuts.Where(c => c.HeadMacCount == planned.Plan.Devices[planned.Plan.Endpoint].MacCount && c.Tensors.Length == 1).MinBy(c => c.CodedBytes)!;
 
-    private static async Task TeacherAsync(string path, CifarImages images, byte[][] sent, BenchLink link, ClusterSpec cluster)
+    /// <summary>The network whole: here, behind the link, behind the link by JPEG.</summary>
+    /// <returns>Bytes and accuracy of JPEG without header at many qualities.</returns>
+    private static async Task<List<(double Bytes, double Accuracy)>> TeacherAsync(string path, CifarImages images, byte[][] sent, BenchLink link, ClusterSpec cluster)
     {
         ImportedModel teacher = ModelFile.Open(path);
         WholeNetwork cuts = WholeNetwork.Of(teacher, cluster);
@@ -119,6 +134,8 @@ internal static class SplitBenchmark
             await server.WaitForExitAsync();
             server.Dispose();
         }
+
+        return [.. CurveQualities.Select(q => JpegOf(q, images, network))];
     }
 
     private static SplitRow Jpeg(int quality, bool hasHeader, CifarImages images, byte[][] sent, LocalInference network, double computeUs, LinkEmulator link, WholeNetwork cuts)
@@ -126,15 +143,8 @@ internal static class SplitBenchmark
         using TurboJpeg jpeg = new(Side, Side);
         byte[] header = hasHeader ? [] : [.. jpeg.Encode(sent[0], quality)[..TurboJpeg.HeaderBytes(jpeg.Encode(sent[0], quality))]];
         byte[] decoded = new byte[CifarImages.Bytes];
-        long bytes = 0;
-        double? accuracy = images.Accuracy(picture =>
-        {
-            ReadOnlySpan<byte> file = jpeg.Encode(picture, quality);
-            bytes += file.Length - header.Length;
-            jpeg.Decode(file, decoded);
-            return network.Run(decoded)[0];
-        });
-
+        (double bytes, double accuracy) = JpegOf(quality, images, network);
+        bytes += hasHeader ? TurboJpeg.HeaderBytes(jpeg.Encode(sent[0], quality)) : 0;
         using TcpClient client = new() { NoDelay = true };
         client.Connect(link.EndPoint);
         using NetworkStream stream = client.GetStream();
@@ -155,9 +165,24 @@ internal static class SplitBenchmark
 
         byte[] last = [.. jpeg.Encode(sent[0], quality)];
         double decodeUs = Enumerable.Range(0, 100).Select(_ => ElapsedUs(() => jpeg.Decode(last, decoded))).Order().ElementAt(50);
-        double mean = bytes / (double)images.Pictures.Length;
         return new SplitRow(
-            $"offload JPEG {quality}{(hasHeader ? "" : ", no header")}", accuracy, mean, [.. latenciesUs.Skip(1)], 0, encodeUs.Order().ElementAt(encodeUs.Count / 2), decodeUs, computeUs, cuts.OffloadMj(mean));
+            $"offload JPEG {quality}{(hasHeader ? "" : ", no header")}", accuracy, bytes, [.. latenciesUs.Skip(1)], 0, encodeUs.Order().ElementAt(encodeUs.Count / 2), decodeUs, computeUs, cuts.OffloadMj(bytes));
+    }
+
+    /// <summary>Bytes of a picture without header, and how many pictures the network recognises.</summary>
+    private static (double Bytes, double Accuracy) JpegOf(int quality, CifarImages images, LocalInference network)
+    {
+        using TurboJpeg jpeg = new(Side, Side);
+        byte[] decoded = new byte[CifarImages.Bytes];
+        long bytes = 0;
+        double accuracy = images.Accuracy(picture =>
+        {
+            ReadOnlySpan<byte> file = jpeg.Encode(picture, quality);
+            bytes += file.Length - TurboJpeg.HeaderBytes(file);
+            jpeg.Decode(file, decoded);
+            return network.Run(decoded)[0];
+        }) ?? 0;
+        return (bytes / (double)images.Pictures.Length, accuracy);
     }
 
     private static double ElapsedUs(Action action)

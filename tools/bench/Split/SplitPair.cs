@@ -33,6 +33,9 @@ internal sealed class SplitPair : IDisposable
     /// <summary>Name for people.</summary>
     public string Name { get; }
 
+    /// <summary>Whether its name says that it reconstructs the picture in front of the unchanged network.</summary>
+    public bool IsAutoencoder => Name.StartsWith("ae", StringComparison.Ordinal) || Name.Contains("autoencoder", StringComparison.Ordinal);
+
     /// <summary>The plan.</summary>
     public PlanningResult Planned { get; }
 
@@ -43,7 +46,8 @@ internal sealed class SplitPair : IDisposable
     public static SplitPair Open(string path, ClusterSpec cluster, byte[][] pictures)
     {
         ImportedModel model = ModelFile.Open(path);
-        string name = Path.GetFileName(path.Split('+')[0]).Replace(".head.onnx", "");
+        string head = path.Split('+')[0];
+        string name = Path.GetFileName(head) == "head.onnx" ? Path.GetFileName(Path.GetDirectoryName(head)!) : Path.GetFileName(head).Replace(".head.onnx", "");
         PlanRequest request = new(model, cluster, Strategy.Bottleneck);
         SplitPair pair = new(name, request);
         if (!pair.Planned.Plan.Codings.IsEmpty || !model.Metadata.TryGetValue(ImportedModel.CutKey, out string? tensor))

@@ -207,13 +207,12 @@ internal sealed class DeviceLowering(Plan plan, PlanDevice device, IShardSource 
         throw FirmwareErrors.Constant(plan.Graph.Tensors[tensor]);
     }
 
+    /// <summary>A latent that the plan wants coded crosses the board's line as it is; the other end of the line codes it.</summary>
     private void Send(TransferPart part) =>
-        Add(FirmwareStepKind.Send, Uncoded(part).Peer, part.Region, part.Tag, part.Buffer);
+        Add(FirmwareStepKind.Send, part.Peer, part.Region, part.Tag, part.Buffer);
 
     private void Receive(TransferPart part) =>
-        Add(FirmwareStepKind.Receive, Uncoded(part).Peer, part.Region, part.Tag, part.Buffer);
-
-    private TransferPart Uncoded(TransferPart part) => part.Coding < 0 ? part : throw FirmwareErrors.CodedLatent(device.Name);
+        Add(FirmwareStepKind.Receive, part.Peer, part.Region, part.Tag, part.Buffer);
 
     private void Add(FirmwareStepKind kind, int peer, Region region, int tag, int buffer) =>
         _steps.Add(new FirmwareStep(kind, peer, _operands.IndexOf([buffer]), region) { Tag = tag });

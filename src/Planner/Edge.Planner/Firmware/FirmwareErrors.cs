@@ -24,9 +24,6 @@ internal static class FirmwareErrors
         3303, $"Constant '{tensor.Name}' is in no shard of the plan.", "Lowering folds constants into the program, and needs their bytes.", "Plan the model again.");
 
     /// <summary>A language model.</summary>
-    public static EdgeException CodedLatent(string device) => new(
-        3305, $"Board '{device}' is at one end of a coded latent.", "Firmware has no entropy coder.", "Run head and tail on Linux devices, or take 'edge.latent.histogram' out of the model's metadata.");
-
     public static EdgeException LanguageModel(Plan plan) => new(
         3304, $"'{plan.Graph.Name}' is a language model.", "Firmware runs networks of int8 tensors.", "Run it on Linux devices.");
 

@@ -6,10 +6,11 @@ namespace Edge.Runtime;
 /// <summary>A board's part of a prepared plan.</summary>
 /// <param name="device">The board.</param>
 /// <param name="board">What it was made ready with; null where the plan has nothing for it to do.</param>
+/// <param name="plan">The plan.</param>
 /// <param name="exchange">How its messages reach the others.</param>
-internal sealed class BoardRun(IBoardDevice device, PreparedBoard? board, HeldExchange exchange) : IDisposable
+internal sealed class BoardRun(IBoardDevice device, PreparedBoard? board, Plan plan, HeldExchange exchange) : IDisposable
 {
-    private readonly BoardHost _host = new(tensors: null, exchange, board?.Constants ?? (static _ => default));
+    private readonly BoardHost _host = new(tensors: null, CodedExchange.Over(plan, exchange.Device, exchange), board?.Constants ?? (static _ => default));
     private BoardRunReport _last = new(0, 0, 0);
     private long _lineBytesBefore;
 

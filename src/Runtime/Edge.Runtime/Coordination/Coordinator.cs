@@ -156,7 +156,7 @@ public sealed class Coordinator : IAsyncDisposable
             InProcessNetwork here = new(plan, held);
             HeldExchange[] exchanges = [.. held.Select(device => new HeldExchange(device, here, linked.Exchanges[device]))];
             _run = new HostRun(
-                new Session(await preparing, exchanges[^1]), exchanges[^1], linked.Agents, [.. prepared.Zip(exchanges, (p, exchange) => new BoardRun(p.Device, p.Board, exchange))]);
+                new Session(await preparing, exchanges[^1]), exchanges[^1], linked.Agents, [.. prepared.Zip(exchanges, (p, exchange) => new BoardRun(p.Device, p.Board, plan, exchange))]);
         }
         catch
         {
