@@ -16,6 +16,9 @@ public sealed record KernelWork(string Family, double Macs, double Pixels, int C
 {
     private static readonly int Terms = Enum.GetValues<CostTerm>().Length;
 
+    /// <summary>The work of moving bytes from one place of a device's memory to another.</summary>
+    internal static KernelWork OfCopy(long bytes) => new("copy/int8", 0, bytes, 1, 0, 0, 2.0 * bytes, 0);
+
     /// <summary>Pixels of a row of what it writes; 0 where that does not matter.</summary>
     public int Width { get; init; }
 
