@@ -3,7 +3,7 @@ CONFIGURATION := Release
 EDGE := dotnet tools/edge/bin/$(CONFIGURATION)/net10.0/edge.dll
 FUZZ_SECONDS ?= 60
 
-.PHONY: demo test build bench bench-firmware bench-llm bench-split fuzz lint clean
+.PHONY: demo test build bench bench-firmware bench-llm bench-split bench-profile fuzz lint clean
 
 demo: build-cli ## read a utility meter and understand commands on three local devices
 	@$(EDGE) demo
@@ -34,6 +34,9 @@ bench-llm: ## language models beside llama.cpp
 bench-split: ## a network cut in two beside local, raw and JPEG offload, over one emulated link (RATE=250kbit DELAY=5ms PAIRS=DIR)
 	@tools/setup/install-test-dependencies.sh
 	@tools/bench/run-split.sh $(if $(RATE),rate=$(RATE)) $(if $(DELAY),delay=$(DELAY)) $(if $(PAIRS),pairs=$(PAIRS))
+
+bench-profile: ## this machine calibrated, then predicted times of whole networks beside measured ones
+	@tools/bench/run-profile.sh
 
 fuzz: ## every fuzz target for FUZZ_SECONDS
 	dotnet run --project tests/Edge.Fuzz -c $(CONFIGURATION) -- all $(FUZZ_SECONDS)

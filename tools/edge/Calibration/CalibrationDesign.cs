@@ -8,10 +8,11 @@ namespace Edge.Cli.Calibration;
 /// </summary>
 internal static class CalibrationDesign
 {
-    private const double MostMacs = 40e6, MostBytes = 6e6;
+    private const double MostMacs = 100e6, MostBytes = 6e6;
 
     private static readonly int[] Sides = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112];
-    private static readonly int[] Channels = [1, 2, 3, 4, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128, 144, 160, 192, 240, 256, 320, 384, 480, 640, 960, 1280];
+    // Once as often as the others: what most layers have.
+    private static readonly int[] Channels = [8, 16, 16, 24, 32, 32, 48, 64, 64, 96, 128, 128, 192, 256, 384, 1, 2, 3, 4, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128, 144, 160, 192, 240, 256, 320, 384, 480, 640, 960, 1280];
     private static readonly int[] DenseSides = [4, 8, 16, 32, 64, 100, 128, 256, 392, 512, 640, 1024, 1280, 2048];
 
     /// <summary>All shapes.</summary>
@@ -36,8 +37,8 @@ internal static class CalibrationDesign
 
             foreach (int _ in Enumerable.Range(0, 2 * each))
             {
-                yield return sequence.Draw(s => (Side: s.Of(Sides), Channels: s.Of(Channels), Kernel: s.Of(3, 3, 3, 5, 7), Stride: s.Of(1, 1, 2)), d => d.Side >= 3 && d.Channels >= 4 && Macs(d.Side, d.Channels * (double)d.Kernel * d.Kernel, d.Stride) && Bytes(bytes, d.Side, 2 * d.Channels),
-                    d => CalibrationShape.Depthwise(type, d.Side, d.Channels, d.Kernel, d.Stride));
+                yield return sequence.Draw(s => (Side: s.Of(Sides), Channels: s.Of(Channels), Kernel: s.Of(3, 3, 3, 5, 7), Stride: s.Of(1, 1, 2), IsColumn: s.Of(0, 0, 0, 0, 1) == 1), d => d.Side >= 3 && d.Channels >= 4 && Macs(d.Side, d.Channels * (double)d.Kernel * d.Kernel, d.Stride) && Bytes(bytes, d.Side, 2 * d.Channels),
+                    d => CalibrationShape.Depthwise(type, d.Side, d.Channels, d.Kernel, d.Stride, d.IsColumn));
             }
 
             foreach (int _ in Enumerable.Range(0, each))
@@ -61,14 +62,18 @@ internal static class CalibrationDesign
             int kernel = round % 2 == 0 ? 2 : Math.Min(3, side);
             yield return CalibrationShape.Pool(type, PoolFunction.Max, side, channels, kernel, 2);
             yield return CalibrationShape.Pool(type, PoolFunction.Average, side, channels, round % 2 == 0 ? side : kernel, round % 2 == 0 ? 1 : 2);
-            yield return CalibrationShape.Image(type, new Reduce(ReduceFunction.Mean, new Shape(1, 2), true), side, channels, 1, 1, 1, channels);
+            yield return round % 2 == 0
+                ? CalibrationShape.Image(type, new Reduce(ReduceFunction.Mean, new Shape(1, 2), true), side, channels, 1, 1, 1, channels)
+                : CalibrationShape.Image(type, new Reduce(ReduceFunction.Mean, new Shape(2), true), side, channels, 1, side, 1, channels);
+            yield return CalibrationShape.Image(type, new Transpose(new Shape(0, 3, 1, 2)), side, channels, 1, channels, side, side);
+            yield return CalibrationShape.Image(type, new Resize(ResizeInterpolation.Nearest, ResizeCoordinates.Asymmetric), side, channels, 1, 2 * side, 2 * side, channels);
             yield return CalibrationShape.Pair(type, new Add(), side, channels);
             yield return CalibrationShape.Pair(type, new Mul(), side, channels, isSecondAPixel: round % 3 == 0);
             yield return CalibrationShape.Image(type, new Unary(UnaryFunction.Relu), side, channels);
             yield return CalibrationShape.Image(type, new Pad(new Shape(0, 1, 1, 0), new Shape(0, 1, 1, 0)), side, channels, 1, side + 2, side + 2, channels);
             yield return CalibrationShape.Concat(type, side, channels);
             yield return CalibrationShape.Image(type, new Reshape(), side, channels, 1, side * side * channels);
-            yield return CalibrationShape.Image(type, new Softmax(1, 3), Math.Min(side, 12), Math.Min(channels, 256));
+            yield return CalibrationShape.Image(type, new Softmax(1, 3), round % 2 == 0 ? 1 : Math.Min(side, 12), Math.Min(channels, 256));
         }
     }
 

@@ -30,11 +30,13 @@ internal sealed class CalibrationShape
         return shape.Build(new Conv2D(WindowOf(kernel, stride)), [shape.Input(side, from), shape.Filter([to, kernel, kernel, from], to, 0), shape.Bias(to)], [1, Out(side, kernel, stride), Out(side, kernel, stride), to]);
     }
 
-    /// <summary>A depthwise convolution.</summary>
-    public static CalibrationShape Depthwise(ElementType type, int side, int channels, int kernel, int stride)
+    /// <summary>A depthwise convolution; its window is square, or a column of one pixel's width.</summary>
+    public static CalibrationShape Depthwise(ElementType type, int side, int channels, int kernel, int stride, bool isColumn = false)
     {
-        CalibrationShape shape = new(type, $"depthwise {Word(type)} {side}x{side}x{channels} k{kernel} s{stride}");
-        return shape.Build(new DepthwiseConv2D(WindowOf(kernel, stride)), [shape.Input(side, channels), shape.Filter([1, kernel, kernel, channels], channels, 3), shape.Bias(channels)], [1, Out(side, kernel, stride), Out(side, kernel, stride), channels]);
+        CalibrationShape shape = new(type, $"depthwise {Word(type)} {side}x{side}x{channels} k{kernel}{(isColumn ? "x1" : string.Empty)} s{stride}");
+        int width = isColumn ? 1 : kernel, padding = (kernel - 1) / 2;
+        Window window = isColumn ? new Window(kernel, 1, stride, 1, padding, 0, padding, 0) : WindowOf(kernel, stride);
+        return shape.Build(new DepthwiseConv2D(window), [shape.Input(side, channels), shape.Filter([1, kernel, width, channels], channels, 3), shape.Bias(channels)], [1, Out(side, kernel, stride), isColumn ? side : Out(side, kernel, stride), channels]);
     }
 
     /// <summary>A dense layer of one row.</summary>

@@ -14,7 +14,7 @@ namespace Edge.Cli.Reports;
 internal sealed record CalibrationReport(string Schema, string Profile, string Kernels, string Conditions, ImmutableArray<CalibrationReport.Family> Families)
 {
     /// <summary>A fit: what each term costs, in nanoseconds, and how well it explains the samples.</summary>
-    internal sealed record Family(string Name, int Samples, int ChannelMultiple, int DepthMultiple, double StartNs, double MacNs, double TapNs, double ElementNs, double NearByteNs, double FarByteNs, double BorderMacNs, double MedianError, double P90Error);
+    internal sealed record Family(string Name, int Samples, int ChannelMultiple, int DepthMultiple, int RowMultiple, double StartNs, double MacNs, double TapNs, double ElementNs, double NearByteNs, double FarByteNs, double BorderMacNs, double FarStartNs, double MedianError, double P90Error);
 
     /// <summary>Describes fits.</summary>
     public static CalibrationReport Of(string profile, KernelCosts costs, IReadOnlyCollection<CostSample> samples) =>
@@ -29,7 +29,7 @@ internal sealed record CalibrationReport(string Schema, string Profile, string K
         double Ns(CostTerm term) => Math.Round(family.UsOf[(int)term] * 1e3, 6);
         double[] errors = [.. samples.Select(s => Math.Abs((CostFit.Fitted(family, s) / s.Us) - 1)).Order()];
         return new Family(
-            family.Family, family.Samples, family.ChannelMultiple, family.DepthMultiple, Ns(CostTerm.Start), Ns(CostTerm.Mac), Ns(CostTerm.Tap), Ns(CostTerm.Element), Ns(CostTerm.NearByte), Ns(CostTerm.FarByte), Ns(CostTerm.BorderMac),
+            family.Family, family.Samples, family.ChannelMultiple, family.DepthMultiple, family.RowMultiple, Ns(CostTerm.Start), Ns(CostTerm.Mac), Ns(CostTerm.Tap), Ns(CostTerm.Element), Ns(CostTerm.NearByte), Ns(CostTerm.FarByte), Ns(CostTerm.BorderMac), Ns(CostTerm.FarStart),
             Math.Round(errors[errors.Length / 2], 4), Math.Round(errors[errors.Length * 9 / 10], 4));
     }
 }

@@ -9,14 +9,15 @@ internal static class CalibrationTable
     /// <summary>Prints what each family costs.</summary>
     public static void Print(CalibrationReport report)
     {
-        Table table = Terminal.Table("family", "#samples", "#vector", "#ns a start", "#MAC", "#at border", "#tap", "#element", "#byte near", "#byte far", "#error, median", "#90 %");
+        Table table = Terminal.Table("family", "#samples", "#tile", "#ns a start", "#far", "#MAC", "#at border", "#tap", "#element", "#byte near", "#byte far", "#error, median", "#90 %");
         foreach (CalibrationReport.Family family in report.Families)
         {
             table.AddRow(
                 family.Name,
                 PlanTable.Number(family.Samples),
-                family.DepthMultiple == 1 ? PlanTable.Number(family.ChannelMultiple) : $"{family.ChannelMultiple}x{family.DepthMultiple}",
+                $"{family.RowMultiple}x{family.ChannelMultiple}x{family.DepthMultiple}",
                 Ns(family.StartNs),
+                Ns(family.FarStartNs),
                 Ns(family.MacNs),
                 Ns(family.BorderMacNs),
                 Ns(family.TapNs),

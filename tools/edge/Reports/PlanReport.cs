@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Edge.Model;
 using Edge.Model.Encoding;
 using Edge.Planner;
+using Edge.Planner.Simulation;
 
 namespace Edge.Cli.Reports;
 
@@ -40,6 +41,16 @@ internal sealed record PlanReport(
 {
     /// <summary>Every cut that a bottleneck could have had, by ascending head; empty for other strategies.</summary>
     public IReadOnlyList<PlanCutReport> Cuts { get; init; } = [];
+
+    /// <summary>What it is predicted to do, with intervals; null where nobody asked.</summary>
+    public SimulationReport? Simulation { get; init; }
+
+    /// <summary>Describes a planning result and what it is predicted to do on the devices that it was made for.</summary>
+    public static PlanReport Of(PlanningResult result, ClusterSpec cluster)
+    {
+        SimulatedPlan simulated = PlanSimulation.Of(result.Plan, cluster);
+        return Of(result) with { PredictedUs = Math.Round(simulated.Latency.Us, 1), Simulation = SimulationReport.Of(simulated) };
+    }
 
     /// <summary>Describes a planning result.</summary>
     public static PlanReport Of(PlanningResult result)

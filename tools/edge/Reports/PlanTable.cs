@@ -26,9 +26,12 @@ internal static class PlanTable
         }
 
         Terminal.Output.Write(table);
-        Terminal.Output.WriteLine($"{plan.Model}: strategy {plan.Strategy}, peak arena {Number(plan.PeakArenaBytes["max"])} B, MAC factor {plan.MacOverhead.ToString("0.###", CultureInfo.InvariantCulture)}, {Number(plan.WireBytes)} B on the wire, predicted {plan.PredictedUs.ToString("N0", CultureInfo.InvariantCulture)} us");
+        Terminal.Output.WriteLine($"{plan.Model}: strategy {plan.Strategy}, peak arena {Number(plan.PeakArenaBytes["max"])} B, MAC factor {plan.MacOverhead.ToString("0.###", CultureInfo.InvariantCulture)}, {Number(plan.WireBytes)} B on the wire, predicted {plan.PredictedUs.ToString("N0", CultureInfo.InvariantCulture)} us{Interval(plan.Simulation)}");
         Terminal.Output.WriteLine($"plan {plan.PlanDigest}");
     }
+
+    private static string Interval(SimulationReport? simulation) => simulation is null ? string.Empty
+        : string.Create(CultureInfo.InvariantCulture, $" ({simulation.P10Us:N0} to {simulation.P90Us:N0}; the first inference {simulation.FirstUs:N0})");
 
     /// <summary>Prints the Pareto front and why the plan was chosen.</summary>
     public static void PrintExplanation(PlanReport plan)

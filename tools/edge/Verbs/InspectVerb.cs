@@ -50,7 +50,9 @@ internal static class InspectVerb
         (PlanningResult planned, ShardStore shards, _) = PlanFolder.Read(path);
         using (shards)
         {
-            PlanReport report = PlanReport.Of(planned);
+            ClusterSpec devices = new([.. planned.Plan.Devices.Where(d => DeviceProfiles.Find(d.Profile) is not null).Select(d => new ClusterDevice(d.Name, Clusters.Local, DeviceProfiles.Find(d.Profile)!))]);
+            bool areKnown = planned.Plan.Devices.All(d => d.Name == "host" || devices.Devices.Any(k => k.Name == d.Name));
+            PlanReport report = areKnown ? PlanReport.Of(planned, devices) : PlanReport.Of(planned);
             if (json)
             {
                 JsonReport.Print(report);

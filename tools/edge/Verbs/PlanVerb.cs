@@ -63,9 +63,10 @@ internal static class PlanVerb
                 return ExitCode.Success;
             }
 
+            ClusterSpec spec = Clusters.Read(parsed.GetValue(devices), parsed.GetValue(cluster));
             PlanningResult result = Clusters.Plan(calibration.Measured(parsed, new PlanRequest(
                 imported,
-                Clusters.Read(parsed.GetValue(devices), parsed.GetValue(cluster)),
+                spec,
                 Parse<Strategy>(split, "a network that is no language model"),
                 parsed.GetValue(sram),
                 parsed.GetValue(overhead))
@@ -78,7 +79,7 @@ internal static class PlanVerb
                 Terminal.Say($"Wrote {Path.Combine(directory.FullName, PlanFolder.FileName)} and {result.Plan.Shards.Length} shards.");
             }
 
-            PlanReport report = PlanReport.Of(result);
+            PlanReport report = PlanReport.Of(result, spec);
             if (parsed.GetValue(json))
             {
                 JsonReport.Print(report);

@@ -5,19 +5,19 @@ namespace Edge.Planner.Cost;
 
 /// <summary>
 /// Fits the price of each <see cref="CostTerm"/> to measured times, family by family: non-negative least squares of relative errors, so
-/// that a small step counts as much as a large one. Of the numbers of channels that a vector may have, and of input
-/// channels that are multiplied together, those that explain the times best are taken.
+/// that a small step counts as much as a large one. Of the numbers of channels that a vector may have, of input
+/// channels that are multiplied together and of pixels that are computed together, those that explain the times best are taken.
 /// </summary>
 public static class CostFit
 {
-    private static readonly (int Channels, int Depth)[] Multiples = [.. from channels in (int[])[1, 4, 8, 16, 32] from depth in (int[])[1, 4, 16] select (channels, depth)];
+    private static readonly (int Channels, int Depth, int Row)[] Multiples = [.. from channels in (int[])[1, 4, 8, 16, 32] from depth in (int[])[1, 4, 16] from row in (int[])[1, 4] select (channels, depth, row)];
 
     /// <summary>Fits every family that the samples have.</summary>
     public static ImmutableArray<FamilyCosts> Of(IEnumerable<CostSample> samples) =>
         [.. samples.GroupBy(s => s.Work.Family).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Fit(g.Key, [.. g]))];
 
     /// <summary>The time that a fit gives a sample, in microseconds.</summary>
-    public static double Fitted(FamilyCosts costs, CostSample sample) => Dot(costs.UsOf, sample.Work.TermsAt(costs.ChannelMultiple, costs.DepthMultiple, sample.IsFar, sample.IsFar));
+    public static double Fitted(FamilyCosts costs, CostSample sample) => Dot(costs.UsOf, sample.Work.TermsAt((costs.ChannelMultiple, costs.DepthMultiple, costs.RowMultiple), sample.IsFar, sample.IsFar));
 
     internal static double Dot(ImmutableArray<double> usOf, ImmutableArray<double> terms)
     {
@@ -31,19 +31,20 @@ public static class CostFit
     }
 
     private static FamilyCosts Fit(string family, CostSample[] samples) =>
-        Multiples.Select(m => Fit(family, samples, m.Channels, m.Depth)).MinBy(fit => fit.Error).Costs;
+        Multiples.Select(m => Fit(family, samples, m)).MinBy(fit => fit.Error).Costs;
 
-    private static (FamilyCosts Costs, double Error) Fit(string family, CostSample[] samples, int channelMultiple, int depthMultiple)
+    private static (FamilyCosts Costs, double Error) Fit(string family, CostSample[] samples, (int Channels, int Depth, int Row) multiples)
     {
-        ImmutableArray<double>[] terms = [.. samples.Select(s => s.Work.TermsAt(channelMultiple, depthMultiple, s.IsFar, s.IsFar))];
+        ImmutableArray<double>[] terms = [.. samples.Select(s => s.Work.TermsAt(multiples, s.IsFar, s.IsFar))];
         double[] ones = [.. Enumerable.Repeat(1.0, samples.Length)];
         double[] usOf = NonNegativeLeastSquares.Solve([.. terms.Select((t, i) => t.Select(v => v / samples[i].Us).ToArray())], ones);
         double[] ratios = [.. samples.Select((s, i) => s.Us / Math.Max(Dot([.. usOf], terms[i]), 1e-9)).Order()];
         double error = terms.Select((t, i) => Math.Pow((Dot([.. usOf], t) / samples[i].Us) - 1, 2)).Sum();
         return (new FamilyCosts(
             family,
-            channelMultiple,
-            depthMultiple,
+            multiples.Channels,
+            multiples.Depth,
+            multiples.Row,
             [.. usOf],
             [.. Enumerable.Range(0, usOf.Length).Select(k => terms.Min(t => t[k]))],
             [.. Enumerable.Range(0, usOf.Length).Select(k => terms.Max(t => t[k]))],

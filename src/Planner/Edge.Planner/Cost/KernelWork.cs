@@ -16,26 +16,32 @@ public sealed record KernelWork(string Family, double Macs, double Pixels, int C
 {
     private static readonly int Terms = Enum.GetValues<CostTerm>().Length;
 
+    /// <summary>The work of moving bytes from one place of a device's memory to another.</summary>
+    internal static KernelWork OfCopy(long bytes) => new("copy/int8", 0, bytes, 1, 0, 0, 2.0 * bytes, 0);
+
+    /// <summary>Pixels of a row of what it writes; 0 where that does not matter.</summary>
+    public int Width { get; init; }
+
     /// <summary>Share of the pixels whose window reaches over the border of the image.</summary>
     public double BorderShare { get; init; }
 
     /// <summary>The work by terms.</summary>
-    /// <param name="channelMultiple">Channels of a vector.</param>
-    /// <param name="depthMultiple">Input channels that are multiplied together.</param>
+    /// <param name="multiples">Channels of a vector, input channels that are multiplied together, and pixels that are computed together.</param>
     /// <param name="areWeightsFar">Whether the caches of a core do not hold the constants.</param>
     /// <param name="areActivationsFar">Whether they do not hold the activations.</param>
-    internal ImmutableArray<double> TermsAt(int channelMultiple, int depthMultiple, bool areWeightsFar, bool areActivationsFar)
+    internal ImmutableArray<double> TermsAt((int Channels, int Depth, int Row) multiples, bool areWeightsFar, bool areActivationsFar)
     {
-        double macs = Macs / Filled(Channels, channelMultiple) / Filled(Depth, depthMultiple);
+        double macs = Macs / Filled(Channels, multiples.Channels) / Filled(Depth, multiples.Depth) / Filled(Width, multiples.Row);
         double far = (areWeightsFar ? WeightBytes : 0) + (areActivationsFar ? ActivationBytes : 0);
         double[] terms = new double[Terms];
         terms[(int)CostTerm.Start] = 1;
         terms[(int)CostTerm.Mac] = macs;
         terms[(int)CostTerm.Tap] = Pixels * Taps;
-        terms[(int)CostTerm.Element] = Pixels * Channels;
+        terms[(int)CostTerm.Element] = Pixels * Channels / Filled(Channels, multiples.Channels);
         terms[(int)CostTerm.NearByte] = ActivationBytes + WeightBytes - far;
         terms[(int)CostTerm.FarByte] = far;
         terms[(int)CostTerm.BorderMac] = macs * BorderShare;
+        terms[(int)CostTerm.FarStart] = areWeightsFar ? 1 : 0;
         return ImmutableArray.Create(terms);
     }
 

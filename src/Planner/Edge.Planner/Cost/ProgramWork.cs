@@ -44,8 +44,9 @@ public sealed class ProgramWork
         }
 
         double weights = operation.Inputs.Where(i => i >= 0 && _network.Graph.Tensors[i].IsConstant).Sum(i => (double)_network.Graph.Tensors[i].Bytes) * share;
-        return new KernelWork($"{KindOf(operation.Operator)}/{TypeOf(_network.Graph, operation)}", _network.MacsOf(node, output) * share, output.Pixels, output.Channels, DepthOf(_network.Graph, operation), TapsOf(operation.Operator), bytes, weights)
+        return new KernelWork($"{KindOf(_network.Graph, operation)}/{TypeOf(_network.Graph, operation)}", _network.MacsOf(node, output) * share, output.Pixels, output.Channels, DepthOf(_network.Graph, operation), TapsOf(operation.Operator), bytes, weights)
         {
+            Width = operation.Operator is Conv2D or DepthwiseConv2D ? output.Width : 0,
             BorderShare = BorderShare(operation, output),
         };
     }
@@ -65,11 +66,12 @@ public sealed class ProgramWork
             : 1;
     }
 
-    private static string KindOf(Operator operation) => operation switch
+    private static string KindOf(Graph graph, Node node) => node.Operator switch
     {
         Conv2D { Groups: > 1 } => "grouped",
-        Conv2D { Window: { KernelHeight: 1, KernelWidth: 1 } } => "pointwise",
-        Conv2D => "convolution",
+        Conv2D { Window: { KernelHeight: 1, KernelWidth: 1 } } => "pointwise" + Raggedness(graph, node),
+        Conv2D => "convolution" + Raggedness(graph, node),
+        DepthwiseConv2D { Multiplier: > 1 } => "depthwise-multiplied",
         DepthwiseConv2D => "depthwise",
         FullyConnected => "dense",
         Pool2D { Function: PoolFunction.Max } => "pool-max",
@@ -78,8 +80,14 @@ public sealed class ProgramWork
         Add or Sub => "sum",
         Mul => "product",
         Unary => "unary",
-        _ => operation.Kind.ToLowerInvariant(),
+        Resize { Interpolation: ResizeInterpolation.Nearest } => "resize-nearest",
+        Resize => "resize-bilinear",
+        { Kind: var kind } => kind.ToLowerInvariant(),
     };
+
+    /// <summary>Dot products of bytes take four at a time: input channels that are no multiple of four are gathered first.</summary>
+    private static string Raggedness(Graph graph, Node node) =>
+        graph.Tensors[node.Inputs[0]].Type is ElementType.Int8 && graph.Tensors[node.Inputs[1]].Shape[3] % 4 != 0 ? "-ragged" : string.Empty;
 
     private static string TypeOf(Graph graph, Node node) => Word(graph.Tensors[node.Inputs.First(i => i >= 0)].Type);
 

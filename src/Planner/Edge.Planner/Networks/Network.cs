@@ -53,6 +53,7 @@ internal sealed class Network
             Positions[Nodes[i]] = i;
         }
 
+        WeightBytes = graph.WeightBytes;
         ElementBytes = [.. graph.Tensors.Select(t => t.Type.BlockBytes())];
 
         Producers = new int[graph.Tensors.Length];
@@ -129,6 +130,9 @@ internal sealed class Network
 
     /// <summary>Bytes of an element of each tensor.</summary>
     public ImmutableArray<int> ElementBytes { get; }
+
+    /// <summary>Bytes of all constants.</summary>
+    public long WeightBytes { get; }
 
     /// <summary>The node at an inner position.</summary>
     public Node this[int position] => Graph.Nodes[Nodes[position]];

@@ -1,11 +1,13 @@
 using Edge.Model;
+using Edge.Planner.Cost;
 using Edge.Planner.Networks;
 
 namespace Edge.Planner.Programs;
 
 /// <summary>
 /// Predicted times: a step takes its fixed cost, plus multiply-accumulates over the rate, plus bytes read and written
-/// over the memory's bandwidth; a transfer takes half a round trip plus its bits over the bandwidth of the slower link.
+/// over the memory's bandwidth, or what measured kernels say (<see cref="DeviceCost"/>); a transfer takes half a round trip plus its bits
+/// over the bandwidth of the slower link.
 /// </summary>
 internal static class CostModel
 {
@@ -18,6 +20,11 @@ internal static class CostModel
     /// <summary>Time of a computation of a region of an inner node, in microseconds.</summary>
     public static double ComputeUs(DeviceProfile profile, Network network, int node, Region output, double share = 1)
     {
+        if (profile.Costs is not null)
+        {
+            return new DeviceCost(profile, network.WeightBytes).Of(new ProgramWork(network).OfCompute(node, output, share)).Time.Us;
+        }
+
         int tensor = network.OutputOf(node);
         long bytes = (long)output.ElementCount * network.ElementBytes[tensor];
         foreach (int position in network.Activations[node])
@@ -31,7 +38,9 @@ internal static class CostModel
     }
 
     /// <summary>Time of copying bytes within a device, in microseconds.</summary>
-    public static double CopyUs(DeviceProfile profile, long bytes) => ComputeUs(profile, isFloat: false, 0, bytes * 2);
+    public static double CopyUs(DeviceProfile profile, long bytes) => profile.Costs is null
+        ? ComputeUs(profile, isFloat: false, 0, bytes * 2)
+        : new DeviceCost(profile, 0).Of(KernelWork.OfCopy(bytes)).Time.Us;
 
     /// <summary>Time of moving bytes between two devices, in microseconds.</summary>
     public static double TransferUs(DeviceProfile from, DeviceProfile to, long bytes) =>

@@ -75,7 +75,7 @@ internal sealed class SimulatedProgram
         CostBasis basis = CostBasis.Calibrated;
         foreach (SimulatedMessage message in messages)
         {
-            StepCost cost = _cost.Of(new KernelWork("copy/int8", 0, message.Bytes, 1, 0, 0, 2.0 * message.Bytes, 0));
+            StepCost cost = _cost.Of(KernelWork.OfCopy(message.Bytes));
             time = new TimeInterval(time.Us + cost.Time.Us, time.P10 + cost.Time.P10, time.P90 + cost.Time.P90);
             basis = cost.Basis;
         }

@@ -23,4 +23,7 @@ public enum CostTerm
 
     /// <summary>A multiply-accumulate of a window that reaches over the border of the image, what a <see cref="Mac"/> costs not counted.</summary>
     BorderMac = 6,
+
+    /// <summary>It begins and finds its code and its tables further away than a core's own caches, what a <see cref="Start"/> costs not counted.</summary>
+    FarStart = 7,
 }

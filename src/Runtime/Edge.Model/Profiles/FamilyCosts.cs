@@ -6,6 +6,7 @@ namespace Edge.Model;
 /// <param name="Family">Name of the family, for example <c>depthwise/int8</c>.</param>
 /// <param name="ChannelMultiple">Channels of a vector: of a tensor that does not fill its last one, the missing channels cost as much.</param>
 /// <param name="DepthMultiple">Input channels that are multiplied together; missing ones cost as much, too.</param>
+/// <param name="RowMultiple">Pixels of a row that are computed together; missing ones cost as much, too.</param>
 /// <param name="UsOf">Microseconds for each <see cref="CostTerm"/>, in its order; none is negative.</param>
 /// <param name="Least">The least of each term that was measured.</param>
 /// <param name="Most">The most of each term that was measured.</param>
@@ -16,6 +17,7 @@ public sealed record FamilyCosts(
     string Family,
     int ChannelMultiple,
     int DepthMultiple,
+    int RowMultiple,
     ImmutableArray<double> UsOf,
     ImmutableArray<double> Least,
     ImmutableArray<double> Most,

@@ -51,7 +51,7 @@ public static class KernelCostsFile
     private static EdgeException Wrong(string source, string why) => new(6511, $"{source} holds no measured costs.", why, Next);
 
     private static bool IsSound(FamilyCosts? family) =>
-        family is { Family.Length: > 0, ChannelMultiple: > 0 and <= 4096, DepthMultiple: > 0 and <= 4096, Samples: > 0 }
+        family is { Family.Length: > 0, ChannelMultiple: > 0 and <= 4096, DepthMultiple: > 0 and <= 4096, RowMultiple: > 0 and <= 4096, Samples: > 0 }
         && AreSound(family.UsOf) && AreSound(family.Least) && AreSound(family.Most)
         && family.Low > 0 && family.Low <= family.High && double.IsFinite(family.High);
 
