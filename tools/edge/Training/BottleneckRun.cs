@@ -16,7 +16,7 @@ namespace Edge.Cli.Training;
 /// <summary>Trains a bottleneck from files to files.</summary>
 internal static class BottleneckRun
 {
-    private const double FirstStageShare = 0.6;
+    private const double FirstStageShare = 0.7;
     private const int TimedSteps = 8, CropPadding = 4;
     private static readonly TimeSpan CheckpointPause = TimeSpan.FromMinutes(1);
 

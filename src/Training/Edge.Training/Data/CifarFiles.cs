@@ -24,9 +24,16 @@ internal static class CifarFiles
 
     private static string[] Files(string folder, string pattern) => [.. Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal)];
 
+    // Of what a link leads to, not of the link.
+    private static long BytesOf(string file)
+    {
+        using FileStream stream = File.OpenRead(file);
+        return stream.Length;
+    }
+
     private static PictureSet? Read(string folder, string[] files, int classes)
     {
-        long bytes = files.Sum(f => new FileInfo(f).Length);
+        long bytes = files.Sum(BytesOf);
         if (bytes > PictureSet.MaxBytes)
         {
             throw DataErrors.TooMuch(folder, bytes);

@@ -20,9 +20,9 @@ namespace Edge.Training.Recipes;
 public sealed class BottleneckTraining : IDisposable
 {
     private const string LabelsKey = "edge.labels";
-    private const int PriorComponents = 4, MostHistogramPictures = 10_000, RateShare = 4;
+    private const int PriorComponents = 4, MostHistogramPictures = 10_000, RateShare = 8;
     private const float Temperature = 4, FirstPeak = 2e-3f, SecondPeak = 1e-3f, PriorRate = 5e-3f, Decay = 0.01f, MostNorm = 5;
-    private const float FeatureWeight = 1, FirstSoftWeight = 1, SecondSoftWeight = 0.5f, LabelWeight = 0.5f;
+    private const float FeatureWeight = 0.3f, SoftWeight = 0.1f;
     private const ulong NoisePurpose = 4;
 
     private readonly BottleneckOptions _options;
@@ -39,7 +39,7 @@ public sealed class BottleneckTraining : IDisposable
     private readonly Digest _identity;
     private readonly byte[] _pixels;
     private readonly int[] _labels;
-    private readonly float[] _input, _noisy, _rateGradient;
+    private readonly float[] _input, _noisy, _rateGradient, _soft;
     private AdamOptimizer _optimizer;
     private int _firstSteps, _secondSteps, _stage;
 
@@ -73,6 +73,7 @@ public sealed class BottleneckTraining : IDisposable
         _input = new float[_pixels.Length];
         _noisy = new float[Math.Max(1, options.Batch / RateShare) * _student.LatentElements];
         _rateGradient = new float[_noisy.Length];
+        _soft = new float[options.Batch * _teacher.Graph.Tensors[_teacher.Scores].Shape.ElementCount];
         _identity = Identity();
         _optimizer = Enter(1);
     }
@@ -122,7 +123,7 @@ public sealed class BottleneckTraining : IDisposable
         _taught.Infer(_input);
         _studentPixels.Fill(_pixels, _input);
         _learnt.Forward(_input);
-        double loss = stage == 1 ? Imitate((double)step / steps) : Learn();
+        double loss = stage == 1 ? Imitate((double)step / steps) : Answer();
         if (!double.IsFinite(loss))
         {
             throw RecipeErrors.Diverged(Step);
@@ -199,14 +200,7 @@ public sealed class BottleneckTraining : IDisposable
             ReadOnlySpan<float> scores = _taught.Value(_teacher.Scores);
             for (int i = 0; i < count * answers; i++)
             {
-                ReadOnlySpan<float> set = scores.Slice(i * classes, classes);
-                int best = 0;
-                for (int c = 1; c < classes; c++)
-                {
-                    best = set[c] > set[best] ? c : best;
-                }
-
-                result[(first * answers) + i] = best;
+                result[(first * answers) + i] = Best(scores.Slice(i * classes, classes));
             }
         });
         return result;
@@ -253,12 +247,13 @@ public sealed class BottleneckTraining : IDisposable
 
     private double Imitate(double progress)
     {
-        double loss = FirstSoftWeight * new DistillationLoss(Temperature).Add(_learnt.Value(_student.Scores), _taught.Value(_teacher.Scores), _teacher.Classes, FirstSoftWeight, _learnt.Gradient(_student.Scores));
+        double loss = Answer();
         foreach ((int taught, int learnt) in _student.Taps)
         {
-            // Errors count as a part of the features' own sum of squares: taps of any size weigh the same.
+            // Errors count as a part of the features' own sum of squares: taps of any size weigh the same. The weight falls to 0, so
+            // that in the end the head does what answers need.
             ReadOnlySpan<float> features = _taught.Value(taught);
-            float weight = (float)(FeatureWeight / _student.Taps.Length / Math.Max(SumOfSquares(features), 1e-9));
+            float weight = (float)(FeatureWeight * (1 - progress) / _student.Taps.Length / Math.Max(SumOfSquares(features), 1e-9));
             loss += weight * SquaredErrorLoss.Add(_learnt.Value(learnt), features, 1, weight, _learnt.Gradient(learnt));
         }
 
@@ -282,13 +277,39 @@ public sealed class BottleneckTraining : IDisposable
         return loss;
     }
 
-    private double Learn()
+    /// <summary>Labels and soft outputs: the whole loss of the second stage, a part of the first one's.</summary>
+    private double Answer()
     {
         ReadOnlySpan<float> scores = _learnt.Value(_student.Scores);
         Span<float> gradient = _learnt.Gradient(_student.Scores);
-        float soft = HasLabels ? SecondSoftWeight : 1;
-        double loss = soft * new DistillationLoss(Temperature).Add(scores, _taught.Value(_teacher.Scores), _teacher.Classes, soft, gradient);
-        return HasLabels ? loss + (LabelWeight * new CrossEntropyLoss().Add(scores, _labels, LabelWeight, gradient)) : loss;
+        _taught.Value(_teacher.Scores).CopyTo(_soft);
+        if (!HasLabels)
+        {
+            return new DistillationLoss(Temperature).Add(scores, _soft, _teacher.Classes, 1, gradient);
+        }
+
+        // Where the teacher is wrong nothing is learnt from it: what a loss compares is equal then.
+        int classes = _teacher.Classes;
+        for (int i = 0; i < _labels.Length; i++)
+        {
+            if (Best(_soft.AsSpan(i * classes, classes)) != _labels[i])
+            {
+                scores.Slice(i * classes, classes).CopyTo(_soft.AsSpan(i * classes));
+            }
+        }
+
+        return new CrossEntropyLoss().Add(scores, _labels, 1, gradient) + (SoftWeight * new DistillationLoss(Temperature).Add(scores, _soft, classes, SoftWeight, gradient));
+    }
+
+    private static int Best(ReadOnlySpan<float> scores)
+    {
+        int best = 0;
+        for (int c = 1; c < scores.Length; c++)
+        {
+            best = scores[c] > scores[best] ? c : best;
+        }
+
+        return best;
     }
 
     private void ForBatches(TrainableNetwork network, PictureSet pictures, int count, PixelValues values, Action<int, int> read)
