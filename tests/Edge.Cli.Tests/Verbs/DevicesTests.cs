@@ -35,8 +35,9 @@ public sealed class DevicesTests
     [Fact]
     public void WhatIsNoEstimateIsCited()
     {
-        foreach (DeviceProfile profile in DeviceProfiles.All.Values)
+        foreach ((string file, DeviceProfile profile) in DeviceProfiles.All)
         {
+            profile.Name.ShouldBe(file);
             profile.About.ShouldNotBeEmpty();
             foreach (ProfileFigure figure in profile.Figures)
             {

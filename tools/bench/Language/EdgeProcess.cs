@@ -15,12 +15,15 @@ internal static class EdgeProcess
     /// <param name="root">Root of the repository.</param>
     public static string ProgramOf(string root) => Path.Combine(root, "tools", "edge", "bin", "Release", "net10.0", "edge.dll");
 
+    /// <summary>Starts a verb.</summary>
+    public static Process Start(string root, params ReadOnlySpan<string> arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [ProgramOf(root), .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+
     /// <summary>Runs a verb and returns what it printed.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static string Run(string root, params ReadOnlySpan<string> arguments)
     {
-        ProcessStartInfo start = new("dotnet", [ProgramOf(root), .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
-        using Process edge = Process.Start(start)!;
+        using Process edge = Start(root, arguments);
         string output = edge.StandardOutput.ReadToEnd();
         edge.WaitForExit();
         return edge.ExitCode == 0 ? output : throw new InvalidOperationException($"edge {string.Join(' ', arguments)} ended with {edge.ExitCode}.");

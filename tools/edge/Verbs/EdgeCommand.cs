@@ -10,31 +10,39 @@ internal static class EdgeCommand
     // A verb that was told to stop finishes first what an agent drains (10 s), and its devices.
     private static readonly TimeSpan TerminationLimit = TimeSpan.FromSeconds(30);
 
+    // The options of all verbs take longer to make than most verbs take to begin, so only the one that is named is made.
+    private static readonly (string Name, Func<Command> Create)[] Verbs =
+    [
+        ("inspect", InspectVerb.Create),
+        ("plan", PlanVerb.Create),
+        ("run", RunVerb.Create),
+        ("build-firmware", BuildFirmwareVerb.Create),
+        ("flash", FlashVerb.Create),
+        ("agent", AgentVerb.Create),
+        ("generate", GenerateVerb.Create),
+        (ChatVerb.Name, ChatVerb.Create),
+        ("serve", ServeVerb.Create),
+        ("bench", BenchVerb.Create),
+        ("perplexity", PerplexityVerb.Create),
+        ("devices", DevicesVerb.Create),
+        ("calibrate", CalibrateVerb.Create),
+        ("link-emulator", LinkEmulatorVerb.Create),
+        ("demo", DemoVerb.Create),
+        ("quantize", QuantizeVerb.Create),
+        ("synth", SynthVerb.Create),
+        ("bottleneck", BottleneckVerb.Create),
+    ];
+
     /// <summary>Parses and runs one command line.</summary>
     /// <returns>An exit code of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        RootCommand root = new("Edge: inference over clusters of microcontrollers and small Linux boards.")
+        RootCommand root = new("Edge: inference over clusters of microcontrollers and small Linux boards.");
+        foreach ((string _, Func<Command> create) in Array.FindAll(Verbs, v => v.Name == args.FirstOrDefault()) is { Length: > 0 } named ? named : Verbs)
         {
-            InspectVerb.Create(),
-            PlanVerb.Create(),
-            RunVerb.Create(),
-            BuildFirmwareVerb.Create(),
-            FlashVerb.Create(),
-            AgentVerb.Create(),
-            GenerateVerb.Create(),
-            ChatVerb.Create(),
-            ServeVerb.Create(),
-            BenchVerb.Create(),
-            PerplexityVerb.Create(),
-            DevicesVerb.Create(),
-            CalibrateVerb.Create(),
-            LinkEmulatorVerb.Create(),
-            DemoVerb.Create(),
-            QuantizeVerb.Create(),
-            SynthVerb.Create(),
-            BottleneckVerb.Create(),
-        };
+            root.Add(create());
+        }
+
         // '@' before a prompt means a file with the prompt, not one with arguments.
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)

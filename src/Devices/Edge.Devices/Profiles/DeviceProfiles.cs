@@ -12,13 +12,18 @@ public static class DeviceProfiles
     private const string Prefix = "Edge.Devices.Profiles.";
     private const long MaxFileBytes = 1 << 20;
 
-    private static readonly Lazy<ImmutableSortedDictionary<string, DeviceProfile>> Shipped = new(ReadAll);
+    private static readonly Lazy<ImmutableSortedDictionary<string, DeviceProfile>> Shipped = new(() => Names.ToImmutableSortedDictionary(n => n, Read, StringComparer.Ordinal));
+    private static readonly Lazy<DeviceProfile> OfThisMachine = new(() => Read("local"));
 
     /// <summary>All profiles, by name.</summary>
     public static ImmutableSortedDictionary<string, DeviceProfile> All => Shipped.Value;
 
     /// <summary>The profile of the machine that runs <c>edge</c>.</summary>
-    public static DeviceProfile Local => All["local"];
+    /// <remarks>Most commands need it, and reading all profiles takes tens of milliseconds.</remarks>
+    public static DeviceProfile Local => OfThisMachine.Value;
+
+    private static IEnumerable<string> Names => typeof(DeviceProfiles).Assembly.GetManifestResourceNames()
+        .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal) && n.EndsWith(Extension, StringComparison.Ordinal)).Select(n => n[Prefix.Length..^Extension.Length]);
 
     /// <summary>Finds a profile by name, or in a file whose name ends in <c>.yaml</c>, with the measured costs beside it; null where there is none.</summary>
     /// <exception cref="EdgeException">EDGE6500-EDGE6511: the file is no profile, or the one beside it holds no costs.</exception>
@@ -34,19 +39,13 @@ public static class DeviceProfiles
     private static string ReadText(string path) =>
         new FileInfo(path).Length <= MaxFileBytes ? File.ReadAllText(path) : throw new EdgeException(6510, $"{path} is no device profile.", $"It is longer than {MaxFileBytes} bytes.", "Name a file in the format of docs/profiles.md.");
 
-    private static ImmutableSortedDictionary<string, DeviceProfile> ReadAll()
+    private static DeviceProfile Read(string name)
     {
-        var assembly = typeof(DeviceProfiles).Assembly;
-        ImmutableSortedDictionary<string, DeviceProfile>.Builder profiles = ImmutableSortedDictionary.CreateBuilder<string, DeviceProfile>(StringComparer.Ordinal);
-        foreach (string resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal) && n.EndsWith(Extension, StringComparison.Ordinal)))
-        {
-            DeviceProfile profile = DeviceProfileFile.Read(Text(resource), resource);
-            string costs = resource[..^Extension.Length] + KernelCostsFile.Extension;
-            profiles.Add(profile.Name, assembly.GetManifestResourceInfo(costs) is null ? profile : profile with { Costs = KernelCostsFile.Read(Text(costs), costs) });
-        }
-
-        return profiles.ToImmutable();
+        string resource = Prefix + name + Extension, costs = Prefix + name + KernelCostsFile.Extension;
+        DeviceProfile profile = DeviceProfileFile.Read(Text(resource), resource);
+        return typeof(DeviceProfiles).Assembly.GetManifestResourceInfo(costs) is null ? profile : profile with { Costs = KernelCostsFile.Read(Text(costs), costs) };
     }
+
     private static string Text(string resource)
     {
         using StreamReader reader = new(typeof(DeviceProfiles).Assembly.GetManifestResourceStream(resource)!);

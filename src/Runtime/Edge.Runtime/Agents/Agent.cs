@@ -1,6 +1,5 @@
+using System.Runtime.InteropServices;
 using Edge.Kernels;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Runtime;
@@ -24,29 +23,35 @@ public static class Agent
     public static async Task RunAsync(AgentOptions options, IKernelSet kernels, TextWriter output, CancellationToken cancellation = default)
     {
         ThreadPool.SetMinThreads(MinThreads, MinThreads);
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainLimit + TimeSpan.FromSeconds(5));
-        builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(kernels);
-        builder.Services.AddSingleton<AgentService>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<AgentService>());
-        using IHost host = builder.Build();
-        AgentService agent = host.Services.GetRequiredService<AgentService>();
-        await host.StartAsync(cancellation);
+        TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop), interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        await using CancellationTokenRegistration cancelled = cancellation.Register(() => stop.TrySetResult());
+        using AgentService agent = new(options, kernels, new AgentLog(Console.Error));
+        await agent.StartAsync(CancellationToken.None);
         await output.WriteLineAsync($"listening on {agent.EndPoint}");
-        await output.FlushAsync(cancellation);
+        await output.FlushAsync(CancellationToken.None);
         if (options.StopsWithStandardInput)
         {
-            StopAtEndOfInput(host.Services.GetRequiredService<IHostApplicationLifetime>());
+            StopAtEndOfInput(stop);
         }
 
-        await host.WaitForShutdownAsync(cancellation);
+        Task serving = agent.ExecuteTask!;
+        await Task.WhenAny(stop.Task, serving);
+        using CancellationTokenSource limit = new(options.DrainLimit + TimeSpan.FromSeconds(5));
+        await agent.StopAsync(limit.Token);
+        if (serving.IsFaulted)
+        {
+            await serving;
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true; // the process ends when the agent has drained
+            stop.TrySetResult();
+        }
     }
 
-    private static void StopAtEndOfInput(IHostApplicationLifetime lifetime)
+    private static void StopAtEndOfInput(TaskCompletionSource stop)
     {
         new Thread(() =>
         {
@@ -56,7 +61,7 @@ public static class Agent
             {
             }
 
-            lifetime.StopApplication();
+            stop.TrySetResult();
         })
         { IsBackground = true, Name = "edge parent watch" }.Start();
     }
