@@ -141,50 +141,47 @@ class Tail(nn.Module):
 class DeepTail(nn.Module):
     """Quantised latent [N,C,8,8] to logits [N,10]: a decoder to an assistant's features at 16x16, then its upper layers.
 
-    forward returns (logits, [the decoder's features [N,W,16,16]]).
+    forward returns (logits, [the decoder's features [N,128,16,16]]).
     """
 
-    def __init__(self, channels, step, width, depth, upper):
-        """upper: a new assistant, whose upper layers are this tail's."""
+    def __init__(self, channels, step, width=256, depth=2):
         super().__init__()
+        upper = Assistant()
         self.step = step
         self.decoder = nn.Sequential(ConvNorm(channels, width, activation="relu"),
                                      *[Residual(width) for _ in range(depth)],
-                                     ConvNorm(width, 4 * upper.features_width, 1, activation="relu"), Shuffle())
-        self.top, self.classifier = upper.layers[upper.LOWER:], upper.classifier
-        self.widths = (upper.features_width,)
+                                     ConvNorm(width, 4 * Assistant.FEATURES, 1, activation="relu"), Shuffle())
+        self.top, self.classifier = upper.layers[Assistant.LOWER:], upper.classifier
+        self.widths = (Assistant.FEATURES,)
 
     def forward(self, levels):
         low = self.decoder(levels * self.step)
         return self.classifier(self.top(low).amax((2, 3))), [low]
 
     def grown_from(self, assistant):
-        """Takes the upper layers' weights over from an assistant where it is as wide; returns itself."""
-        if assistant.features_width != self.widths[0]:
-            return self
+        """Takes the upper layers' weights over from an assistant; returns itself."""
         self.top.load_state_dict(assistant.layers[Assistant.LOWER:].state_dict())
         self.classifier.load_state_dict(assistant.classifier.state_dict())
         return self
 
 
 class Assistant(nn.Module):
-    """A nine-layer residual network (380 M multiply-accumulates at width 64): the second teacher, for soft outputs."""
+    """A nine-layer residual network (380 M multiply-accumulates): the second teacher, for soft outputs."""
 
-    LOWER = 2                            # layers up to 16x16
+    LOWER, FEATURES = 2, 128             # the layers up to 16x16, and their channels
 
-    def __init__(self, width=64):
+    def __init__(self):
         super().__init__()
-        self.features_width = 2 * width
         self.normalise = Normalise()
-        self.layers = nn.Sequential(ConvNorm(3, width, activation="relu"), stage(width, 2 * width), Residual(2 * width),
-                                    stage(2 * width, 4 * width), stage(4 * width, 8 * width), Residual(8 * width))
-        self.classifier = nn.Linear(8 * width, CLASSES)
+        self.layers = nn.Sequential(ConvNorm(3, 64, activation="relu"), stage(64, 128), Residual(128),
+                                    stage(128, 256), stage(256, 512), Residual(512))
+        self.classifier = nn.Linear(512, CLASSES)
 
     def forward(self, x):
         return self.classifier(self.layers(self.normalise(x)).amax((2, 3)))
 
     def features(self, x):
-        """[N,3,32,32] to [N,2 width,16,16]."""
+        """[N,3,32,32] to [N,128,16,16]."""
         return self.layers[:self.LOWER](self.normalise(x))
 
 
@@ -217,11 +214,10 @@ class ExitClassifier(nn.Module):
         return self.classifier(self.layers(features).mean((2, 3)))
 
 
-# 109 M, 36 M, 463 M and 117 M multiply-accumulates
+# 109 M, 36 M and 463 M multiply-accumulates
 TAILS = {"standard": lambda channels, step: Tail(channels, step, 128, 5, 192, 1),
          "small": lambda channels, step: Tail(channels, step, 80, 4, 128, 1),
-         "deep": lambda channels, step: DeepTail(channels, step, 256, 2, Assistant()),
-         "compact": lambda channels, step: DeepTail(channels, step, 128, 2, Assistant(32))}
+         "deep": DeepTail}
 
 
 def multiply_accumulates(network, example):

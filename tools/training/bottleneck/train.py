@@ -25,13 +25,12 @@ from session import Lesson, lesson_arguments, save
 from teacher import OnnxNetwork
 
 TAPS = {"/encoder/blocks.13/Add_output_0": 96, "/encoder/blocks.16/Add_output_0": 160}     # at 8x8 and 4x4: channels
-ASSISTED = ("deep", "compact")           # tails that restore an assistant's features
 GUIDED = 4                               # features are compared on one image in four
 
 
 def guide_widths(tail):
     """Channels of the features that guide a kind of tail."""
-    return (Assistant().features_width,) if tail in ASSISTED else tuple(TAPS.values())
+    return (Assistant.FEATURES,) if tail == "deep" else tuple(TAPS.values())
 
 
 class Student(nn.Module):
@@ -159,12 +158,12 @@ def main():
     parser.add_argument("--features", type=float, default=0.5, help="weight of the features at the start; it falls with the rate")
     parser.add_argument("--price", type=float, default=0.1, help="of the latent's bytes at the start")
     options = parser.parse_args()
-    if (options.tail in ASSISTED) == options.guide.endswith(".onnx"):
-        parser.error(f"the tails {', '.join(ASSISTED)} are guided by an assistant, the others by the teacher")
+    if (options.tail == "deep") == options.guide.endswith(".onnx"):
+        parser.error("a deep tail is guided by an assistant, the others by the teacher")
     session = Lesson(options)
-    guide = AssistantGuide(options.guide) if options.tail in ASSISTED else TeacherGuide(options.guide)
+    guide = AssistantGuide(options.guide) if options.tail == "deep" else TeacherGuide(options.guide)
     student = Student(options)
-    if options.tail in ASSISTED:
+    if options.tail == "deep":
         student.tail.grown_from(guide.network)
     guide = session.place(guide).eval().requires_grad_(False)
     student, steps = imitate(session, guide, session.place(student))
