@@ -159,18 +159,14 @@ internal sealed class VariantForecast
                 return _probes++ % 2 == 0 ? 0 : _fewBytes;
             }
 
-            if (_estimator.KnowsTimeOfByte)
-            {
-                return -1;
-            }
-
             long sent = _set.Variants[current].SentBytes;
             double exchangeUs = _predictedUs[current] - WorkUs(current);
             int rival = Enumerable.Range(1, _predictedUs.Length - 1)
                 .Where(v => _set.Variants[v].SentBytes > sent && WorkUs(v) + exchangeUs < _predictedUs[current] * VariantChooser.Clearly)
                 .DefaultIfEmpty(Local).MinBy(WorkUs);
             int bytes = (int)Math.Min(_set.Variants[rival].SentBytes, MostProbeBytes);
-            return rival != Local && 2 * _estimator.Estimate.ExchangeUs(bytes + FramingBytes) < idleUs ? bytes : -1;
+            bool isWorthIt = rival != Local && !_estimator.HasSeen(bytes + FramingBytes) && 2 * _estimator.Estimate.ExchangeUs(bytes + FramingBytes) < idleUs;
+            return isWorthIt ? bytes : -1;
         }
     }
 
