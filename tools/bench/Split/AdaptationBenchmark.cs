@@ -95,9 +95,11 @@ internal static class AdaptationBenchmark
 
     private static bool Report(AdaptationScenario scenario, LinkTrace trace, VariantSet set, List<(TimeSpan At, AdaptiveAnswer Answer)> requests, bool explains)
     {
-        // What each variant takes besides the link: medians of the requests that it answered; of one that answered none, its share of the local work.
+        // What each variant takes besides the link: medians of the requests that it answered; of one that answered none, its share of the others' work.
         double[] workUs = [.. set.Variants.Select(v => requests.Where(r => r.Answer.Variant == v.Name).Select(r => r.Answer.Timing.TotalUs - r.Answer.Timing.WireUs).DefaultIfEmpty(double.NaN).Order().ToArray() is { } times ? times[times.Length / 2] : 0)];
-        double localUs = double.IsNaN(workUs[0]) ? set.Local.HeadUs * scenario.Slowness : workUs[0];
+        double[] heads = [.. requests.Where(r => r.Answer.Path == AnswerPath.Split).Select(r => r.Answer.Timing.HeadUs).Order()];
+        PlanVariant split = set.Variants.First(v => v.Path == VariantPath.Split);
+        double localUs = !double.IsNaN(workUs[0]) ? workUs[0] : heads.Length > 0 ? heads[heads.Length / 2] * set.Local.HeadUs / split.HeadUs : set.Local.HeadUs * scenario.Slowness;
         workUs = [.. workUs.Select((us, v) => double.IsNaN(us) ? localUs * set.Variants[v].HeadUs / set.Local.HeadUs : us)];
         ImmutableArray<ImmutableArray<double>> expected = [.. requests.Select(r => set.Variants.Select((v, i) => workUs[i] + LinkUs(trace, v, r.At)).ToImmutableArray())];
         for (int i = 0; explains && i < requests.Count; i++)
