@@ -11,6 +11,9 @@ public sealed class BottleneckTests : IDisposable
 {
     private const int Side = 8, Pictures = 24;
 
+    /// <summary>What the exporter calls the output of the first convolution.</summary>
+    private const string Cut = "Conv_1";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -66,7 +69,7 @@ public sealed class BottleneckTests : IDisposable
             }
         }
 
-        return ["bottleneck", "train", "--model", _folder["teacher.onnx"], "--at", "features", "--channels", "2", "--bits", "4", "--data", _folder["data"], "-o", _folder["out"], "--epochs", "2", "--batch", "8", "--threads", "1", "--head-macs", "1000000", "--decoder-macs", "200000", "--json"];
+        return ["bottleneck", "train", "--model", _folder["teacher.onnx"], "--at", Cut, "--channels", "2", "--bits", "4", "--data", _folder["data"], "-o", _folder["out"], "--epochs", "2", "--batch", "8", "--threads", "1", "--head-macs", "1000000", "--decoder-macs", "200000", "--json"];
     }
 
     private static ImportedModel Teacher()
