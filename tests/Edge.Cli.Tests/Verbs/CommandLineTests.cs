@@ -140,7 +140,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void EveryVerbAndOptionIsInTheSynopsis()
     {
-        Command[] verbs = [InspectVerb.Create(), PlanVerb.Create(), RunVerb.Create(), AgentVerb.Create(), DemoVerb.Create(), GenerateVerb.Create(), ChatVerb.Create(), ServeVerb.Create(), BenchVerb.Create(), PerplexityVerb.Create(), FlashVerb.Create(), DevicesVerb.Create(), CalibrateVerb.Create()];
+        Command[] verbs = [InspectVerb.Create(), PlanVerb.Create(), RunVerb.Create(), AgentVerb.Create(), DemoVerb.Create(), GenerateVerb.Create(), ChatVerb.Create(), ServeVerb.Create(), BenchVerb.Create(), PerplexityVerb.Create(), FlashVerb.Create(), DevicesVerb.Create(), CalibrateVerb.Create(), ProfileVerb.Create(), CompareVerb.Create()];
         foreach (Command verb in verbs)
         {
             SchemaPage.Synopsis.ShouldContain($"edge {verb.Name}");

@@ -26,6 +26,8 @@ internal static class EdgeCommand
         ("perplexity", PerplexityVerb.Create),
         ("devices", DevicesVerb.Create),
         ("calibrate", CalibrateVerb.Create),
+        ("profile", ProfileVerb.Create),
+        ("compare", CompareVerb.Create),
         ("link-emulator", LinkEmulatorVerb.Create),
         ("demo", DemoVerb.Create),
         ("quantize", QuantizeVerb.Create),

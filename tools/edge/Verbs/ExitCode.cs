@@ -20,6 +20,9 @@ internal static class ExitCode
     /// <summary>Results differ where they must be equal.</summary>
     public const int Mismatch = 4;
 
+    /// <summary>Slower than was allowed.</summary>
+    public const int Slower = 5;
+
     /// <summary>Stopped by a signal.</summary>
     public const int Stopped = 130;
 

@@ -15,6 +15,9 @@ public static class PlanSimulation
     private const int Draws = 60;
     private const double NinetiethPercentile = 1.2816; // of the standard normal distribution
 
+    /// <summary>What an added host is taken to be.</summary>
+    public static DeviceProfile HostProfile => Fabric.Host;
+
     /// <summary>Predicts a plan.</summary>
     /// <param name="plan">The plan of a network; it is sound.</param>
     /// <param name="cluster">The devices it was made for.</param>

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Edge.Cli.Reports;
+using Edge.Model;
+using Edge.Planner.Cost;
+using Edge.Planner.Simulation;
+
+namespace Edge.Cli.Profiling;
+
+/// <summary>Where the time of a simulated device goes, layer by layer.</summary>
+internal sealed class LayerProfile
+{
+    private readonly Plan _plan;
+    private readonly PlanDevice _device;
+    private readonly DeviceProfile _profile;
+    private readonly SimulatedDevice _simulated;
+    private readonly ProgramWork _works;
+    private readonly DeviceCost _cost;
+    private readonly long[] _arena;
+
+    private LayerProfile(Plan plan, PlanDevice device, DeviceProfile profile, SimulatedDevice simulated, ProgramWork works)
+    {
+        (_plan, _device, _profile, _simulated, _works) = (plan, device, profile, simulated, works);
+        long weights = device.Steps.OfType<LoadStep>().Select(s => s.Shard).Distinct().Sum(s => plan.Shards[s].SizeBytes);
+        _cost = new DeviceCost(profile, (double)weights + device.ArenaBytes + device.InputBytes);
+        _arena = ArenaUse.Of(device);
+    }
+
+    /// <summary>One row for each node that the device computes and each tensor that it moves, in the order of its program.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="device">The device of it.</param>
+    /// <param name="profile">What it can do.</param>
+    /// <param name="simulated">What it was predicted to do.</param>
+    /// <param name="works">What the steps of the plan have to do.</param>
+    public static ImmutableArray<ProfileLayerReport> Of(Plan plan, PlanDevice device, DeviceProfile profile, SimulatedDevice simulated, ProgramWork works)
+    {
+        LayerProfile layers = new(plan, device, profile, simulated, works);
+        ILookup<int, SimulatedEvent> events = simulated.Events.ToLookup(e => e.Step);
+        return
+        [
+            .. device.Steps.Select((step, i) => (Label: StepLabel.Of(plan, device, step), Index: i))
+                .Where(s => events.Contains(s.Index))
+                .GroupBy(s => s.Label, s => s.Index)
+                .Select(g => layers.Row(g.Key, [.. g], [.. g.SelectMany(i => events[i])])),
+        ];
+    }
+
+    private ProfileLayerReport Row(StepLabel label, ImmutableArray<int> steps, ImmutableArray<SimulatedEvent> events)
+    {
+        double us = events.Sum(e => e.EndUs - e.StartUs);
+        ImmutableArray<KernelWork> works = [.. steps.Select(i => _works.Of(_device, _device.Steps[i])).OfType<KernelWork>()];
+        bool isMoved = works.IsEmpty;
+        double waited = events.Where(e => e.Activity == SimulatedActivity.Wait).Sum(e => e.EndUs - e.StartUs);
+        StepCost[] costs = [.. works.Select(_cost.Of)];
+        return new ProfileLayerReport(
+            _device.Name,
+            label.Layer,
+            label.Operator,
+            label.Shape,
+            steps.Length,
+            Math.Round(us, 2),
+            Math.Round(us / Math.Max(_simulated.EndUs, double.Epsilon), 4),
+            steps.Max(i => _arena[i]),
+            Math.Round(works.Sum(w => w.Macs)),
+            Math.Round(works.Sum(w => w.ActivationBytes + w.WeightBytes)),
+            isMoved ? (waited * 2 > us ? LayerBound.Peer : LayerBound.Link) : BoundOf(works),
+            isMoved ? null : Math.Round(costs.Sum(c => c.Time.P10), 2),
+            isMoved ? null : Math.Round(costs.Sum(c => c.Time.P90), 2),
+            isMoved ? null : WordOf(costs.Max(c => c.Basis)));
+    }
+
+    /// <summary>What takes longest by the rates of the device's profile.</summary>
+    private string BoundOf(ImmutableArray<KernelWork> works)
+    {
+        bool isFloat = works[0].Family.EndsWith("/float32", StringComparison.Ordinal);
+        double compute = works.Sum(w => w.Macs) / Math.Max(isFloat ? _profile.Float32MacsPerSecond : _profile.Int8MacsPerSecond, 1) * 1e6;
+        double memory = works.Sum(w => w.ActivationBytes + w.WeightBytes) / Math.Max(_profile.MemoryBytesPerSecond, 1) * 1e6;
+        double start = works.Length * _profile.StepOverheadUs;
+        return start > compute && start > memory ? LayerBound.Start : compute >= memory ? LayerBound.Compute : LayerBound.Memory;
+    }
+
+    private static string WordOf(CostBasis basis) => basis switch
+    {
+        CostBasis.Calibrated => "calibrated",
+        CostBasis.OutsideRange => "outside-range",
+        _ => "profile",
+    };
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Edge.Cli.Profiling;
+using Edge.Model;
+using Edge.Model.Encoding;
+using Edge.Planner.Cost;
+using Edge.Planner.Simulation;
+
+namespace Edge.Cli.Reports;
+
+/// <summary>What <c>edge profile --json</c> prints: schema <c>edge.profile/1</c>.</summary>
+/// <param name="Schema">Name and version of this schema.</param>
+/// <param name="Model">Name of the network.</param>
+/// <param name="Strategy">How it was split.</param>
+/// <param name="PlanDigest">SHA-256 of the plan's canonical bytes.</param>
+/// <param name="LatencyUs">Time of an inference, weights resident.</param>
+/// <param name="FirstUs">Time of the first inference, which reads weights from storage.</param>
+/// <param name="WireBytes">Payload that crosses links.</param>
+/// <param name="Devices">Each device.</param>
+/// <param name="Layers">Each layer on each device, in the order of the programs.</param>
+/// <param name="Reasons">The largest reasons for the time, the longest first.</param>
+internal sealed record ProfileReport(
+    string Schema,
+    string Model,
+    string Strategy,
+    string PlanDigest,
+    IntervalReport LatencyUs,
+    IntervalReport FirstUs,
+    long WireBytes,
+    ImmutableArray<ProfileDeviceReport> Devices,
+    ImmutableArray<ProfileLayerReport> Layers,
+    ImmutableArray<ProfileReasonReport> Reasons)
+{
+    /// <summary>Name and version of the schema.</summary>
+    public const string SchemaName = "edge.profile/1";
+
+    /// <summary>Describes what a plan is predicted to do.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cluster">The devices that it was made for.</param>
+    /// <param name="simulated">What it is predicted to do.</param>
+    public static ProfileReport Of(Plan plan, ClusterSpec cluster, SimulatedPlan simulated)
+    {
+        ProgramWork works = new(plan.Graph);
+        DeviceProfile[] profiles = [.. plan.Devices.Select(d => cluster.Devices.FirstOrDefault(c => c.Name == d.Name)?.Profile ?? PlanSimulation.HostProfile)];
+        ImmutableArray<ProfileDeviceReport> devices =
+            [.. plan.Devices.Select((d, i) => ProfileDeviceReport.Of(d, profiles[i], cluster.Devices.All(c => c.Name != d.Name), simulated.Devices[i]))];
+        ImmutableArray<ProfileLayerReport> layers = [.. plan.Devices.SelectMany((d, i) => LayerProfile.Of(plan, d, profiles[i], simulated.Devices[i], works))];
+        return new ProfileReport(
+            SchemaName,
+            plan.Graph.Name,
+            plan.Strategy,
+            PlanEncoding.DigestOf(plan).ToString(),
+            IntervalReport.Of(simulated.Latency),
+            IntervalReport.Of(simulated.First),
+            plan.WireBytes,
+            devices,
+            layers,
+            SlownessReasons.Of(plan, profiles, devices, layers));
+    }
+}
