@@ -15,6 +15,7 @@ FuzzTarget[] targets =
     new("planning", SampleModels.All.Values, PlanningTarget.Run),
     new("graph", GraphTarget.Seeds, GraphTarget.Run),
     new("plan", PlanTarget.Seeds, PlanTarget.Run),
+    new("variants", VariantSetTarget.Seeds, VariantSetTarget.Run),
     new("cluster", ClusterTarget.Seeds, ClusterTarget.Run),
     new("input", SampleInputs.All.Values, InputTarget.Run),
     new("messagepack", MessagePackTarget.Seeds, MessagePackTarget.Run),

@@ -19,6 +19,10 @@ internal static class AgentMessageTarget
         Write(new ConnectRequest([(0, "tcp:192.168.1.10:7070"), (1, null)])),
         Write(new ReportResponse("simd", 4096, 12.5, 100, 200, [new StepTrace(0, 0, 1), new StepTrace(1, 1, 2)])),
         Write(new TokenReportResponse(new TokenDeviceReport("desk", 1, 2, 3, 4, 5.5, 6.5, 7, 8, 9.5, 10.5, 11))),
+        Write(new VariantsRequest(Digest.Of("set"u8), 70_000)),
+        Write(new QuestionRequest(2, [new TaggedMessage(0, new byte[] { 1, 2, 3 }), new TaggedMessage(1, new byte[9])])),
+        Write(new AnswerResponse(new FarAnswer([new TaggedMessage(0, new byte[40])], 12.5, 800))),
+        Write(new LinkProbeRequest(new byte[5])),
         Write(new Done()),
     ];
 
@@ -26,7 +30,7 @@ internal static class AgentMessageTarget
     {
         EdgeException? refusal = null;
         bool anyRead = false;
-        foreach (Reading read in (ReadOnlySpan<Reading>)[Read<PrepareRequest>, Read<PrepareResponse>, Read<ShardRequest>, Read<ConnectRequest>, Read<ReportResponse>, Read<TokenReportResponse>, Read<Done>])
+        foreach (Reading read in (ReadOnlySpan<Reading>)[Read<PrepareRequest>, Read<PrepareResponse>, Read<ShardRequest>, Read<ConnectRequest>, Read<ReportResponse>, Read<TokenReportResponse>, Read<VariantsRequest>, Read<QuestionRequest>, Read<AnswerResponse>, Read<LinkProbeRequest>, Read<Done>])
         {
             try
             {
