@@ -5,18 +5,18 @@ namespace Edge.Training.Recipes;
 
 /// <summary>
 /// The layers of a head and of a decoder for any cut, as wide as a budget of multiply-accumulates allows
-/// (<c>docs/training.md</c>). Widths are multiples of eight; everything is 3×3 convolutions but the last layer, which is 1×1.
+/// (<c>docs/training.md</c>). Widths are multiples of four in a head, of eight in a decoder; everything is 3×3 convolutions but the last layer, which is 1×1.
 /// </summary>
 internal static class LayerStack
 {
-    private const int Unit = 8, MostUnits = 64, MostGrowth = 8, DecoderBlocks = 4;
+    private const int HeadUnit = 4, DecoderUnit = 8, MostWidth = 512, MostGrowth = 8, DecoderBlocks = 4;
 
     /// <summary>Convolutions that halve the picture, each twice as wide as the one before and followed by a residual block, and the latent's channels.</summary>
     /// <exception cref="EdgeException">EDGE7022, EDGE7023.</exception>
     public static ImmutableArray<LayerSpec> Head(Shape picture, Tensor cut, int channels, long budget)
     {
         int halvings = Halvings(picture, cut);
-        return Widest("head", budget, picture, width =>
+        return Widest("head", HeadUnit, budget, picture, width =>
         {
             ImmutableArray<LayerSpec>.Builder layers = ImmutableArray.CreateBuilder<LayerSpec>();
             for (int i = 0; i < Math.Max(halvings, 1); i++)
@@ -34,7 +34,7 @@ internal static class LayerStack
     /// <summary>A convolution, residual blocks, and the channels and the activation of the tensor that is restored.</summary>
     /// <exception cref="EdgeException">EDGE7023.</exception>
     public static ImmutableArray<LayerSpec> Decoder(Shape latent, Tensor cut, Activation activation, long budget) =>
-        Widest("decoder", budget, latent, width =>
+        Widest("decoder", DecoderUnit, budget, latent, width =>
         {
             ImmutableArray<LayerSpec>.Builder layers = ImmutableArray.CreateBuilder<LayerSpec>();
             layers.Add(new LayerSpec(3, 1, width, Activation.Relu));
@@ -53,12 +53,12 @@ internal static class LayerStack
         layers.Add(new LayerSpec(3, 1, width, Activation.Relu, AddsSkip: true));
     }
 
-    private static ImmutableArray<LayerSpec> Widest(string part, long budget, Shape input, Func<int, ImmutableArray<LayerSpec>> layersOf)
+    private static ImmutableArray<LayerSpec> Widest(string part, int unit, long budget, Shape input, Func<int, ImmutableArray<LayerSpec>> layersOf)
     {
         ImmutableArray<LayerSpec> widest = default;
-        for (int units = 1; units <= MostUnits; units++)
+        for (int width = unit; width <= MostWidth; width += unit)
         {
-            ImmutableArray<LayerSpec> layers = layersOf(units * Unit);
+            ImmutableArray<LayerSpec> layers = layersOf(width);
             long macs = Macs(layers, input);
             if (macs > budget)
             {
