@@ -35,10 +35,11 @@ internal static class LinkEmulatorVerb
             };
             IPEndPoint here = AgentAddress.Parse(parsed.GetRequiredValue(listen)).ToEndPoint();
             AgentAddress target = AgentAddress.Parse(parsed.GetRequiredValue(to));
+            using StopRequest stop = new(cancellation);
             using LinkEmulator emulator = LinkEmulator.Start(here, target.Host, target.Port, parsed.GetValue(trace) is { } file ? Read(file) : LinkTrace.Steady(conditions));
             await Console.Out.WriteLineAsync($"listening on {emulator.EndPoint}");
             await Console.Out.FlushAsync(cancellation);
-            await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await stop.Made;
             return ExitCode.Success;
         });
         return command;

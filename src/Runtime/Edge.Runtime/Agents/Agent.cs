@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Edge.Kernels;
 using Microsoft.Extensions.Logging;
 
@@ -23,9 +22,7 @@ public static class Agent
     public static async Task RunAsync(AgentOptions options, IKernelSet kernels, TextWriter output, CancellationToken cancellation = default)
     {
         ThreadPool.SetMinThreads(MinThreads, MinThreads);
-        TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop), interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        await using CancellationTokenRegistration cancelled = cancellation.Register(() => stop.TrySetResult());
+        using StopRequest stop = new(cancellation);
         using AgentService agent = new(options, kernels, new AgentLog(Console.Error));
         await agent.StartAsync(CancellationToken.None);
         await output.WriteLineAsync($"listening on {agent.EndPoint}");
@@ -36,22 +33,16 @@ public static class Agent
         }
 
         Task serving = agent.ExecuteTask!;
-        await Task.WhenAny(stop.Task, serving);
+        await Task.WhenAny(stop.Made, serving);
         using CancellationTokenSource limit = new(options.DrainLimit + TimeSpan.FromSeconds(5));
         await agent.StopAsync(limit.Token);
         if (serving.IsFaulted)
         {
             await serving;
         }
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true; // the process ends when the agent has drained
-            stop.TrySetResult();
-        }
     }
 
-    private static void StopAtEndOfInput(TaskCompletionSource stop)
+    private static void StopAtEndOfInput(StopRequest stop)
     {
         new Thread(() =>
         {
@@ -61,7 +52,7 @@ public static class Agent
             {
             }
 
-            stop.TrySetResult();
+            stop.Make();
         })
         { IsBackground = true, Name = "edge parent watch" }.Start();
     }
