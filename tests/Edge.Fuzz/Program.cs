@@ -18,6 +18,7 @@ FuzzTarget[] targets =
     new("cluster", ClusterTarget.Seeds, ClusterTarget.Run),
     new("input", SampleInputs.All.Values, InputTarget.Run),
     new("messagepack", MessagePackTarget.Seeds, MessagePackTarget.Run),
+    new("latent", LatentTarget.Seeds, LatentTarget.Run),
     new("frames", FrameTarget.Seeds, FrameTarget.Run),
     new("requests", RequestTarget.Seeds, RequestTarget.Run),
     new("agent", AgentMessageTarget.Seeds, AgentMessageTarget.Run),

@@ -20,6 +20,8 @@ internal static class GradientCases
         Convolution("conv1x1", Image, new Window(1, 1), 33, Activation.Relu),
         Convolution("conv1x1/stride2", Image, new Window(1, 1, 2, 2), 16, Activation.None),
         Convolution("conv/normalized", Image, new Window(3, 3, 1, 1, 1, 1, 1, 1), 18, Activation.Relu6) with { IsNormalized = true },
+        Convolution("conv/normalized/narrow", Image, new Window(3, 3, 1, 1, 1, 1, 1, 1), 10, Activation.Relu) with { IsNormalized = true },
+        Convolution("conv/normalized/24", Image, new Window(1, 1), 24, Activation.None) with { IsNormalized = true },
         Depthwise("depthwise3x3", new Shape(1, 6, 5, 19), new Window(3, 3, 1, 1, 1, 1, 1, 1), Activation.Relu6),
         Depthwise("depthwise3x3/stride2", new Shape(1, 6, 7, 32), new Window(3, 3, 2, 2, 1, 1, 1, 1), Activation.None),
         Depthwise("depthwise5x3/dilated", new Shape(1, 9, 8, 5), new Window(5, 3, 1, 1, 4, 1, 4, 1, 2, 1), Activation.None),

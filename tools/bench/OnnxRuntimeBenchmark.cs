@@ -77,7 +77,7 @@ internal static class OnnxRuntimeBenchmark
         (double ourMedian, double theirMedian) = (Median(our), Median(their));
         bool isInt8 = graph.Nodes.Any(n => graph.Output(n).Type == ElementType.Int8);
         double goal = isInt8 ? Int8Goal : FloatGoal, ofMedians = ourMedian / theirMedian, ofLeast = our.Min() / their.Min();
-        bool met = Math.Min(ofMedians, ofLeast) <= goal;
+        bool met = ofLeast <= goal; // Whatever else runs on the machine only adds to a time.
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {Path.GetFileNameWithoutExtension(path)} | {(isInt8 ? "int8" : "float32")} | {threads} | {ourMedian:F0} | {theirMedian:F0} | {ofMedians:F2} | {our.Min():F0} | {their.Min():F0} | {ofLeast:F2} | {goal:F1} | {(met ? "yes" : "no")} | {difference} |"));
         return met;
     }

@@ -11,42 +11,43 @@ using Edge.Training.Optimizers;
 namespace Edge.Bench;
 
 /// <summary>
-/// A training step (forward, softmax cross-entropy, backward, SGD with momentum) here and with PyTorch on the CPU, two threads
+/// A training step (forward, softmax cross-entropy, backward, SGD with momentum) here and with PyTorch on the CPU, the same threads
 /// each, rounds alternated. The losses of the first steps are compared before times. Processor time is that of all threads of
 /// the process a step: it says more than time on a machine that does other things too.
 /// </summary>
 internal static class TrainingBenchmark
 {
     private const int Rounds = 7;
-    private const int Threads = 2;
+    private const int DefaultThreads = 2;
 
     /// <summary>Runs the benchmark.</summary>
-    /// <param name="arguments">A network file and a batch; without any, the networks of the shared folder.</param>
+    /// <param name="arguments">A network file, a batch, threads, and `normalised` if its convolutions are; without any, the networks of the shared folder.</param>
     /// <returns>0 where a step of every network is at least as fast here, 1 otherwise.</returns>
     public static int Run(ReadOnlySpan<string> arguments)
     {
         (string File, int Batch, bool IsNormalized)[] rows = arguments.Length > 1
-            ? [(arguments[0], int.Parse(arguments[1], CultureInfo.InvariantCulture), arguments.Length > 2)]
+            ? [(arguments[0], Number(arguments[1]), arguments is [.., "normalised"])]
             : [.. Defaults()];
-        Console.WriteLine($"PyTorch of Debian's python3-torch, the faster of its two memory formats; {Threads} threads; {Rounds} alternated rounds, milliseconds a step\n");
+        int threads = arguments.Length > 2 ? Number(arguments[2]) : DefaultThreads;
+        Console.WriteLine($"PyTorch of Debian's python3-torch, the faster of its two memory formats; {threads} threads; {Rounds} alternated rounds, milliseconds a step\n");
         Console.WriteLine("| network | batch | ours, median | PyTorch, median | ratio | ours, least | PyTorch, least | ratio | ours, processor | PyTorch, processor | ratio | losses | arena MB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         bool met = true;
         foreach ((string file, int batch, bool isNormalized) in rows)
         {
-            met &= Compare(file, batch, isNormalized);
+            met &= Compare(file, batch, isNormalized, threads);
         }
 
         return met ? 0 : 1;
     }
 
-    private static bool Compare(string file, int batch, bool isNormalized)
+    private static bool Compare(string file, int batch, bool isNormalized, int threads)
     {
         ImportedModel model = ModelFile.Open(file);
         Graph graph = TrainingDescription.FromFirstConvolution(model.Graph);
         var normalized = isNormalized ? graph.Nodes.Where(n => n.Operator is Conv2D or DepthwiseConv2D).Select(n => n.Outputs[0]) : [];
         float[] images = Images(batch * graph.Tensors[graph.Inputs[0]].Shape.ElementCount);
-        using var team = new WorkerTeam(Threads);
+        using var team = new WorkerTeam(threads);
         using var network = new TrainableNetwork(graph, model.Weights, batch, team, new TrainingOptions { Normalized = [.. normalized] });
         var optimizer = new SgdOptimizer(network.Parameters);
         int[] labels = [.. Enumerable.Range(0, batch).Select(i => i % 10)];
@@ -55,7 +56,7 @@ internal static class TrainingBenchmark
 
         using var peer = new PyTorchProcess(RepositoryFolder.Find());
         (string description, byte[] values) = TrainingDescription.Of(graph, model.Weights, [.. normalized], images, batch);
-        double[] theirLosses = peer.Load(description, values, Threads);
+        double[] theirLosses = peer.Load(description, values, threads);
         double[] ourLosses = [.. Enumerable.Range(0, theirLosses.Length).Select(_ => Step())];
         double difference = ourLosses.Zip(theirLosses, (a, b) => Math.Abs(a - b) / Math.Abs(b)).Max();
 
@@ -104,6 +105,8 @@ internal static class TrainingBenchmark
             return times;
         }
     }
+
+    private static int Number(string argument) => int.Parse(argument, CultureInfo.InvariantCulture);
 
     private static float[] Images(int count)
     {

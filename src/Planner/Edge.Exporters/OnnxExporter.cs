@@ -160,7 +160,7 @@ public sealed class OnnxExporter
     {
         Tensor tensor = _graph.Input(node, position)!;
         int rank = _graph.Output(node).Shape.Rank;
-        if (rank != 4 || tensor.Shape.Rank is 0 or 4)
+        if (rank != 4 || tensor.Shape.Rank is 0 or 4 || tensor.Shape.ElementCount == 1)
         {
             return Value(node, position);
         }

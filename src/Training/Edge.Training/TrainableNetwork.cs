@@ -47,6 +47,7 @@ public sealed class TrainableNetwork : IDisposable
 
         (Graph, _weights, Batch, _team, _options) = (graph, weights, batch, team, options ?? new TrainingOptions());
         _table = new ParameterTable(graph, weights, _options);
+        Parameters = _table.All;
         _plannedFrozen = new bool[_table.All.Length];
         _taps = graph.Outputs;
         foreach (int tensor in _options.Noisy)
@@ -68,7 +69,7 @@ public sealed class TrainableNetwork : IDisposable
     /// Everything that is learnt, and running statistics, in the order of the nodes: the state that a checkpoint keeps beside
     /// <see cref="NoiseStep"/>.
     /// </summary>
-    public IReadOnlyList<Parameter> Parameters => _table.All;
+    public IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>
     /// The tensors whose values and gradients are wanted; at first the outputs of the graph. Only what they need is computed.

@@ -94,6 +94,20 @@ public sealed class AdaptiveSessionTests
     }
 
     [Fact]
+    public void A_head_that_can_answer_by_itself_is_asked_for_that_where_the_link_is_down()
+    {
+        VariantSet set = Set with { Variants = [.. Set.Variants.Select(v => v.Path == VariantPath.Split ? v with { Exit = new ExitRule(1, 0.9) } : v)] };
+        AdaptiveSession session = new(set, _executions, _far, _time);
+        _far.IsConnected = false;
+        (_executions[2].IsSure, _executions[3].IsSure) = (true, true);
+        _time.Run(() => session.AnswerAsync([], [], Deadline)).PathText.ShouldBe("exit");
+        (_executions[2].IsSure, _executions[3].IsSure) = (false, false);
+        AdaptiveAnswer[] unsure = [.. Enumerable.Range(0, 300).Select(_ => _time.Run(() => session.AnswerAsync([], [], Deadline)))];
+        unsure.ShouldAllBe(a => a.PathText == "local" && a.DeadlineMet);
+        unsure[^1].LatencyUs.ShouldBe(60_000, 100, "a head that is never sure is no longer asked first");
+    }
+
+    [Fact]
     public void Without_a_deadline_an_answer_that_does_not_come_is_made_here_all_the_same() =>
         _time.Run(() => _session.AnswerAsync([], [])).PathText.ShouldBe("local");
 

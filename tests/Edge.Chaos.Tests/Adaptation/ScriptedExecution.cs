@@ -8,6 +8,9 @@ internal sealed class ScriptedExecution(VirtualTime time, PlanVariant variant) :
 {
     private TaskCompletionSource _stopped = new();
 
+    /// <summary>Whether the head is sure.</summary>
+    public bool IsSure { get; set; }
+
     /// <summary>Answers of the far device that were taken.</summary>
     public List<FarAnswer> Finished { get; } = [];
 
@@ -15,7 +18,7 @@ internal sealed class ScriptedExecution(VirtualTime time, PlanVariant variant) :
     {
         _stopped = new TaskCompletionSource();
         await await Task.WhenAny(time.UntilAsync(time.NowUs + variant.HeadUs), _stopped.Task);
-        return new HeadAnswer(variant.Path == VariantPath.Local ? [] : [new TaggedMessage(0, new byte[variant.SentBytes])], IsExit: false, default);
+        return new HeadAnswer(variant.Path == VariantPath.Local ? [] : [new TaggedMessage(0, new byte[variant.SentBytes])], IsSure, default);
     }
 
     public void Stop() => _stopped.TrySetCanceled();

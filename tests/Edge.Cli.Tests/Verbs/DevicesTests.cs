@@ -16,7 +16,7 @@ public sealed class DevicesTests
         string[] owned =
         [
             "raspberry-pi-zero-2w", "raspberry-pi-3b-plus", "raspberry-pi-4", "raspberry-pi-5", "jetson-nano", "jetson-orin-nano", "jetson-agx-orin",
-            "cortex-m4", "cortex-m7", "cortex-m55", "esp32", "esp32-s3", "rp2040", "rp2350", "local",
+            "cortex-m4", "cortex-m7", "cortex-m55", "esp32", "esp32-s3", "rp2040", "rp2350", "local", "amd-epyc-zen5",
         ];
         names.ShouldBe(owned, ignoreOrder: true);
     }
@@ -26,10 +26,22 @@ public sealed class DevicesTests
     {
         JsonElement device = (await EdgeProcess.SucceedAsync("devices", "show", "raspberry-pi-4", "--json")).Json;
 
-        SchemaPage.ShouldDescribe(device, [], "date");
+        SchemaPage.ShouldDescribe(device, [], "date", "measured", "families", "day", "conditions");
         JsonElement idle = device.GetProperty("figures").EnumerateArray().Single(f => f.GetProperty("key").GetString() == "power_idle");
         (idle.GetProperty("text").GetString(), idle.GetProperty("kind").GetString()).ShouldBe(("2.7W", "benchmark"));
         idle.GetProperty("source").GetString()!.ShouldContain("dramble");
+    }
+
+    [Fact]
+    public async Task AMachineThatWasMeasuredSaysSo()
+    {
+        JsonElement device = (await EdgeProcess.SucceedAsync("devices", "show", "amd-epyc-zen5", "--json")).Json;
+
+        SchemaPage.ShouldDescribe(device, []);
+        device.GetProperty("measured").GetProperty("families").GetInt32().ShouldBeGreaterThan(20);
+        DeviceProfile profile = DeviceProfiles.All["amd-epyc-zen5"];
+        profile.Costs!.Device.ShouldBe(profile.Name);
+        profile.FigureOf(ProfileFigures.Int8Rate)!.Source.Kind.ShouldBe(ProfileSourceKind.Calibration);
     }
 
     [Fact]

@@ -57,6 +57,19 @@ public sealed class CostFitTests
     }
 
     [Fact]
+    public void A_kernel_that_was_not_measured_among_others_may_be_as_slow_as_the_slowest_of_them()
+    {
+        DeviceProfile profile = Profile with { Costs = Costs([.. Samples(noise: 0)]), MemoryBytesPerSecond = 1e12 };
+        KernelWork work = Work(pixels: 1, channels: 1000, depth: 1000) with { Family = "lstm/int8", Macs = 0 };
+
+        StepCost step = new DeviceCost(profile, footprintBytes: 1000).Of(work);
+
+        step.Basis.ShouldBe(CostBasis.Profile);
+        step.Time.P90.ShouldBe(1e6 * FarUs, 1e6 * FarUs * 0.05);
+        step.Time.Us.ShouldBeInRange(step.Time.P10, step.Time.P90);
+    }
+
+    [Fact]
     public void A_program_that_exceeds_the_caches_pays_for_weights_from_further_away()
     {
         DeviceProfile profile = Profile with { Costs = Costs([.. Samples(noise: 0)]) };

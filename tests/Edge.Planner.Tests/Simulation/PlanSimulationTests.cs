@@ -112,8 +112,8 @@ public sealed class PlanSimulationTests
         Plan plan = Relay();
         Plan deaf = plan with { Devices = [plan.Devices[0] with { Steps = [.. plan.Devices[0].Steps.Where(s => s is not SendStep)] }, plan.Devices[1]] };
 
-        Should.Throw<EdgeException>(() => PlanSimulation.Of(deaf, Two)).Code.ShouldBe(3042);
-        Should.Throw<EdgeException>(() => PlanSimulation.Of(plan, new ClusterSpec([Two.Devices[0]]))).Code.ShouldBe(3041);
+        Should.Throw<EdgeException>(() => PlanSimulation.Of(deaf, Two)).Code.ShouldBe(3052);
+        Should.Throw<EdgeException>(() => PlanSimulation.Of(plan, new ClusterSpec([Two.Devices[0]]))).Code.ShouldBe(3051);
     }
 
     private static ClusterSpec Two { get; } = new([new ClusterDevice("a", "tcp:a:1", Slow), new ClusterDevice("b", "tcp:b:1", Slow)]);

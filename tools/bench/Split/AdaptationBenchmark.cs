@@ -17,9 +17,10 @@ namespace Edge.Bench.Split;
 /// <c>edge agent</c>: three processes. Goals: every answer by its deadline, a mean of at most 1.1 × an oracle's that knows the trace.
 /// This device is slowed down; what the oracle takes is computed of the trace and of the times measured.
 /// </summary>
-/// <remarks>Arguments: names of traces; without any, all.</remarks>
+/// <remarks>Arguments: names of traces, without any all; <c>explain</c> writes every change of path on standard error.</remarks>
 internal static class AdaptationBenchmark
 {
+    private const string Explain = "explain";
     private const double MostRatio = 1.1, RightWithin = 1.1;
     private const int MostWrong = 2, QuestionFraming = 31, AnswerFraming = 35;
     private static readonly DeviceProfile Profile = new("bench", 1, 1e9, 1L << 30, 1L << 32, 1e9, 1e9, 1e10, 1, 1e6, 10_000);
@@ -27,11 +28,11 @@ internal static class AdaptationBenchmark
     /// <summary>Runs it.</summary>
     public static int Run(ReadOnlySpan<string> arguments)
     {
-        string[] names = [.. arguments];
-        return RunAsync([.. AdaptationScenario.All.Where(s => names.Length == 0 || names.Contains(s.Trace))]).GetAwaiter().GetResult();
+        string[] words = [.. arguments], names = [.. words.Except([Explain])];
+        return RunAsync([.. AdaptationScenario.All.Where(s => names.Length == 0 || names.Contains(s.Trace))], words.Contains(Explain)).GetAwaiter().GetResult();
     }
 
-    private static async Task<int> RunAsync(AdaptationScenario[] scenarios)
+    private static async Task<int> RunAsync(AdaptationScenario[] scenarios, bool explains)
     {
         string root = RepositoryFolder.Find(), pair = Path.Combine(root, "tools", "training", "bottleneck", "bottleneck_c4"), store = Directory.CreateTempSubdirectory("edge-bench-").FullName;
         VariantPlanningResult planned = VariantPlanner.Plan(new VariantRequest(
@@ -45,7 +46,7 @@ internal static class AdaptationBenchmark
             Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
             foreach (AdaptationScenario scenario in scenarios)
             {
-                isMet &= await PlayAsync(root, scenario, planned, agent.Address);
+                isMet &= await PlayAsync(root, scenario, planned, agent.Address, explains);
             }
         }
         finally
@@ -56,7 +57,7 @@ internal static class AdaptationBenchmark
         return isMet ? 0 : 1;
     }
 
-    private static async Task<bool> PlayAsync(string root, AdaptationScenario scenario, VariantPlanningResult planned, string agent)
+    private static async Task<bool> PlayAsync(string root, AdaptationScenario scenario, VariantPlanningResult planned, string agent, bool explains)
     {
         string file = Path.Combine(root, "tools", "bench", "traces", $"{scenario.Trace}.trace");
         LinkTrace trace = LinkTrace.Read(File.ReadAllText(file), file);
@@ -77,7 +78,7 @@ internal static class AdaptationBenchmark
                 await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             }
 
-            return Report(scenario, trace, planned.Set, requests);
+            return Report(scenario, trace, planned.Set, requests, explains);
         }
         finally
         {
@@ -92,13 +93,24 @@ internal static class AdaptationBenchmark
         new ClusterDeviceAddress("server", AgentAddress.Parse(IPEndPoint.Parse(address).ToString())),
         new CoordinatorOptions { Kernels = new SlowedKernels(new SimdKernels(), slowness), HeartbeatLimit = AdaptiveSession.UsualHeartbeatLimit, ConnectLimit = TimeSpan.FromSeconds(20) });
 
-    private static bool Report(AdaptationScenario scenario, LinkTrace trace, VariantSet set, List<(TimeSpan At, AdaptiveAnswer Answer)> requests)
+    private static bool Report(AdaptationScenario scenario, LinkTrace trace, VariantSet set, List<(TimeSpan At, AdaptiveAnswer Answer)> requests, bool explains)
     {
-        // What each variant takes besides the link: medians of the requests that it answered; of one that answered none, its share of the local work.
+        // What each variant takes besides the link: medians of the requests that it answered; of one that answered none, its share of the others' work.
         double[] workUs = [.. set.Variants.Select(v => requests.Where(r => r.Answer.Variant == v.Name).Select(r => r.Answer.Timing.TotalUs - r.Answer.Timing.WireUs).DefaultIfEmpty(double.NaN).Order().ToArray() is { } times ? times[times.Length / 2] : 0)];
-        double localUs = double.IsNaN(workUs[0]) ? set.Local.HeadUs * scenario.Slowness : workUs[0];
+        double[] heads = [.. requests.Where(r => r.Answer.Path == AnswerPath.Split).Select(r => r.Answer.Timing.HeadUs).Order()];
+        PlanVariant split = set.Variants.First(v => v.Path == VariantPath.Split);
+        double localUs = !double.IsNaN(workUs[0]) ? workUs[0] : heads.Length > 0 ? heads[heads.Length / 2] * set.Local.HeadUs / split.HeadUs : set.Local.HeadUs * scenario.Slowness;
         workUs = [.. workUs.Select((us, v) => double.IsNaN(us) ? localUs * set.Variants[v].HeadUs / set.Local.HeadUs : us)];
         ImmutableArray<ImmutableArray<double>> expected = [.. requests.Select(r => set.Variants.Select((v, i) => workUs[i] + LinkUs(trace, v, r.At)).ToImmutableArray())];
+        for (int i = 0; explains && i < requests.Count; i++)
+        {
+            AdaptiveAnswer answer = requests[i].Answer;
+            if (i == 0 || answer.PathText != requests[i - 1].Answer.PathText || answer.LatencyUs > 2 * expected[i].Min())
+            {
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{requests[i].At.TotalSeconds:F2} s: {answer.PathText} {answer.LatencyUs / 1e3:F1} ms ({answer.Why}); expected {string.Join(", ", expected[i].Select((e, v) => string.Create(CultureInfo.InvariantCulture, $"{set.Variants[v].Name} {e / 1e3:F1}")))}"));
+            }
+        }
+
         double mean = requests.Average(r => r.Answer.LatencyUs) / 1e3, oracle = expected.Average(e => e.Min()) / 1e3;
         int inTime = requests.Count(r => r.Answer.DeadlineMet);
         string[] names = [.. set.Variants.Select(v => v.Name)];

@@ -30,6 +30,9 @@ internal sealed class CifarImages
         return new CifarImages([.. records.Select(r => r[1..])], [.. records.Select(r => (int)r[0])]);
     }
 
+    /// <summary>Every other one of them, from the second one on.</summary>
+    public CifarImages Between() => new([.. Pictures.Where((_, i) => i % 2 == 1)], _labels is null ? null : [.. _labels.Where((_, i) => i % 2 == 1)]);
+
     /// <summary>Share of pictures whose largest answer is their label; null where there are no labels.</summary>
     /// <param name="answer">The float32 answer to a picture.</param>
     public double? Accuracy(Func<byte[], byte[]> answer)

@@ -82,6 +82,12 @@ internal static class SplitBenchmark
             beside.ForEach(Console.WriteLine);
         }
 
+        if (SharedFolder.Path is not null)
+        {
+            Console.WriteLine();
+            CalibratedCuts.Print(ModelFile.Open(SharedFolder.File("cifar10", "mobilenetv2_cifar10.onnx")), images, cluster);
+        }
+
         Console.WriteLine();
         Console.WriteLine("| coder | fixed width | coded | saved (goal 25 %) | encodes | decodes | encode + frame | of the head (goal 10 %) | met |\n|---|---:|---:|---:|---:|---:|---:|---:|---|");
         coding.ForEach(Console.WriteLine);

@@ -55,7 +55,7 @@ internal static class CalibratedProfile
         double[] starts = [.. costs.Families.Select(f => f.UsOf[(int)CostTerm.Start]).Where(s => s > 0).Order()];
         Add(ProfileFigures.StepOverhead, Math.Max(Rounded(starts[starts.Length / 2]), 0.001), ProfileUnit.Microseconds, run, Math.Max(Rounded(starts[0]), 0.001), Rounded(starts[^1]));
         figures.AddRange(Estimates(ProfileFigures.LinkBandwidth, ProfileFigures.LinkRoundTrip));
-        DeviceProfile profile = DeviceProfiles.Local with { Name = name, About = $"This machine as edge calibrate found it: one thread on {facts.Processor}", Isa = [], Figures = figures.ToImmutable(), Costs = costs };
+        DeviceProfile profile = DeviceProfiles.Local with { Name = name, About = $"This machine as edge calibrate found it: one thread on {facts.Processor}", Isa = [.. facts.Isa], Figures = figures.ToImmutable(), Costs = costs };
         return DeviceProfileFile.Read(DeviceProfileFile.Write(profile), name) with { Costs = costs };
     }
 

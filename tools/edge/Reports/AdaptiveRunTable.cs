@@ -13,7 +13,7 @@ internal static class AdaptiveRunTable
     public static void Print(AdaptiveRunReport run, ImmutableSortedDictionary<string, string> metadata)
     {
         Table table = Terminal.Table("part of a request", "#p50 ms", "#p90 ms", "#p99 ms");
-        foreach ((string name, LatencyReport time) in run.TimingMs.Parts.Append(("all", run.LatencyMs)))
+        foreach ((string name, LatencyReport time) in run.TimingMs.Parts().Append(("all", run.LatencyMs)))
         {
             table.AddRow(name, Ms(time.P50), Ms(time.P90), Ms(time.P99));
         }

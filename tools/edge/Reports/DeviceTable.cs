@@ -48,6 +48,9 @@ internal static class DeviceTable
         Terminal.Output.WriteLine(report.About);
         Terminal.Output.Write(table);
         Terminal.Output.WriteLine($"{report.Name}: {(report.Isa.IsEmpty ? "no features of the instruction set are stated" : string.Join(", ", report.Isa))}");
+        Terminal.Output.WriteLine(report.Measured is { } measured
+            ? $"measured on {measured.Day}: {measured.Families} families of kernels, {measured.Name}; {measured.Conditions}"
+            : "no kernels were measured: times are predicted by the rates");
     }
 
     /// <summary>Prints what was measured of an agent.</summary>

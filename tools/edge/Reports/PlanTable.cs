@@ -55,7 +55,7 @@ internal static class PlanTable
     /// <summary>Prints the cuts that no other beats, and why one of them was chosen.</summary>
     public static void PrintCuts(PlanReport plan)
     {
-        Table table = Terminal.Table("head ends behind", "#head MACs", "#head arena B", "#bytes", "#coded", "#at 8 bits", "#4", "#2", "#tail MACs", "#head ms", "#link ms", "#tail ms", "#ms", "#head mJ");
+        Table table = Terminal.Table("head ends behind", "#head MACs", "#head arena B", "#bytes", "#coded", "#at 8 bits", "#6", "#4", "#2", "#tail MACs", "#head ms", "#link ms", "#tail ms", "#ms", "#head mJ");
         foreach (PlanCutReport cut in plan.Cuts.Where(c => c.IsPareto))
         {
             table.AddRow(
@@ -65,6 +65,7 @@ internal static class PlanTable
                 Number(cut.LatentBytes),
                 Number(cut.CodedBytes),
                 Number(cut.LatentBytesAtBits[8]),
+                Number(cut.LatentBytesAtBits[6]),
                 Number(cut.LatentBytesAtBits[4]),
                 Number(cut.LatentBytesAtBits[2]),
                 Number(cut.TailMacs),

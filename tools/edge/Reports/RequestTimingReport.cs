@@ -20,6 +20,6 @@ internal sealed record RequestTimingReport(LatencyReport Preprocess, LatencyRepo
     }
 
     /// <summary>The parts, in the order in which they happen.</summary>
-    public IEnumerable<(string Name, LatencyReport Time)> Parts =>
+    public IEnumerable<(string Name, LatencyReport Time)> Parts() =>
         [("pre-processing", Preprocess), ("head", Head), ("encode", Encode), ("wire", Wire), ("decode", Decode), ("tail", Tail), ("post-processing", Postprocess)];
 }

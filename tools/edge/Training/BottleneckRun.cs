@@ -16,7 +16,7 @@ namespace Edge.Cli.Training;
 /// <summary>Trains a bottleneck from files to files.</summary>
 internal static class BottleneckRun
 {
-    private const double FirstStageShare = 0.7;
+    private const double FirstStageShare = 0.85;
     private const int TimedSteps = 8, CropPadding = 4;
     private static readonly TimeSpan CheckpointPause = TimeSpan.FromMinutes(1);
 
@@ -81,7 +81,7 @@ internal static class BottleneckRun
         Write(headFile, OnnxExporter.Export(head));
         Write(tailFile, OnnxExporter.Export(tail));
         ImportedModel writtenHead = ModelFile.Open(headFile), writtenTail = ModelFile.Open(tailFile);
-        PairMeasurement Measure(PictureSet pictures) => PairMeasurement.Of(writtenHead, writtenTail, frequencies, pictures, training.AnswersOf(pictures), cancellation);
+        PairMeasurement Measure(PictureSet pictures) => PairMeasurement.Of(writtenHead, writtenTail, frequencies, pictures, training.TeacherAnswers(pictures), training.StudentAnswers(pictures), cancellation);
         BottleneckReport report = new(
             "edge.bottleneck-train/1",
             Path.GetFileName(options.Model),

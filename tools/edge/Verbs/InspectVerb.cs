@@ -28,7 +28,7 @@ internal static class InspectVerb
             {
                 (Plan plan, ShardStore shards, _) = LanguagePlanFolder.Read(path);
                 shards.Dispose();
-                ImmutableArray<DeviceProfile> profiles = [.. plan.Devices.Select(d => DeviceProfiles.Find(d.Profile) ?? DeviceProfiles.Local)];
+                ImmutableArray<DeviceProfile> profiles = [.. plan.Devices.Select(d => DeviceProfiles.All.GetValueOrDefault(d.Profile, DeviceProfiles.Local))];
                 LanguagePlanReport.Of(plan, [LanguagePlanner.Predict(plan, profiles)], [], []).Print(parsed.GetValue(json));
             }
             else if (PlanFolder.Recognises(path))
@@ -50,7 +50,7 @@ internal static class InspectVerb
         (PlanningResult planned, ShardStore shards, _) = PlanFolder.Read(path);
         using (shards)
         {
-            ClusterSpec devices = new([.. planned.Plan.Devices.Where(d => DeviceProfiles.Find(d.Profile) is not null).Select(d => new ClusterDevice(d.Name, Clusters.Local, DeviceProfiles.Find(d.Profile)!))]);
+            ClusterSpec devices = new([.. planned.Plan.Devices.Where(d => DeviceProfiles.All.ContainsKey(d.Profile)).Select(d => new ClusterDevice(d.Name, Clusters.Local, DeviceProfiles.All[d.Profile]))]);
             bool areKnown = planned.Plan.Devices.All(d => d.Name == "host" || devices.Devices.Any(k => k.Name == d.Name));
             PlanReport report = areKnown ? PlanReport.Of(planned, devices) : PlanReport.Of(planned);
             if (json)

@@ -20,7 +20,17 @@ public sealed class DeviceCost(DeviceProfile profile, double footprintBytes)
     private readonly (double Low, double High) _start = Spread(profile, ProfileFigures.StepOverhead);
 
     /// <summary>The cost of a step.</summary>
-    public StepCost Of(KernelWork work) => profile.Costs is { } costs && costs.Of(work.Family) is { } family ? Measured(costs, family, work) : new StepCost(ByRates(work), CostBasis.Profile);
+    public StepCost Of(KernelWork work) => profile.Costs is not { } costs ? new StepCost(ByRates(work), CostBasis.Profile)
+        : costs.Of(work.Family) is { } family ? Measured(costs, family, work)
+        : new StepCost(Unmeasured(costs, work), CostBasis.Profile);
+
+    /// <summary>A kernel that was not measured among others that were: anything between the rates of the profile and the slowest of those, byte by byte.</summary>
+    private TimeInterval Unmeasured(KernelCosts costs, KernelWork work)
+    {
+        TimeInterval rates = ByRates(work);
+        double slowest = costs.Families.Max(f => Math.Max(f.UsOf[(int)CostTerm.NearByte], f.UsOf[(int)CostTerm.FarByte])) * (work.ActivationBytes + work.WeightBytes);
+        return slowest <= rates.Us ? rates : new TimeInterval(Math.Sqrt(rates.Us * slowest), rates.P10, Math.Max(rates.P90, slowest));
+    }
 
     private StepCost Measured(KernelCosts costs, FamilyCosts family, KernelWork work)
     {

@@ -21,7 +21,7 @@ public static class PlanSimulation
     /// <summary>Predicts a plan.</summary>
     /// <param name="plan">The plan of a network; it is sound.</param>
     /// <param name="cluster">The devices it was made for.</param>
-    /// <exception cref="EdgeException">EDGE3040: it is the plan of a language model; EDGE3041: a device of it is not in the cluster; EDGE3042: a device waits for what nobody sends.</exception>
+    /// <exception cref="EdgeException">EDGE3050: it is the plan of a language model; EDGE3051: a device of it is not in the cluster; EDGE3052: a device waits for what nobody sends.</exception>
     public static SimulatedPlan Of(Plan plan, ClusterSpec cluster)
     {
         Dictionary<string, int> groups = [];
@@ -31,7 +31,7 @@ public static class PlanSimulation
         Playback usual = Playback.Of(programs, static (_, _, _) => 1, isFirst: false, events), first = Playback.Of(programs, static (_, _, _) => 1, isFirst: true);
         if (!usual.IsComplete)
         {
-            throw new EdgeException(3042, $"The plan of '{plan.Graph.Name}' does not come to its end.", "A device waits for a message that nobody sends.", "Plan again: this plan is not sound.");
+            throw new EdgeException(3052, $"The plan of '{plan.Graph.Name}' does not come to its end.", "A device waits for a message that nobody sends.", "Plan again: this plan is not sound.");
         }
 
         double slowestUs = usual.EndUs.Max();
@@ -43,7 +43,7 @@ public static class PlanSimulation
 
     private static DeviceProfile ProfileOf(PlanDevice device, ClusterSpec cluster) =>
         cluster.Devices.FirstOrDefault(d => d.Name == device.Name)?.Profile
-        ?? (device.Name == Fabric.HostName ? Fabric.Host : throw new EdgeException(3041, $"'{device.Name}' of the plan is not in the cluster.", "A plan is simulated on the devices that it was made for.", "Name the cluster of the plan."));
+        ?? (device.Name == Fabric.HostName ? Fabric.Host : throw new EdgeException(3051, $"'{device.Name}' of the plan is not in the cluster.", "A plan is simulated on the devices that it was made for.", "Name the cluster of the plan."));
 
     private static TimeInterval Interval(ImmutableArray<SimulatedProgram> programs, int groups, Playback usual, bool isFirst)
     {

@@ -64,7 +64,7 @@ internal sealed class SimulatedProgram
             case ReceiveStep or GatherStep:
                 return Transfer(plan, step is ReceiveStep receive ? [receive.Part] : ((GatherStep)step).Parts, isSent: false);
             default:
-                throw new EdgeException(3040, $"A step of '{Device.Name}' cannot be simulated.", $"{step.GetType().Name} belongs to a language model, whose time 'edge plan' predicts token by token.", "Simulate the plan of a network.");
+                throw new EdgeException(3050, $"A step of '{Device.Name}' cannot be simulated.", $"{step.GetType().Name} belongs to a language model, whose time 'edge plan' predicts token by token.", "Simulate the plan of a network.");
         }
     }
 

@@ -8,13 +8,16 @@ internal sealed unsafe class VectorColumnKernels<TLanes, TVector> : ColumnKernel
     where TLanes : struct, IFloatLanes<TVector>
     where TVector : struct
 {
+    /// <summary>Most values of a row, or of several rows that are computed together.</summary>
+    private const int MostPeriod = 2048;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void AddSums(nint x, int rows, int columns, nint sums)
     {
         float* source = (float*)x, total = (float*)sums;
-        int c = 0;
-        for (; c <= columns - TLanes.Count; c += TLanes.Count)
+        float* tile = stackalloc float[TLanes.Count];
+        for (int c = 0; c < columns; c += TLanes.Count)
         {
             TVector even = TLanes.Broadcast(0), odd = even;
             float* row = source + c;
@@ -30,18 +33,7 @@ internal sealed unsafe class VectorColumnKernels<TLanes, TVector> : ColumnKernel
                 even = TLanes.Add(even, TLanes.Load(row));
             }
 
-            TLanes.Store(total + c, TLanes.Add(TLanes.Load(total + c), TLanes.Add(even, odd)));
-        }
-
-        for (; c < columns; c++)
-        {
-            float sum = 0;
-            for (int r = 0; r < rows; r++)
-            {
-                sum += source[((nint)r * columns) + c];
-            }
-
-            total[c] += sum;
+            AddTo(total + c, columns - c, TLanes.Add(even, odd), tile);
         }
     }
 
@@ -50,8 +42,8 @@ internal sealed unsafe class VectorColumnKernels<TLanes, TVector> : ColumnKernel
     public override void AddProducts(nint x, nint y, int rows, int columns, nint sums)
     {
         float* left = (float*)x, right = (float*)y, total = (float*)sums;
-        int c = 0;
-        for (; c <= columns - TLanes.Count; c += TLanes.Count)
+        float* tile = stackalloc float[TLanes.Count];
+        for (int c = 0; c < columns; c += TLanes.Count)
         {
             TVector even = TLanes.Broadcast(0), odd = even;
             nint i = c;
@@ -67,18 +59,7 @@ internal sealed unsafe class VectorColumnKernels<TLanes, TVector> : ColumnKernel
                 even = TLanes.MultiplyAdd(TLanes.Load(left + i), TLanes.Load(right + i), even);
             }
 
-            TLanes.Store(total + c, TLanes.Add(TLanes.Load(total + c), TLanes.Add(even, odd)));
-        }
-
-        for (; c < columns; c++)
-        {
-            float sum = 0;
-            for (int r = 0; r < rows; r++)
-            {
-                sum += left[((nint)r * columns) + c] * right[((nint)r * columns) + c];
-            }
-
-            total[c] += sum;
+            AddTo(total + c, columns - c, TLanes.Add(even, odd), tile);
         }
     }
 
@@ -87,8 +68,8 @@ internal sealed unsafe class VectorColumnKernels<TLanes, TVector> : ColumnKernel
     public override void AddMoments(nint x, nint origin, int rows, int columns, nint sums, nint squares)
     {
         float* source = (float*)x, from = (float*)origin, total = (float*)sums, totalSquares = (float*)squares;
-        int c = 0;
-        for (; c <= columns - TLanes.Count; c += TLanes.Count)
+        float* tile = stackalloc float[TLanes.Count];
+        for (int c = 0; c < columns; c += TLanes.Count)
         {
             TVector start = TLanes.Load(from + c), evenSum = TLanes.Broadcast(0), oddSum = evenSum, evenSquares = evenSum, oddSquares = evenSum;
             float* row = source + c;
@@ -109,28 +90,50 @@ internal sealed unsafe class VectorColumnKernels<TLanes, TVector> : ColumnKernel
                 evenSquares = TLanes.MultiplyAdd(even, even, evenSquares);
             }
 
-            TLanes.Store(total + c, TLanes.Add(TLanes.Load(total + c), TLanes.Add(evenSum, oddSum)));
-            TLanes.Store(totalSquares + c, TLanes.Add(TLanes.Load(totalSquares + c), TLanes.Add(evenSquares, oddSquares)));
-        }
-
-        for (; c < columns; c++)
-        {
-            (float sum, float sumOfSquares) = (0, 0);
-            for (int r = 0; r < rows; r++)
-            {
-                float distance = source[((nint)r * columns) + c] - from[c];
-                sum += distance;
-                sumOfSquares += distance * distance;
-            }
-
-            total[c] += sum;
-            totalSquares[c] += sumOfSquares;
+            AddTo(total + c, columns - c, TLanes.Add(evenSum, oddSum), tile);
+            AddTo(totalSquares + c, columns - c, TLanes.Add(evenSquares, oddSquares), tile);
         }
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Scale(nint x, nint scale, nint shift, int rows, int columns, nint y, FloatActivationRange range)
+    {
+        if (columns > MostPeriod)
+        {
+            ScaleRows(x, scale, shift, rows, columns, y, range);
+            return;
+        }
+
+        int repeats = Repeats(columns), wideRows = rows / repeats;
+        float* factors = stackalloc float[MostPeriod], offsets = stackalloc float[MostPeriod];
+        Repeat((float*)scale, columns, repeats, factors);
+        Repeat((float*)shift, columns, repeats, offsets);
+        ScaleRows(x, (nint)factors, (nint)offsets, wideRows, columns * repeats, y, range);
+        nint done = (nint)wideRows * repeats * columns * sizeof(float);
+        ScaleRows(x + done, scale, shift, rows - (wideRows * repeats), columns, y + done, range);
+    }
+
+    /// <inheritdoc/>
+    public override void Combine(nint x, nint a, nint y, nint b, nint shift, int rows, int columns, nint z)
+    {
+        if (columns > MostPeriod)
+        {
+            CombineRows(x, a, y, b, shift, rows, columns, z);
+            return;
+        }
+
+        int repeats = Repeats(columns), wideRows = rows / repeats;
+        float* leftFactors = stackalloc float[MostPeriod], rightFactors = stackalloc float[MostPeriod], offsets = stackalloc float[MostPeriod];
+        Repeat((float*)a, columns, repeats, leftFactors);
+        Repeat((float*)b, columns, repeats, rightFactors);
+        Repeat((float*)shift, columns, repeats, offsets);
+        CombineRows(x, (nint)leftFactors, y, (nint)rightFactors, (nint)offsets, wideRows, columns * repeats, z);
+        nint done = (nint)wideRows * repeats * columns * sizeof(float);
+        CombineRows(x + done, a, y + done, b, shift, rows - (wideRows * repeats), columns, z + done);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ScaleRows(nint x, nint scale, nint shift, int rows, int columns, nint y, FloatActivationRange range)
     {
         float* source = (float*)x, target = (float*)y, factor = (float*)scale, offset = (float*)shift;
         TVector min = TLanes.Broadcast(range.Min), max = TLanes.Broadcast(range.Max);
@@ -149,9 +152,8 @@ internal sealed unsafe class VectorColumnKernels<TLanes, TVector> : ColumnKernel
         }
     }
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Combine(nint x, nint a, nint y, nint b, nint shift, int rows, int columns, nint z)
+    private static void CombineRows(nint x, nint a, nint y, nint b, nint shift, int rows, int columns, nint z)
     {
         float* left = (float*)x, right = (float*)y, target = (float*)z, leftFactor = (float*)a, rightFactor = (float*)b, offset = (float*)shift;
         for (int r = 0; r < rows; r++, left += columns, right += columns, target += columns)
@@ -221,6 +223,42 @@ internal sealed unsafe class VectorColumnKernels<TLanes, TVector> : ColumnKernel
         for (; i < count; i++)
         {
             target[i] = value[i] > range.Min && value[i] < range.Max ? target[i] : 0;
+        }
+    }
+
+    /// <summary>How many rows make a whole number of vectors, so that rows with a rest are computed several at a time; 1 where they are too wide for it to matter.</summary>
+    private static int Repeats(int columns)
+    {
+        int repeats = TLanes.Count;
+        while (repeats > 1 && columns * (repeats / 2) % TLanes.Count == 0)
+        {
+            repeats /= 2;
+        }
+
+        return columns <= MostPeriod / repeats ? repeats : 1;
+    }
+
+    private static void Repeat(float* values, int columns, int repeats, float* target)
+    {
+        for (int i = 0; i < columns * repeats; i += columns)
+        {
+            Unsafe.CopyBlockUnaligned(target + i, values, (uint)(columns * sizeof(float)));
+        }
+    }
+
+    /// <summary>Adds the first <paramref name="count"/> lanes, at most all, to what is there.</summary>
+    private static void AddTo(float* total, int count, TVector value, float* tile)
+    {
+        if (count >= TLanes.Count)
+        {
+            TLanes.Store(total, TLanes.Add(TLanes.Load(total), value));
+            return;
+        }
+
+        TLanes.Store(tile, value);
+        for (int i = 0; i < count; i++)
+        {
+            total[i] += tile[i];
         }
     }
 }

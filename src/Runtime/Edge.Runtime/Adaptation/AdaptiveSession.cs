@@ -83,8 +83,8 @@ public sealed class AdaptiveSession : IAsyncDisposable
         await _fallback; // of the request before, where the far device was faster after all
         try
         {
-            (int variant, double predictedUs, string why) = _forecast.Choose(request.DeadlineUs, _far.IsConnected);
-            return variant == VariantForecast.Local ? await AnswerHereAsync(request, why) : await AnswerThereAsync(request, variant, predictedUs, why);
+            (int variant, double predictedUs, bool mayAsk, string why) = _forecast.Choose(request.DeadlineUs, _far.IsConnected);
+            return variant == VariantForecast.Local ? await AnswerHereAsync(request, why) : await AnswerThereAsync(request, variant, predictedUs, mayAsk, why);
         }
         finally
         {
@@ -132,12 +132,17 @@ public sealed class AdaptiveSession : IAsyncDisposable
         return Taken(request, VariantForecast.Local, AnswerPath.Local, why, answer.Timing, sentBytes);
     }
 
-    private async Task<AdaptiveAnswer> AnswerThereAsync(Request request, int variant, double predictedUs, string why)
+    private async Task<AdaptiveAnswer> AnswerThereAsync(Request request, int variant, double predictedUs, bool mayAsk, string why)
     {
         HeadAnswer head = await ComputeAsync(variant, request.Inputs);
         if (head.IsExit)
         {
             return Taken(request, variant, AnswerPath.Exit, string.Create(CultureInfo.InvariantCulture, $"the head is sure: {head.Confidence:F3}"), head.Timing, 0);
+        }
+
+        if (!mayAsk)
+        {
+            return await AnswerHereAsync(request, why); // the head was asked for its own answer only, and is not sure
         }
 
         long sent = head.Question.Sum(m => (long)m.Bytes.Length);
@@ -219,6 +224,8 @@ public sealed class AdaptiveSession : IAsyncDisposable
         {
             _forecast.Computed(variant, ElapsedUs(start));
         }
+
+        _forecast.Exited(variant, answer.IsExit);
 
         return answer;
     }

@@ -9,7 +9,7 @@ namespace Edge.Runtime;
 internal sealed class LinkEstimator(LinkEstimate prior)
 {
     private const int MaxSamples = 12, Explained = 4, Established = 3;
-    private const double Decay = 0.8, FarOff = 1.5, Beyond = 4, StrayGain = 0.25, NoiseShare = 0.2, LeastSlopeUs = 2, DistinctSizes = 2;
+    private const double Decay = 0.8, FarOff = 1.5, Beyond = 4, StrayGain = 0.25, NoiseShare = 0.2, LeastSlopeUs = 2, DistinctSizes = 2, FarSize = 4;
 
     private readonly List<(double Bytes, double Us)> _samples = [];
     private (double Bytes, double Us, bool IsSlower)? _suspect;
@@ -20,8 +20,9 @@ internal sealed class LinkEstimator(LinkEstimate prior)
     /// <summary>How far exchanges stray from the line, in microseconds.</summary>
     public double StrayUs { get; private set; } = prior.RoundTripUs;
 
-    /// <summary>Whether exchanges of different sizes tell the time of a byte, which is otherwise only believed.</summary>
-    public bool KnowsTimeOfByte => _samples.Count > 0 && _samples.Max(s => s.Bytes) >= DistinctSizes * _samples.Min(s => s.Bytes);
+    /// <summary>Whether recent exchanges were large enough to tell the time of one of some bytes, which is otherwise only believed.</summary>
+    /// <param name="bytes">Bytes of question and answer, framing included.</param>
+    public bool HasSeen(double bytes) => _samples.Exists(s => s.Bytes >= bytes / FarSize);
 
     /// <summary>Takes an exchange in.</summary>
     /// <param name="bytes">Bytes of question and answer, framing included.</param>
@@ -94,7 +95,7 @@ internal sealed class LinkEstimator(LinkEstimate prior)
     /// <summary>Time of a byte by least squares, drawn to what is believed as far as noise leaves it open.</summary>
     private double Slope(double meanBytes, double meanUs, double believed)
     {
-        if (!KnowsTimeOfByte)
+        if (_samples.Max(s => s.Bytes) < DistinctSizes * _samples.Min(s => s.Bytes))
         {
             return believed;
         }

@@ -16,13 +16,13 @@ internal sealed class VariantForecast
     public const int MostProbeBytes = 16 * 1024;
 
     private const int FramingBytes = 70;
-    private const double TimerUs = 2000, Strays = 4;
+    private const double TimerUs = 2000, Strays = 4, ExitGain = 0.05;
 
     private readonly VariantSet _set;
     private readonly LinkEstimator _estimator;
     private readonly VariantChooser _chooser = new();
     private readonly RunningTime[] _headTimes, _farTimes;
-    private readonly double[] _predictedUs;
+    private readonly double[] _predictedUs, _exitShares;
     private readonly int _fewBytes;
     private readonly Lock _gate = new();
     private bool _isReachable = true;
@@ -36,6 +36,7 @@ internal sealed class VariantForecast
         _headTimes = [.. set.Variants.Select(v => new RunningTime(v.HeadUs))];
         _farTimes = [.. set.Variants.Select(v => new RunningTime(v.TailUs))];
         _predictedUs = new double[set.Variants.Length];
+        _exitShares = [.. set.Variants.Select(v => v.Exit is null || v.Path == VariantPath.Local ? 0 : 0.5)];
         _fewBytes = (int)Math.Min(MostProbeBytes, set.Variants.Skip(1).Select(v => v.SentBytes).DefaultIfEmpty().Min());
     }
 
@@ -57,26 +58,29 @@ internal sealed class VariantForecast
     /// <summary>Chooses the variant of a request.</summary>
     /// <param name="deadlineUs">When its answer is needed, in microseconds from its start.</param>
     /// <param name="isConnected">Whether the far device can be asked.</param>
-    /// <returns>Its index, its predicted time, and why it is taken.</returns>
-    public (int Variant, double PredictedUs, string Why) Choose(double deadlineUs, bool isConnected)
+    /// <returns>Its index, its predicted time where the head does not answer by itself, whether the far device may be asked, and why it is taken.</returns>
+    public (int Variant, double PredictedUs, bool MayAsk, string Why) Choose(double deadlineUs, bool isConnected)
     {
         lock (_gate)
         {
             double spareUs = deadlineUs - _headTimes[Local].MostUs - TimerUs;
+            bool mayAsk = isConnected && _isReachable;
             for (int v = 0; v < _predictedUs.Length; v++)
             {
                 // A head that ends when this device could no longer answer by itself is no choice, but where it could not anyway.
                 bool leavesNoTime = deadlineUs >= _headTimes[Local].MeanUs && _headTimes[v].MeanUs > spareUs;
+                double restUs = mayAsk ? FarUs(v) : _exitShares[v] > 0 ? _headTimes[Local].MeanUs : double.PositiveInfinity;
                 _predictedUs[v] = v == Local ? _headTimes[v].MeanUs
-                    : !isConnected || !_isReachable || leavesNoTime ? double.PositiveInfinity
-                    : WorkUs(v) + _estimator.Estimate.ExchangeUs(_set.Variants[v].SentBytes + _set.Variants[v].AnswerBytes + FramingBytes);
+                    : leavesNoTime ? double.PositiveInfinity
+                    : _headTimes[v].MeanUs + ((1 - _exitShares[v]) * restUs);
             }
 
             int chosen = _chooser.Choose(_predictedUs);
-            string why = chosen == Local && !isConnected ? "the link is down"
-                : chosen == Local && !_isReachable ? "the link has not answered yet"
-                : string.Create(CultureInfo.InvariantCulture, $"predicted {_predictedUs[chosen] / 1e3:F1} ms");
-            return (chosen, _predictedUs[chosen], why);
+            string why = chosen != Local && mayAsk ? Predicted(chosen)
+                : !isConnected ? "the link is down"
+                : !_isReachable ? "the link has not answered yet"
+                : Predicted(chosen);
+            return (chosen, _headTimes[chosen].MeanUs + (chosen == Local ? 0 : FarUs(chosen)), mayAsk, why);
         }
     }
 
@@ -101,6 +105,18 @@ internal sealed class VariantForecast
         lock (_gate)
         {
             _headTimes[variant].Add(us);
+        }
+    }
+
+    /// <summary>A head that can answer by itself did so, or not.</summary>
+    public void Exited(int variant, bool isExit)
+    {
+        lock (_gate)
+        {
+            if (_exitShares[variant] > 0)
+            {
+                _exitShares[variant] = Math.Max(1e-3, _exitShares[variant] + (ExitGain * ((isExit ? 1 : 0) - _exitShares[variant])));
+            }
         }
     }
 
@@ -159,20 +175,21 @@ internal sealed class VariantForecast
                 return _probes++ % 2 == 0 ? 0 : _fewBytes;
             }
 
-            if (_estimator.KnowsTimeOfByte)
-            {
-                return -1;
-            }
-
             long sent = _set.Variants[current].SentBytes;
-            double exchangeUs = _predictedUs[current] - WorkUs(current);
+            double exchangeUs = FarUs(current) - _farTimes[current].MeanUs;
             int rival = Enumerable.Range(1, _predictedUs.Length - 1)
-                .Where(v => _set.Variants[v].SentBytes > sent && WorkUs(v) + exchangeUs < _predictedUs[current] * VariantChooser.Clearly)
+                .Where(v => _set.Variants[v].SentBytes > sent && WorkUs(v) + exchangeUs < (WorkUs(current) + exchangeUs) * VariantChooser.Clearly)
                 .DefaultIfEmpty(Local).MinBy(WorkUs);
             int bytes = (int)Math.Min(_set.Variants[rival].SentBytes, MostProbeBytes);
-            return rival != Local && 2 * _estimator.Estimate.ExchangeUs(bytes + FramingBytes) < idleUs ? bytes : -1;
+            bool isWorthIt = rival != Local && !_estimator.HasSeen(bytes + FramingBytes) && 2 * _estimator.Estimate.ExchangeUs(bytes + FramingBytes) < idleUs;
+            return isWorthIt ? bytes : -1;
         }
     }
+
+    /// <summary>What a question takes until it is answered.</summary>
+    private double FarUs(int variant) => _farTimes[variant].MeanUs + _estimator.Estimate.ExchangeUs(_set.Variants[variant].SentBytes + _set.Variants[variant].AnswerBytes + FramingBytes);
+
+    private string Predicted(int variant) => string.Create(CultureInfo.InvariantCulture, $"predicted {_predictedUs[variant] / 1e3:F1} ms");
 
     /// <summary>What a variant takes without the link.</summary>
     private double WorkUs(int variant) => _headTimes[variant].MeanUs + _farTimes[variant].MeanUs;

@@ -34,10 +34,11 @@ internal static partial class PageAdvice
     /// <summary>For a file of which few bytes are read here and there: a touch brings in no large page.</summary>
     public static void PreferSmall(nint address, long bytes)
     {
-        if (HasHugePages)
+        nint first = (nint)((address + Environment.SystemPageSize - 1) & -Environment.SystemPageSize), end = (nint)(address + bytes);
+        if (HasHugePages && end > first)
         {
-            _ = Advise(address, (nuint)bytes, NoHugePage);
-            _ = Advise(address, (nuint)bytes, Random);
+            _ = Advise(first, (nuint)(end - first), NoHugePage);
+            _ = Advise(first, (nuint)(end - first), Random);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class LayerContext(int batch, WorkerTeam team)
     /// <summary>Where the scratch of the layer that runs lies in the arena.</summary>
     public long Scratch { get; private set; }
 
-    /// <summary>Backward pass or forward pass number, for noise.</summary>
+    /// <summary>Training passes before this one, for noise.</summary>
     public long NoiseStep { get; set; }
 
     /// <summary>Gives the layers their memory.</summary>

@@ -18,7 +18,7 @@ internal sealed class NormalizationLayer : Layer
     private readonly int _rows;
     private readonly int _chunks;
     private readonly int _padded;
-    private readonly double[] _mean, _deviation;
+    private readonly double[] _mean, _deviation, _firstTotal, _secondTotal;
     private readonly PartJob _sum, _scale, _sumBackwards, _differentiate;
     private bool _usesBatch;
 
@@ -30,7 +30,7 @@ internal sealed class NormalizationLayer : Layer
         _rows = input.Count / _channels;
         _chunks = Math.Min(_rows, MostChunks);
         _padded = (int)LayerContext.Aligned(_channels);
-        (_mean, _deviation) = (new double[_channels], new double[_channels]);
+        (_mean, _deviation, _firstTotal, _secondTotal) = (new double[_channels], new double[_channels], new double[_channels], new double[_channels]);
         (_sum, _scale, _sumBackwards, _differentiate) = (new(Sum), new(Scale), new(SumBackwards), new(Differentiate));
     }
 
@@ -58,11 +58,12 @@ internal sealed class NormalizationLayer : Layer
         }
 
         Context.Team.Run(_sum, _chunks);
+        AddUpChunks();
         Span<float> mean = _normalization.Mean.Value, variance = _normalization.Variance.Value;
         for (int c = 0; c < _channels; c++)
         {
             // Sums are of distances from the running mean, so that a large mean costs no digits.
-            (double sum, double squares) = TotalOf(c);
+            (double sum, double squares) = (_firstTotal[c], _secondTotal[c]);
             double distance = sum / _rows, batchVariance = Math.Max(0, (squares / _rows) - (distance * distance));
             _mean[c] = mean[c] + distance;
             _deviation[c] = 1 / Math.Sqrt(batchVariance + _normalization.Epsilon);
@@ -89,11 +90,12 @@ internal sealed class NormalizationLayer : Layer
     public override void Backward()
     {
         Context.Team.Run(_sumBackwards, _chunks);
+        AddUpChunks();
         Span<float> a = Row(0), b = Row(1), shift = Row(2);
         ReadOnlySpan<float> gamma = _normalization.Scale.Value;
         for (int c = 0; c < _channels; c++)
         {
-            (double sum, double products) = TotalOf(c);
+            (double sum, double products) = (_firstTotal[c], _secondTotal[c]);
             double scaleGradient = _deviation[c] * (products - (_mean[c] * sum));
             Learn(_normalization.Scale, c, (float)scaleGradient);
             Learn(_normalization.Shift, c, (float)sum);
@@ -138,16 +140,19 @@ internal sealed class NormalizationLayer : Layer
 
     private int FirstRow(int chunk) => (int)((long)_rows * chunk / _chunks);
 
-    private (double First, double Second) TotalOf(int channel)
+    private void AddUpChunks()
     {
-        (double first, double second) = (0, 0);
+        Array.Clear(_firstTotal);
+        Array.Clear(_secondTotal);
         for (int chunk = 0; chunk < _chunks; chunk++)
         {
-            first += Row(3 + (2 * chunk))[channel];
-            second += Row(4 + (2 * chunk))[channel];
+            ReadOnlySpan<float> first = Row(3 + (2 * chunk)), second = Row(4 + (2 * chunk));
+            for (int c = 0; c < _channels; c++)
+            {
+                _firstTotal[c] += first[c];
+                _secondTotal[c] += second[c];
+            }
         }
-
-        return (first, second);
     }
 
     private void Sum(int chunk, int worker)

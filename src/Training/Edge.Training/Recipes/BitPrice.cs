@@ -6,7 +6,7 @@ namespace Edge.Training.Recipes;
 /// <param name="targetBytes">Bytes wanted; null for no price.</param>
 internal sealed class BitPrice(double? targetBytes)
 {
-    private const double Start = 3e-6, Least = 1e-9, Most = 1e-2, Reaction = 0.02, FreeShare = 0.05;
+    private const double Start = 3e-6, Least = 1e-9, Most = 1e-2, Reaction = 0.02, LeastReaction = 20, FreeShare = 0.05;
     private const double StateBytes = 2.5;
 
     private double _price = Start;
@@ -19,14 +19,15 @@ internal sealed class BitPrice(double? targetBytes)
 
     /// <summary>Learns what latents cost.</summary>
     /// <param name="bits">Bits of a latent, on average of a batch.</param>
-    /// <param name="progress">Part of the stage that is over: the price stays as it is in the beginning.</param>
-    public void Observe(double bits, double progress)
+    /// <param name="step">The step of the stage: the price stays as it is in the beginning.</param>
+    /// <param name="steps">Steps of the stage: the price changes faster in a short one.</param>
+    public void Observe(double bits, long step, long steps)
     {
         double bytes = (bits / 8) + StateBytes;
         Bytes = Bytes == 0 ? bytes : Bytes + (0.1 * (bytes - Bytes));
-        if (targetBytes is { } target && progress > FreeShare)
+        if (targetBytes is { } target && step > FreeShare * steps)
         {
-            _price = Math.Clamp(_price * Math.Exp(Reaction * Math.Clamp((Bytes / target) - 1, -1, 1)), Least, Most);
+            _price = Math.Clamp(_price * Math.Exp(Math.Max(Reaction, LeastReaction / steps) * Math.Clamp((Bytes / target) - 1, -1, 1)), Least, Most);
         }
     }
 

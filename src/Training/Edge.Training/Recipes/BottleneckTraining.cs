@@ -12,16 +12,17 @@ using Edge.Training.Optimizers;
 namespace Edge.Training.Recipes;
 
 /// <summary>
-/// Trains a bottleneck in two stages (BottleFit, Matsubara et al., WoWMoM 2022) with a price on the latent's bits (Ballé et al., 2018): first
-/// head and decoder imitate the teacher's features while what is behind the cut is frozen, then the head is frozen and all behind it
-/// learns from labels and the teacher's soft outputs. The quantiser is there in both. Results are a function of model, pictures and
-/// options, whatever the threads and however often training stopped and went on (<c>docs/training.md</c>).
+/// Trains a bottleneck in two stages (BottleFit, Matsubara et al., WoWMoM 2022) with a price on the latent's bits (Ballé et al., 2018). In the
+/// first one head and decoder learn, and what is behind the cut is frozen: they imitate the teacher's features, the less the longer,
+/// and answer. In the second one the head is frozen, and decoder and tail answer. Answers are learnt from labels and from the teacher's
+/// soft outputs where it is right, or from it alone where there are no labels. The quantiser is there in both. Results are a function
+/// of model, pictures and options, whatever the threads and however often training stopped and went on (<c>docs/training.md</c>).
 /// </summary>
 public sealed class BottleneckTraining : IDisposable
 {
     private const string LabelsKey = "edge.labels";
-    private const int PriorComponents = 4, MostHistogramPictures = 10_000, RateShare = 8;
-    private const float Temperature = 4, FirstPeak = 2e-3f, SecondPeak = 1e-3f, PriorRate = 5e-3f, Decay = 0.01f, MostNorm = 5;
+    private const int PriorComponents = 4, MostHistogramPictures = 10_000, RateShare = 8, WarmUpShare = 20;
+    private const float Temperature = 4, PeakRate = 2e-3f, PriorRate = 5e-3f, Decay = 0.05f, MostNorm = 5;
     private const float FeatureWeight = 0.3f, SoftWeight = 0.1f;
     private const ulong NoisePurpose = 4;
 
@@ -117,13 +118,12 @@ public sealed class BottleneckTraining : IDisposable
             _optimizer = Enter(stage);
         }
 
-        long step = stage == 1 ? Step : Step - _firstSteps, steps = stage == 1 ? _firstSteps : _secondSteps;
         _batches.Fill(Step, _pixels, _labels);
         _teacherPixels.Fill(_pixels, _input);
         _taught.Infer(_input);
         _studentPixels.Fill(_pixels, _input);
         _learnt.Forward(_input);
-        double loss = stage == 1 ? Imitate((double)step / steps) : Answer();
+        double loss = stage == 1 ? Imitate((double)Step / _firstSteps) : Answer();
         if (!double.IsFinite(loss))
         {
             throw RecipeErrors.Diverged(Step);
@@ -131,14 +131,14 @@ public sealed class BottleneckTraining : IDisposable
 
         _learnt.Backward();
         GradientNorm.Clip(_learnt.Parameters, MostNorm);
-        _optimizer.Step(new CosineSchedule(stage == 1 ? FirstPeak : SecondPeak, steps, steps / 20).At(step));
+        _optimizer.Step(new CosineSchedule(PeakRate, Steps, Steps / WarmUpShare).At(Step));
         if (stage == 1)
         {
             _priorOptimizer.Step(PriorRate);
         }
 
         Step++;
-        return new TrainingStep(Step - 1, stage, step == 0, loss, _price.Bytes);
+        return new TrainingStep(Step - 1, stage, Step == 1 || Step - 1 == _firstSteps, loss, _price.Bytes);
     }
 
     /// <summary>Writes a checkpoint.</summary>
@@ -191,19 +191,19 @@ public sealed class BottleneckTraining : IDisposable
     });
 
     /// <summary>The teacher's answers: for each picture the class of the largest score of each of its sets of scores.</summary>
-    public int[] AnswersOf(PictureSet pictures)
+    public int[] TeacherAnswers(PictureSet pictures) => Answers(ScoresOf(_taught, _teacher.Scores, _teacherPixels, pictures));
+
+    /// <summary>The answers of head, decoder and tail as they are now, likewise.</summary>
+    public int[] StudentAnswers(PictureSet pictures) => Answers(ScoresOf(pictures));
+
+    /// <summary>The scores of head, decoder and tail as they are now, <c>[pictures,…,classes]</c>.</summary>
+    internal float[] ScoresOf(PictureSet pictures)
     {
-        int classes = _teacher.Classes, answers = _teacher.Answers;
-        int[] result = new int[pictures.Count * answers];
-        ForBatches(_taught, pictures, pictures.Count, _teacherPixels, (first, count) =>
-        {
-            ReadOnlySpan<float> scores = _taught.Value(_teacher.Scores);
-            for (int i = 0; i < count * answers; i++)
-            {
-                result[(first * answers) + i] = Best(scores.Slice(i * classes, classes));
-            }
-        });
-        return result;
+        ImmutableArray<int> taps = _learnt.Taps;
+        _learnt.Taps = [_student.Scores];
+        float[] scores = ScoresOf(_learnt, _student.Scores, _studentPixels, pictures);
+        _learnt.Taps = taps;
+        return scores;
     }
 
     /// <summary>Head and tail as they are now, and how often symbols come in the training pictures' latents.</summary>
@@ -273,7 +273,7 @@ public sealed class BottleneckTraining : IDisposable
         }
 
         loss += _price.Value * bits;
-        _price.Observe(bits, progress);
+        _price.Observe(bits, Step, _firstSteps);
         return loss;
     }
 
@@ -300,6 +300,16 @@ public sealed class BottleneckTraining : IDisposable
 
         return new CrossEntropyLoss().Add(scores, _labels, 1, gradient) + (SoftWeight * new DistillationLoss(Temperature).Add(scores, _soft, classes, SoftWeight, gradient));
     }
+
+    private float[] ScoresOf(TrainableNetwork network, int tensor, PixelValues values, PictureSet pictures)
+    {
+        int size = _soft.Length / _options.Batch;
+        float[] scores = new float[pictures.Count * size];
+        ForBatches(network, pictures, pictures.Count, values, (first, count) => network.Value(tensor)[..(count * size)].CopyTo(scores.AsSpan(first * size)));
+        return scores;
+    }
+
+    private int[] Answers(float[] scores) => [.. Enumerable.Range(0, scores.Length / _teacher.Classes).Select(i => Best(scores.AsSpan(i * _teacher.Classes, _teacher.Classes)))];
 
     private static int Best(ReadOnlySpan<float> scores)
     {

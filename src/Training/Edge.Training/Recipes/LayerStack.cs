@@ -5,13 +5,13 @@ namespace Edge.Training.Recipes;
 
 /// <summary>
 /// The layers of a head and of a decoder for any cut, as wide as a budget of multiply-accumulates allows
-/// (<c>docs/training.md</c>). Widths are multiples of four; everything is 3×3 convolutions but the last layer, which is 1×1.
+/// (<c>docs/training.md</c>). Widths are multiples of eight; everything is 3×3 convolutions but the last layer, which is 1×1.
 /// </summary>
 internal static class LayerStack
 {
-    private const int Unit = 4, MostUnits = 128, MostGrowth = 8, DecoderBlocks = 2;
+    private const int Unit = 8, MostUnits = 64, MostGrowth = 8, DecoderBlocks = 4;
 
-    /// <summary>Convolutions that halve the picture, each twice as wide as the one before, a residual block, and the latent's channels.</summary>
+    /// <summary>Convolutions that halve the picture, each twice as wide as the one before and followed by a residual block, and the latent's channels.</summary>
     /// <exception cref="EdgeException">EDGE7022, EDGE7023.</exception>
     public static ImmutableArray<LayerSpec> Head(Shape picture, Tensor cut, int channels, long budget)
     {
@@ -19,14 +19,13 @@ internal static class LayerStack
         return Widest("head", budget, picture, width =>
         {
             ImmutableArray<LayerSpec>.Builder layers = ImmutableArray.CreateBuilder<LayerSpec>();
-            int wide = width;
             for (int i = 0; i < Math.Max(halvings, 1); i++)
             {
-                wide = width * Math.Min(1 << i, MostGrowth);
+                int wide = width * Math.Min(1 << i, MostGrowth);
                 layers.Add(new LayerSpec(3, i < halvings ? 2 : 1, wide, Activation.Relu));
+                AddBlock(layers, wide);
             }
 
-            AddBlock(layers, wide);
             layers.Add(new LayerSpec(1, 1, channels, Activation.None, IsNormalized: false));
             return layers.ToImmutable();
         });

@@ -67,8 +67,9 @@ internal static class PoolingKernels<TRescale, TRescaleVector, TFloat, TFloatVec
             case ElementType.Float32:
                 return new PoolFloat<TFloat, TFloatVector>(reference, reach, AllFloats, step => EachPixel(step.Region, (_, _) => count));
             case ElementType.Int8:
-                var division = new MeanDivision(MeanArithmetic.Of(input, output, count, isMean: true));
-                return new AverageInt8<TRescale, TRescaleVector, MeanDivision>(reference, reach, step => EachPixel(step.Region, (_, _) => division));
+                MeanArithmetic arithmetic = MeanArithmetic.Of(input, output, count, isMean: true);
+                return MeanInt8<TRescale, TRescaleVector>.TryPrepare(reference, reach, arithmetic)
+                    ?? (NodeKernel)new AverageInt8<TRescale, TRescaleVector, MeanDivision>(reference, reach, step => EachPixel(step.Region, (_, _) => new MeanDivision(arithmetic)));
             default:
                 return null;
         }

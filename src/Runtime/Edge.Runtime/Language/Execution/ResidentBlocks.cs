@@ -25,6 +25,12 @@ public sealed unsafe class ResidentBlocks : IBlockWeights
                 _shards.Add(shard, bytes.Pin());
                 _bytes += bytes.Length;
             }
+
+            // Behind the packing of all others, which may read the same constant from end to end. A row's touch would map megabytes of the file.
+            foreach (int shard in _shards.Keys.Where(s => WeightWindow.IsMapped(plan, s)))
+            {
+                PageAdvice.PreferSmall((nint)_shards[shard].Pointer, plan.Shards[shard].SizeBytes);
+            }
         }
         catch
         {
