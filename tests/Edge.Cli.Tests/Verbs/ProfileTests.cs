@@ -84,6 +84,19 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
+    public async Task ThePageHasReportAndTraceInsideAndLoadsNothing()
+    {
+        await EdgeProcess.SucceedAsync("profile", Meter.Int8Model, "--device", "cortex-m7", "--html", _folder["page.html"], "--trace", _folder["trace.json"]);
+
+        string page = await File.ReadAllTextAsync(_folder["page.html"]);
+        using JsonDocument report = JsonDocument.Parse(Inside(page, "report"));
+        Text(report.RootElement, "schema").ShouldBe("edge.profile/1");
+        Inside(page, "trace").ShouldBe(await File.ReadAllTextAsync(_folder["trace.json"]));
+        page.ShouldNotContain("{{");
+        page.Replace("http://www.w3.org/2000/svg", string.Empty, StringComparison.Ordinal).ShouldNotContain("://");
+    }
+
+    [Fact]
     public async Task TheExitCodeSaysWhetherItBecameTooSlow()
     {
         string slow = _folder["slow.json"], fast = _folder["fast.json"];
@@ -146,6 +159,13 @@ public sealed class ProfileTests : IDisposable
 
     private static async Task WriteAsync(string path, string device) =>
         await File.WriteAllTextAsync(path, (await EdgeProcess.SucceedAsync("profile", Meter.Int8Model, "--device", device, "--json")).Output);
+
+    private static string Inside(string page, string id)
+    {
+        string from = $"<script type=\"application/json\" id=\"{id}\">";
+        int start = page.IndexOf(from, StringComparison.Ordinal) + from.Length;
+        return page[start..page.IndexOf("</script>", start, StringComparison.Ordinal)];
+    }
 
     private static double Number(JsonElement json, string field) => json.GetProperty(field).GetDouble();
 

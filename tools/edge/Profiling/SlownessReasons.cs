@@ -37,7 +37,10 @@ internal static class SlownessReasons
                 moves,
                 Text($"'{device.Name}' spends {moves:N0} us ({moves / device.EndUs:P0}) on moving tensors: it takes inputs, gives outputs, and copies."),
                 "An input of the type that the network computes in needs no conversion."));
-            reasons.AddRange(layers.Where(l => l.Device == device.Name && l.P10Us is not null && l.Operator is not ("Copy" or "Feed" or "Fetch")).Select(l => OfLayer(plan, profiles[i], l)));
+            reasons.AddRange(
+                layers.Where(l => l.Device == device.Name && l.P10Us is not null && l.Operator is not ("Copy" or "Feed" or "Fetch"))
+                    .GroupBy(l => (l.Operator, l.Bound))
+                    .Select(g => OfLayers(plan, profiles[i], device, [.. g])));
             double recomputed = plan.Graph.MacCount > 0 ? device.ComputeUs * (1 - ((double)plan.Graph.MacCount / Math.Max(plan.MacCount, 1))) : 0;
             reasons.Add(new ProfileReasonReport(
                 device.Name,
@@ -49,27 +52,28 @@ internal static class SlownessReasons
         return [.. reasons.Where(r => r.Us > 0.5).OrderByDescending(r => r.Us).Take(Most)];
     }
 
-    private static ProfileReasonReport OfLayer(Plan plan, DeviceProfile profile, ProfileLayerReport layer)
+    private static ProfileReasonReport OfLayers(Plan plan, DeviceProfile profile, ProfileDeviceReport device, ImmutableArray<ProfileLayerReport> layers)
     {
-        double gain = profile.Int8MacsPerSecond / Math.Max(profile.Float32MacsPerSecond, 1);
-        string change = layer.Bound switch
+        double us = layers.Sum(l => l.P50Us), gain = profile.Int8MacsPerSecond / Math.Max(profile.Float32MacsPerSecond, 1);
+        bool isFloat = PlanArithmetic.IsFloat(plan);
+        ProfileLayerReport longest = layers.MaxBy(l => l.P50Us)!;
+        (string what, string change) = longest.Bound switch
         {
-            LayerBound.Compute when IsFloat(plan) && gain > 1 => Text($"In int8 this device does {gain:0.0} times the multiply-accumulates a second: quantise the network."),
-            LayerBound.Compute => "Fewer channels, a smaller picture, or several devices (--device A,B --strategy patches) leave less to compute.",
-            LayerBound.Memory when IsFloat(plan) => "int8 has a quarter of the bytes; a device with more memory bandwidth reads them faster.",
-            LayerBound.Memory => "It has few multiply-accumulates for its bytes: a smaller tensor, or fewer layers that only move or add, would help.",
-            _ => Text($"It is {layer.Steps} steps of {profile.StepOverheadUs:0.##} us each before anything is computed: larger patches are fewer steps."),
+            LayerBound.Compute => (
+                Text($"{layers.Sum(l => l.Macs):N0} multiply-accumulates"),
+                isFloat && gain > 1
+                    ? Text($"In int8 this device does {gain:0.0} times as many a second: quantise the network.")
+                    : "Fewer channels, a smaller picture, or several devices (--device A,B --strategy patches) leave less to compute."),
+            LayerBound.Memory => (
+                Text($"{layers.Sum(l => l.Bytes):N0} B read and written"),
+                isFloat ? "int8 has a quarter of the bytes; a device with more memory bandwidth moves them faster." : "They have few multiply-accumulates for their bytes: smaller tensors, or fewer such layers, would help."),
+            _ => (
+                Text($"{layers.Sum(l => l.Steps)} steps of {profile.StepOverheadUs:0.##} us before anything is computed"),
+                "Larger patches, and so more memory for activations, are fewer steps."),
         };
-        string what = layer.Bound switch
-        {
-            LayerBound.Compute => Text($"{layer.Macs:N0} multiply-accumulates"),
-            LayerBound.Memory => Text($"{layer.Bytes:N0} B read and written"),
-            _ => "the fixed cost of its steps",
-        };
-        return new ProfileReasonReport(layer.Device, layer.P50Us, Text($"'{layer.Layer}' ({layer.Operator}) takes {layer.P50Us:N0} us ({layer.Share:P0} of '{layer.Device}'): {what}."), change);
+        string which = layers.Length == 1 ? $"'{longest.Layer}' ({longest.Operator})" : Text($"{layers.Length} {longest.Operator} layers, most in '{longest.Layer}' ({longest.P50Us:N0} us)");
+        return new ProfileReasonReport(device.Name, us, Text($"'{device.Name}' spends {us:N0} us ({us / device.EndUs:P0}) on {which}: {what}."), change);
     }
-
-    private static bool IsFloat(Plan plan) => plan.Graph.Nodes.Any(n => n.Operator is Conv2D or FullyConnected or DepthwiseConv2D && plan.Graph.Output(n).Type == ElementType.Float32);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

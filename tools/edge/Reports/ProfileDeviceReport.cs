@@ -18,6 +18,8 @@ namespace Edge.Cli.Reports;
 /// <param name="SentBytes">Bytes that it sends.</param>
 /// <param name="ReceivedBytes">Bytes that it receives.</param>
 /// <param name="UncertainShare">Share of its computing time that no measured kernel vouches for.</param>
+/// <param name="MacsPerSecond">Multiply-accumulates a second that its profile states for the type of the network.</param>
+/// <param name="MemoryBytesPerSecond">Bytes a second that its profile states for kernels.</param>
 /// <param name="EnergyMj">Energy in millijoules, by the power states of its profile; null where it states none.</param>
 internal sealed record ProfileDeviceReport(
     string Name,
@@ -34,10 +36,12 @@ internal sealed record ProfileDeviceReport(
     long SentBytes,
     long ReceivedBytes,
     double UncertainShare,
+    double MacsPerSecond,
+    double MemoryBytesPerSecond,
     double? EnergyMj = null)
 {
     /// <summary>Describes a simulated device.</summary>
-    public static ProfileDeviceReport Of(PlanDevice device, DeviceProfile profile, bool isHost, SimulatedDevice simulated) => new(
+    public static ProfileDeviceReport Of(PlanDevice device, DeviceProfile profile, bool isHost, bool isFloat, SimulatedDevice simulated) => new(
         device.Name,
         device.Profile,
         isHost,
@@ -52,6 +56,8 @@ internal sealed record ProfileDeviceReport(
         simulated.SentBytes,
         simulated.ReceivedBytes,
         Math.Round(simulated.UncertainShare, 3),
+        isFloat ? profile.Float32MacsPerSecond : profile.Int8MacsPerSecond,
+        profile.MemoryBytesPerSecond,
         simulated.EnergyMj is { } energy ? Math.Round(energy, 4) : null);
 
     private static double Us(SimulatedDevice device, SimulatedActivity activity) => Math.Round(device.UsOf(activity), 1);

@@ -42,7 +42,7 @@ internal sealed record ProfileReport(
         ProgramWork works = new(plan.Graph);
         DeviceProfile[] profiles = [.. plan.Devices.Select(d => cluster.Devices.FirstOrDefault(c => c.Name == d.Name)?.Profile ?? PlanSimulation.HostProfile)];
         ImmutableArray<ProfileDeviceReport> devices =
-            [.. plan.Devices.Select((d, i) => ProfileDeviceReport.Of(d, profiles[i], cluster.Devices.All(c => c.Name != d.Name), simulated.Devices[i]))];
+            [.. plan.Devices.Select((d, i) => ProfileDeviceReport.Of(d, profiles[i], cluster.Devices.All(c => c.Name != d.Name), PlanArithmetic.IsFloat(plan), simulated.Devices[i]))];
         ImmutableArray<ProfileLayerReport> layers = [.. plan.Devices.SelectMany((d, i) => LayerProfile.Of(plan, d, profiles[i], simulated.Devices[i], works))];
         return new ProfileReport(
             SchemaName,

@@ -19,8 +19,9 @@ internal static class ProfileVerb
         Option<NamedLink?> link = Link();
         Option<Strategy> strategy = Options.Strategy();
         Option<FileInfo?> trace = new("--trace") { Description = "Write the inference as a trace that Perfetto and Chrome open.", HelpName = "OUT.json" };
+        Option<FileInfo?> html = new("--html") { Description = "Write the report as one HTML file that needs no network.", HelpName = "OUT.html" };
         Option<bool> json = Options.Json();
-        Command command = new("profile", "Predict where the time of a network goes, layer by layer.") { model, devices, link, strategy, trace, json };
+        Command command = new("profile", "Predict where the time of a network goes, layer by layer.") { model, devices, link, strategy, trace, html, json };
         command.SetAction(parsed =>
         {
             Strategy wanted = parsed.GetValue(strategy);
@@ -39,6 +40,11 @@ internal static class ProfileVerb
             }
 
             ProfileReport report = ProfileReport.Of(plan, cluster, simulated);
+            if (parsed.GetValue(html) is { } page)
+            {
+                NewFile.Write(page.FullName, stream => ProfilePage.Write(stream, report, trace => ProfileTrace.Write(trace, plan, simulated)));
+            }
+
             if (parsed.GetValue(json))
             {
                 JsonReport.Print(report);
