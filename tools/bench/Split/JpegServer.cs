@@ -23,14 +23,16 @@ internal static class JpegServer
         using LocalInference network = new(ModelFile.Open(arguments[0]));
         using TurboJpeg jpeg = new(Side, Side);
         Console.WriteLine($"listening on {listener.LocalEndpoint}");
-        new Thread(() =>
+        Thread serving = new(() =>
         {
             while (true)
             {
                 using TcpClient client = listener.AcceptTcpClient();
                 Serve(client, network, jpeg);
             }
-        }) { IsBackground = true }.Start();
+        });
+        serving.IsBackground = true;
+        serving.Start();
         Console.In.ReadToEnd();
         return 0;
     }
