@@ -27,8 +27,8 @@ public static class PlanSimulation
         Dictionary<string, int> groups = [];
         ProgramWork works = new(plan.Graph);
         ImmutableArray<SimulatedProgram> programs = [.. plan.Devices.Select((d, i) => new SimulatedProgram(plan, i, ProfileOf(d, cluster), works, groups))];
-        List<SimulatedEvent>[] events = [.. programs.Select(_ => new List<SimulatedEvent>())];
-        Playback usual = Playback.Of(programs, static (_, _, _) => 1, isFirst: false, events), first = Playback.Of(programs, static (_, _, _) => 1, isFirst: true);
+        List<SimulatedEvent>[] events = [.. programs.Select(_ => new List<SimulatedEvent>())], firstEvents = [.. programs.Select(_ => new List<SimulatedEvent>())];
+        Playback usual = Playback.Of(programs, static (_, _, _) => 1, isFirst: false, events), first = Playback.Of(programs, static (_, _, _) => 1, isFirst: true, firstEvents);
         if (!usual.IsComplete)
         {
             throw new EdgeException(3052, $"The plan of '{plan.Graph.Name}' does not come to its end.", "A device waits for a message that nobody sends.", "Plan again: this plan is not sound.");
@@ -38,7 +38,10 @@ public static class PlanSimulation
         return new SimulatedPlan(
             Interval(programs, groups.Count, usual, isFirst: false),
             Interval(programs, groups.Count, first, isFirst: true),
-            [.. programs.Select((p, i) => Describe(p, events[i], usual.EndUs[i], slowestUs))]);
+            [.. programs.Select((p, i) => Describe(p, events[i], usual.EndUs[i], slowestUs))])
+        {
+            FirstEvents = [.. firstEvents.Select(e => e.ToImmutableArray())],
+        };
     }
 
     private static DeviceProfile ProfileOf(PlanDevice device, ClusterSpec cluster) =>
