@@ -43,9 +43,9 @@ internal sealed record BoardMeasurement(
             FirmwareImage image = await BuildAsync(lowered, board, folder.FullName);
             byte[][] outputs = [.. planned.Plan.Graph.Outputs.Select(o => new byte[planned.Plan.Graph.Tensors[o].Bytes])];
             long stack = await RunAsync(planned.Plan, image, Inputs(planned.Plan.Graph, network.Input(Vector)), outputs, counter);
-            (long start, long counted) = counter.Read();
+            InstructionCounts counts = counter.Read();
             bool exact = outputs.SelectMany(o => o).SequenceEqual(network.Output(Vector));
-            return new BoardMeasurement(counted, start, image.ArenaBytes, stack, image.CodeBytes + image.TableBytes, exact, counter.ReadFunctions(image.Path));
+            return new BoardMeasurement(counts.Run, counts.Start, image.ArenaBytes, stack, image.CodeBytes + image.TableBytes, exact, counter.ReadFunctions(image.Path));
         }
         finally
         {
