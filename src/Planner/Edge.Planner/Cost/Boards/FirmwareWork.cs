@@ -17,7 +17,7 @@ public static class FirmwareWork
     public static InstructionWork? Of(FirmwareProgram program, FirmwareStep step, FirmwareIsa isa) => step.Kind switch
     {
         FirmwareStepKind.Compute => Of(CallOf(program, step, isa)),
-        FirmwareStepKind.Copy => MovementWork.OfCopy(step, program.Buffers[program.Operands[step.Operands]]),
+        FirmwareStepKind.Copy => MovementWork.OfCopy(step, program.Buffers[program.Operands[step.Operands]], program.Buffers[program.Operands[step.Operands + 1]]),
         FirmwareStepKind.Load or FirmwareStepKind.Release or FirmwareStepKind.Repeat => null,
         _ => MovementWork.OfTransfer(step, program.Buffers[program.Operands[step.Operands]]),
     };

@@ -12,11 +12,17 @@ internal static class MovementWork
         InstructionWork work = new("pad");
         Region region = call.Region;
         int from = Math.Clamp(call[2], region.Channel, region.ChannelEnd), to = Math.Clamp(call[2] + call[5], from, region.ChannelEnd);
-        int rows = Inside(region.Top, region.Bottom, call[0], call[3]), columns = Inside(region.Left, region.Right, call[1], call[4]);
-        Pixels(work, region.Pixels, region.Channels, "set");
-        if (to > from)
+        for (int y = region.Top; y < region.Bottom; y++)
         {
-            Pixels(work, rows * columns, to - from, "moved");
+            for (int x = region.Left; x < region.Right; x++)
+            {
+                int pixel = MovedBytes.AddressOf(call.Output, y, x, region.Channel);
+                MovedBytes.Set(work, pixel, region.Channels);
+                if (to > from && y >= call[0] && y < call[0] + call[3] && x >= call[1] && x < call[1] + call[4])
+                {
+                    MovedBytes.Move(work, MovedBytes.AddressOf(call.Input, y - call[0], x - call[1], from - call[2]), pixel + from - region.Channel, to - from);
+                }
+            }
         }
 
         return work;
@@ -66,21 +72,40 @@ internal static class MovementWork
                 continue;
             }
 
-            int pixels = axis switch { 0 => taken * region.Width, 1 => region.Height * taken, _ => region.Pixels };
-            int channels = axis == 2 ? taken : region.Channels;
+            // The part of the region that comes from this input, in the output's coordinates.
+            int first = Math.Max(begin, start);
+            Region part = axis switch
+            {
+                0 => region with { Top = first, Height = taken },
+                1 => region with { Left = first, Width = taken },
+                _ => region with { Channel = first, Channels = taken },
+            };
             bool isEqual = call[at + 2] == 1 << 30 && call[at + 3] == 1 && call[at + 1] == call[1];
             if (isEqual)
             {
-                Pixels(work, pixels, channels, "moved");
+                Move(work, call.Operands[i]!, call.Output, part, axis, start);
             }
             else
             {
-                work.Add("scaled pixel", pixels);
-                work.Add("scaled element", (double)pixels * channels);
+                work.Add("scaled pixel", part.Pixels);
+                work.Add("scaled element", part.ElementCount);
             }
         }
 
         return work;
+    }
+
+    /// <summary>Moves of the pixels of a region of the output, whose source starts at <paramref name="start"/> along an axis.</summary>
+    private static void Move(InstructionWork work, FirmwareBuffer from, FirmwareBuffer to, Region region, int axis, int start)
+    {
+        (int rows, int columns, int channels) = (axis == 0 ? start : 0, axis == 1 ? start : 0, axis == 2 ? start : 0);
+        for (int y = region.Top; y < region.Bottom; y++)
+        {
+            for (int x = region.Left; x < region.Right; x++)
+            {
+                MovedBytes.Move(work, MovedBytes.AddressOf(from, y - rows, x - columns, region.Channel - channels), MovedBytes.AddressOf(to, y, x, region.Channel), region.Channels * from.ElementBytes);
+            }
+        }
     }
 
     /// <summary>Counts the same elements in another shape.</summary>
@@ -97,7 +122,8 @@ internal static class MovementWork
                 {
                     int index = (((y * outputWidth) + x) * outputChannels) + c;
                     run = Math.Min(inputChannels - (index % inputChannels), region.ChannelEnd - c);
-                    Pixels(work, 1, run, "moved");
+                    int pixel = index / inputChannels, source = MovedBytes.AddressOf(call.Input, pixel / call[0], pixel % call[0], index % inputChannels);
+                    MovedBytes.Move(work, source, MovedBytes.AddressOf(call.Output, y, x, c), run);
                 }
             }
         }
@@ -113,7 +139,15 @@ internal static class MovementWork
         work.Add("row", call.Region.Height);
         if (call.Node.Kernel == FirmwareKernel.ResizeNearest)
         {
-            Pixels(work, call.Region.Pixels, call.Region.Channels, "moved");
+            Region region = call.Region;
+            for (int y = region.Top; y < region.Bottom; y++)
+            {
+                for (int x = region.Left; x < region.Right; x++)
+                {
+                    MovedBytes.Move(work, MovedBytes.AddressOf(call.Input, call[2 + y], call[2 + call[0] + x], region.Channel), MovedBytes.AddressOf(call.Output, y, x, region.Channel), region.Channels);
+                }
+            }
+
             return work;
         }
 
@@ -123,11 +157,11 @@ internal static class MovementWork
     }
 
     /// <summary>Counts the engine's copy of a region.</summary>
-    public static InstructionWork OfCopy(FirmwareStep step, FirmwareBuffer from)
+    public static InstructionWork OfCopy(FirmwareStep step, FirmwareBuffer from, FirmwareBuffer to)
     {
         InstructionWork work = new("copy");
         work.Add("row", step.Region.Height);
-        Pixels(work, step.Region.Pixels, step.Region.Channels * from.ElementBytes, "moved");
+        Move(work, from, to, step.Region, axis: 0, start: 0);
         return work;
     }
 
@@ -145,13 +179,4 @@ internal static class MovementWork
 
         return work;
     }
-
-    /// <summary>Calls of the C library for so many bytes each.</summary>
-    private static void Pixels(InstructionWork work, int calls, int bytes, string what)
-    {
-        work.Add($"{what} run", calls);
-        work.Add($"{what} byte", (double)calls * bytes);
-    }
-
-    private static int Inside(int from, int to, int before, int size) => Math.Max(Math.Min(to, before + size) - Math.Max(from, before), 0);
 }
