@@ -45,24 +45,26 @@ internal sealed class BoardProgram
     {
         int node = _nodes.Count;
         _nodes.Add(shape.Node);
-        Run(shape, node, shape.Output, [.. shape.Inputs.Select(i => i.Height)], shape.Output.Height, string.Empty);
+        ImmutableArray<int> whole = [.. shape.Inputs.Select(i => i.Pixels)];
+        Run(shape, node, shape.Output, whole, shape.Output.Pixels, string.Empty);
         if (!shape.CanBeCut)
         {
             Copy(shape);
             return;
         }
 
-        int rows = Math.Min(Math.Max(shape.WindowRows, 1), shape.Inputs[0].Height);
-        ImmutableArray<int> ring = [.. shape.Inputs.Select(_ => rows)];
+        int rows = Math.Min(Math.Max(shape.WindowRows, 1), shape.Inputs[0].Height), width = shape.Output.Width;
+        ImmutableArray<int> ring = [.. shape.Inputs.Select(i => rows * i.Width)], odd = [.. shape.Inputs.Select(i => (rows * i.Width) + (i.Width / 2) + 1)];
         foreach (int top in (int[])[0, shape.Output.Height / 2, shape.Output.Height - 1])
         {
-            Run(shape, node, shape.Output with { Top = top, Height = 1 }, ring, 1, $" row {top}");
+            Run(shape, node, shape.Output with { Top = top, Height = 1 }, ring, width, $" row {top}");
+            Run(shape, node, shape.Output with { Top = top, Height = 1 }, odd, width + (width / 3), $" row {top} in rings that wrap");
         }
 
         if (shape.Output is { Height: > 3, Width: > 3 })
         {
             Region tile = shape.Output with { Top = 1, Left = shape.Output.Width / 3, Height = shape.Output.Height / 2, Width = shape.Output.Width / 2 };
-            Run(shape, node, tile, [.. shape.Inputs.Select(i => i.Height)], shape.Output.Height, " tile");
+            Run(shape, node, tile, whole, shape.Output.Pixels, " tile");
         }
 
         if (shape.Node.Kernel == FirmwareKernel.Conv2D && shape.Inputs[0].Channels > 1)
@@ -71,15 +73,15 @@ internal sealed class BoardProgram
         }
     }
 
-    private void Run(KernelShape shape, int node, Region region, ImmutableArray<int> inputRows, int outputRows, string what)
+    private void Run(KernelShape shape, int node, Region region, ImmutableArray<int> inputPixels, int outputPixels, string what)
     {
         int place = 0, first = _operands.Count;
         foreach ((int i, Region input) in shape.Inputs.Index())
         {
-            place = Place(place, input, inputRows[i], elementBytes: 1);
+            place = Place(place, input, inputPixels[i], elementBytes: 1);
         }
 
-        place = Place(place, shape.Output, outputRows, elementBytes: 1);
+        place = Place(place, shape.Output, outputPixels, elementBytes: 1);
         _arenaBytes = Math.Max(_arenaBytes, place);
         _steps.Add(new FirmwareStep(FirmwareStepKind.Compute, node, first, region));
         _names.Add(shape.Name + what);
@@ -90,9 +92,9 @@ internal sealed class BoardProgram
     {
         Region region = shape.Output with { Height = 1 }, whole = shape.Inputs[0];
         int half = whole.Channels / 2, first = _operands.Count;
-        int place = Place(0, whole, whole.Height, elementBytes: 1);
-        place = Place(place, shape.Output, 1, elementBytes: 1);
-        place = Place(place, shape.Output, 1, elementBytes: 4);
+        int place = Place(0, whole, whole.Pixels, elementBytes: 1);
+        place = Place(place, shape.Output, shape.Output.Width, elementBytes: 1);
+        place = Place(place, shape.Output, shape.Output.Width, elementBytes: 4);
         _arenaBytes = Math.Max(_arenaBytes, place);
         _steps.Add(new FirmwareStep(FirmwareStepKind.Compute, node, first, region) { Sums = FirmwareSums.Kept | FirmwareSums.First, Part = whole with { Channels = half } });
         _steps.Add(new FirmwareStep(FirmwareStepKind.Compute, node, first, region) { Sums = FirmwareSums.Kept | FirmwareSums.Last, Part = whole with { Channel = half, Channels = whole.Channels - half } });
@@ -104,8 +106,8 @@ internal sealed class BoardProgram
     private void Copy(KernelShape shape)
     {
         Region image = shape.Inputs[0];
-        int first = _operands.Count, place = Place(0, image, image.Height, elementBytes: 1);
-        _arenaBytes = Math.Max(_arenaBytes, Place(place, image, image.Height, elementBytes: 1));
+        int first = _operands.Count, place = Place(0, image, image.Pixels, elementBytes: 1);
+        _arenaBytes = Math.Max(_arenaBytes, Place(place, image, image.Pixels, elementBytes: 1));
         Add(FirmwareStepKind.Copy, first, image);
         if (image.ElementCount <= MostTransferredBytes)
         {
@@ -120,9 +122,9 @@ internal sealed class BoardProgram
         _names.Add($"{kind.ToString().ToLowerInvariant()} {image.Height}x{image.Width}x{image.Channels}");
     }
 
-    private int Place(int offset, Region window, int rows, int elementBytes)
+    private int Place(int offset, Region window, int ringPixels, int elementBytes)
     {
-        FirmwareBuffer buffer = new(offset, rows * window.Width, window, MemorySpace.Arena, elementBytes);
+        FirmwareBuffer buffer = new(offset, ringPixels, window, MemorySpace.Arena, elementBytes);
         _operands.Add((ushort)_buffers.Count);
         _buffers.Add(buffer);
         return Aligned(offset + buffer.SizeBytes);
