@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Edge.Model;
 using Edge.Planner.Cost;
 
@@ -19,10 +18,6 @@ internal sealed record CalibrationReport(string Schema, string Profile, string K
     /// <summary>Describes fits.</summary>
     public static CalibrationReport Of(string profile, KernelCosts costs, IReadOnlyCollection<CostSample> samples) =>
         new("edge.calibration/1", profile, costs.Kernels, costs.Conditions, [.. costs.Families.Select(f => Of(f, [.. samples.Where(s => s.Work.Family == f.Family)]))]);
-
-    /// <summary>The samples as CSV: what was measured and what the fits make of it.</summary>
-    public static string Csv(KernelCosts costs, IEnumerable<CostSample> samples) => "family,shape,caches,macs,activation_bytes,weight_bytes,measured_us,fitted_us\n" + string.Concat(samples.OrderBy(s => s.Work.Family, StringComparer.Ordinal).ThenBy(s => s.Shape, StringComparer.Ordinal).ThenBy(s => s.IsFar).Select(s =>
-        string.Create(CultureInfo.InvariantCulture, $"{s.Work.Family},{s.Shape},{(s.IsFar ? "cold" : "warm")},{s.Work.Macs:0},{s.Work.ActivationBytes:0},{s.Work.WeightBytes:0},{s.Us:0.000},{CostFit.Fitted(costs.Of(s.Work.Family)!, s):0.000}\n")));
 
     private static Family Of(FamilyCosts family, CostSample[] samples)
     {

@@ -48,7 +48,7 @@ internal static class CalibrateVerb
             DeviceProfile profile = CalibratedProfile.Of(Path.GetFileName(stem), facts, samples, costs);
             await File.WriteAllTextAsync(path, DeviceProfileFile.Write(profile, "Written by edge calibrate; the samples are beside it."), cancellation);
             await File.WriteAllTextAsync(stem + KernelCostsFile.Extension, KernelCostsFile.Write(costs), cancellation);
-            await File.WriteAllTextAsync(stem + ".samples.csv", CalibrationReport.Csv(costs, samples), cancellation);
+            await File.WriteAllTextAsync(stem + CostSampleFile.Extension, CostSampleFile.Write(samples.Select(s => (s, CostFit.Fitted(costs.Of(s.Work.Family)!, s)))), cancellation);
             CalibrationReport report = CalibrationReport.Of(profile.Name, costs, samples);
             if (parsed.GetValue(json))
             {
