@@ -13,8 +13,8 @@ public static class CostSampleFile
     /// <summary>Ending of its name; before it is the name of the profile's file.</summary>
     public const string Extension = ".samples.csv";
 
-    private const string Header = "family,shape,caches,pixels,channels,depth,taps,width,border_share,macs,activation_bytes,weight_bytes,measured,fitted";
-    private const int Columns = 14, MaxSamples = 200_000;
+    private const string Header = "family,shape,caches,pixels,channels,depth,taps,width,stretches,laid_out,border_share,macs,activation_bytes,weight_bytes,measured,fitted";
+    private const int Columns = 16, MaxSamples = 200_000;
 
     /// <summary>Writes measurements by family, shape and caches.</summary>
     /// <param name="samples">The measurements, each with what a fit, or a prediction, makes of it.</param>
@@ -24,7 +24,7 @@ public static class CostSampleFile
         orderby s.Work.Family, s.Shape, s.IsFar
         select string.Create(
             CultureInfo.InvariantCulture,
-            $"{s.Work.Family},{s.Shape},{(s.IsFar ? "cold" : "warm")},{s.Work.Pixels:0},{s.Work.Channels},{s.Work.Depth},{s.Work.Taps},{s.Work.Width},{s.Work.BorderShare:0.####},{s.Work.Macs:0},{s.Work.ActivationBytes:0},{s.Work.WeightBytes:0},{s.Us:0.###},{pair.FittedUs:0.###}\n"));
+            $"{s.Work.Family},{s.Shape},{(s.IsFar ? "cold" : "warm")},{s.Work.Pixels:0},{s.Work.Channels},{s.Work.Depth},{s.Work.Taps},{s.Work.Width},{s.Work.Stretches:0},{s.Work.LaidOut:0},{s.Work.BorderShare:0.####},{s.Work.Macs:0},{s.Work.ActivationBytes:0},{s.Work.WeightBytes:0},{s.Us:0.###},{pair.FittedUs:0.###}\n"));
 
     /// <summary>Reads measurements; what was fitted is not looked at.</summary>
     /// <param name="text">Text of the file.</param>
@@ -50,13 +50,13 @@ public static class CostSampleFile
             isSound = double.TryParse(fields[i], NumberStyles.Float, CultureInfo.InvariantCulture, out figures[i]) && figures[i] is >= 0 and < 1e15;
         }
 
-        if (!isSound || figures[12] <= 0 || figures.Skip(4).Take(4).Any(f => f > int.MaxValue))
+        if (!isSound || figures[14] <= 0 || figures.Skip(4).Take(4).Any(f => f > int.MaxValue))
         {
             throw Wrong(source, $"Line {line} is no measurement.");
         }
 
-        KernelWork work = new(fields[0], figures[9], figures[3], (int)figures[4], (int)figures[5], (int)figures[6], figures[10], figures[11]) { Width = (int)figures[7], BorderShare = figures[8] };
-        return new CostSample(work, fields[2] == "cold", figures[12], fields[1]);
+        KernelWork work = new(fields[0], figures[11], figures[3], (int)figures[4], (int)figures[5], (int)figures[6], figures[12], figures[13]) { Width = (int)figures[7], Stretches = figures[8], LaidOut = figures[9], BorderShare = figures[10] };
+        return new CostSample(work, fields[2] == "cold", figures[14], fields[1]);
     }
 
     private static EdgeException Wrong(string source, string why) => new(3053, $"{source} holds no measurements.", why, "Measure again: 'edge calibrate -o FILE.yaml' writes them beside the profile.");
