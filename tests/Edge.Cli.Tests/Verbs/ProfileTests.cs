@@ -6,6 +6,11 @@ namespace Edge.Cli.Tests.Verbs;
 /// <summary>Where the time of a network goes, on devices that nobody has plugged in, and what changed since.</summary>
 public sealed class ProfileTests : IDisposable
 {
+    private static readonly string[] OfMeasurements =
+    [
+        "measured", "measured_us", "first_run_us", "warm_up", "repeat", "kernels", "threads", "processor", "clock", "governor", "load_before", "load_after", "least", "p99", "low", "high", "spread",
+    ];
+
     private static readonly string[] Bounds = ["compute", "memory", "start", "link", "peer"];
 
     private readonly TemporaryFolder _folder = new();
@@ -21,7 +26,7 @@ public sealed class ProfileTests : IDisposable
     {
         JsonElement report = (await EdgeProcess.SucceedAsync("profile", Meter.Int8Model, "--device", devices, "--strategy", strategy, "--json")).Json;
 
-        SchemaPage.ShouldDescribe(report, [], "energy_mj");
+        SchemaPage.ShouldDescribe(report, [], ["energy_mj", .. OfMeasurements]);
         JsonElement latency = report.GetProperty("latency_us");
         Number(latency, "p10").ShouldBeInRange(0.1, Number(latency, "p50"));
         Number(latency, "p90").ShouldBeGreaterThanOrEqualTo(Number(latency, "p50"));
@@ -62,14 +67,15 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public async Task ATraceHasARowForEachDeviceInWhichNothingOverlaps()
+    public async Task ATraceHasAProcessForEachInferenceWithARowForEachDeviceInWhichNothingOverlaps()
     {
         await EdgeProcess.SucceedAsync("profile", Meter.Int8Model, "--device", "raspberry-pi-4,raspberry-pi-4", "--strategy", "patches", "--trace", _folder["trace.json"]);
 
         using JsonDocument trace = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["trace.json"]));
         JsonElement[] events = [.. trace.RootElement.GetProperty("traceEvents").EnumerateArray()];
-        events.Where(e => Text(e, "ph") == "M").Select(e => Text(e.GetProperty("args"), "name")).ShouldBe(["raspberry-pi-4", "raspberry-pi-4 #2", "host"]);
-        foreach (IGrouping<int, JsonElement> row in events.Where(e => Text(e, "ph") == "X").GroupBy(e => e.GetProperty("tid").GetInt32()))
+        Names(events, "process_name").ShouldBe(["predicted", "predicted, the first"]);
+        Names(events, "thread_name").ShouldBe(["raspberry-pi-4", "raspberry-pi-4 #2", "host", "raspberry-pi-4", "raspberry-pi-4 #2", "host"]);
+        foreach (IGrouping<(int, int), JsonElement> row in events.Where(e => Text(e, "ph") == "X").GroupBy(e => (e.GetProperty("pid").GetInt32(), e.GetProperty("tid").GetInt32())))
         {
             double until = 0;
             foreach (JsonElement happened in row)
@@ -79,7 +85,10 @@ public sealed class ProfileTests : IDisposable
             }
         }
 
-        events.Select(e => e.TryGetProperty("cat", out JsonElement category) ? category.GetString() : null).ShouldContain("wire");
+        string?[] usual = Activities(events, process: 1), first = Activities(events, process: 2);
+        usual.ShouldContain("wire");
+        usual.ShouldNotContain("load", "its weights are resident");
+        first.ShouldContain("load");
         events.ShouldContain(e => Text(e, "ph") == "C" && e.GetProperty("args").GetProperty("bytes").GetInt64() > 0);
     }
 
@@ -156,6 +165,18 @@ public sealed class ProfileTests : IDisposable
 
         (refused.ExitCode, refused.Error[..8]).ShouldBe((exitCode, error));
     }
+
+    [Fact]
+    public async Task ASmallerArenaIsPlannedWhereLittleMemoryIsAllowed()
+    {
+        JsonElement report = (await EdgeProcess.SucceedAsync("profile", Meter.Int8Model, "--device", "cortex-m7", "--strategy", "patches", "--sram", "60000", "--json")).Json;
+
+        report.GetProperty("devices")[0].GetProperty("arena_bytes").GetInt64().ShouldBeInRange(1, 60_000);
+    }
+
+    private static string?[] Names(JsonElement[] events, string what) => [.. events.Where(e => Text(e, "name") == what).Select(e => Text(e.GetProperty("args"), "name"))];
+
+    private static string?[] Activities(JsonElement[] events, int process) => [.. events.Where(e => e.GetProperty("pid").GetInt32() == process && Text(e, "ph") == "X").Select(e => Text(e, "cat")).Distinct()];
 
     private static async Task WriteAsync(string path, string device) =>
         await File.WriteAllTextAsync(path, (await EdgeProcess.SucceedAsync("profile", Meter.Int8Model, "--device", device, "--json")).Output);

@@ -16,12 +16,12 @@ namespace Edge.Bench.Split;
 /// cut at a trained bottleneck. Then what coding a latent costs beside its head (goal: encoding and framing in 10 % of the head's time,
 /// at least 25 % under the fixed width).
 /// </summary>
-/// <remarks>Arguments: <c>rate=250kbit</c>, <c>delay=5ms</c>, <c>requests=40</c>, <c>pairs=DIR</c> with more pairs: NAME.head.onnx and NAME.tail.onnx, or NAME/head.onnx and NAME/tail.onnx.</remarks>
+/// <remarks>Arguments: <c>rate=250kbit</c>, <c>delay=5ms</c>, <c>requests=40</c>, <c>pairs=DIR</c> with more pairs: NAME.head.onnx and NAME.tail.onnx (or NAME.decoder.onnx, which makes the picture again), or NAME/head.onnx and NAME/tail.onnx.</remarks>
 internal static class SplitBenchmark
 {
     private const int Side = 32;
     private const double MostOfHead = 0.10, MostOfFixedWidth = 0.75;
-    private const string EnergyProfile = "raspberry-pi-4";
+    private const string EnergyProfile = "raspberry-pi-4", Teacher = "mobilenetv2_cifar10.onnx";
     private static readonly int[] Qualities = [90, 75, 50, 25, 10, 5], CurveQualities = [2, 4, 6, 8, 10, 14, 18, 22, 26, 30, 36, 42, 50, 58, 66, 72, 76, 80, 84, 88, 90, 92, 94, 96];
 
     /// <summary>Runs it.</summary>
@@ -46,14 +46,14 @@ internal static class SplitBenchmark
         await using BenchLink link = await BenchLink.StartAsync(conditions);
         if (SharedFolder.Path is not null)
         {
-            curve = await TeacherAsync(SharedFolder.File("cifar10", "mobilenetv2_cifar10.onnx"), images, sent, link, cluster);
+            curve = await TeacherAsync(SharedFolder.File("cifar10", Teacher), images, sent, link, cluster);
         }
 
         List<string> coding = [], beside = [];
         bool met = true;
-        foreach (string path in Pairs(folder))
+        foreach ((string name, ImportedModel model) in Pairs(folder))
         {
-            using SplitPair pair = SplitPair.Open(path, cluster, [.. images.Pictures.Where((_, i) => i % 2 == 0)]);
+            using SplitPair pair = SplitPair.Open(name, model, cluster, [.. images.Pictures.Where((_, i) => i % 2 == 0)]);
             double bytes = pair.SentBytes([.. images.Pictures.Where((_, i) => i % 2 == 1)]);
             double? accuracy = images.Accuracy(pair.Run);
             double headUs = pair.ComputeUs(sent, isHead: true), tailUs = pair.ComputeUs(sent, isHead: false);
@@ -61,7 +61,7 @@ internal static class SplitBenchmark
             (double encodeUs, double frameUs, double decodeUs) = pair.CodingUs(latent);
             Cut cut = CutOf(pair.Planned);
             double[] latenciesUs = await link.RunAsync(pair.Planned.Plan, new MemoryShards(pair.Planned.Shards), sent);
-            Console.WriteLine(new SplitRow($"{(pair.IsAutoencoder ? "autoencoder" : "split")} {pair.Name}", accuracy, bytes, latenciesUs, headUs, encodeUs, decodeUs, tailUs, cut.EnergyJ * 1e3));
+            Console.WriteLine(new SplitRow(pair.Name, accuracy, bytes, latenciesUs, headUs, encodeUs, decodeUs, tailUs, cut.EnergyJ * 1e3));
             if (accuracy is { } share && curve.Where(p => p.Bytes <= bytes).Select(p => (double?)p.Accuracy).Max() is var jpeg)
             {
                 beside.Add(string.Create(CultureInfo.InvariantCulture, $"| {pair.Name} | {bytes:F1} | {share:P2} | {(jpeg is { } best ? $"{best:P2}" : "no JPEG is so small")} | {(share > (jpeg ?? 0) ? "yes" : "no")} |"));
@@ -85,7 +85,7 @@ internal static class SplitBenchmark
         if (SharedFolder.Path is not null)
         {
             Console.WriteLine();
-            CalibratedCuts.Print(ModelFile.Open(SharedFolder.File("cifar10", "mobilenetv2_cifar10.onnx")), images, cluster);
+            CalibratedCuts.Print(ModelFile.Open(SharedFolder.File("cifar10", Teacher)), images, cluster);
         }
 
         Console.WriteLine();
@@ -94,14 +94,27 @@ internal static class SplitBenchmark
         return met ? 0 : 1;
     }
 
-    /// <summary>The committed pair and those of a folder, each as HEAD+TAIL.</summary>
-    private static IEnumerable<string> Pairs(string? folder)
+    /// <summary>The committed pairs, those of a folder and the reference one; a decoder that makes the picture again has the teacher behind it.</summary>
+    private static IEnumerable<(string Name, ImportedModel Model)> Pairs(string? folder)
     {
         string own = Path.Combine(RepositoryFolder.Find(), "tools", "training", "bottleneck");
-        string[] folders = [own, .. folder is null ? Array.Empty<string>() : [folder], .. SharedFolder.Path is null ? Array.Empty<string>() : [SharedFolder.File("cifar10")]];
-        return folders.Distinct()
-            .SelectMany(f => Directory.EnumerateFiles(f, "*.head.onnx").Concat(Directory.EnumerateDirectories(f).Select(d => Path.Combine(d, "head.onnx")).Where(File.Exists)).Order(StringComparer.Ordinal))
-            .Select(head => (head, tail: head.Replace("head.onnx", "tail.onnx"))).Where(p => File.Exists(p.tail)).Select(p => $"{p.head}+{p.tail}");
+        string? shared = SharedFolder.Path is null ? null : SharedFolder.File("cifar10");
+        foreach (string place in ((string?[])[own, folder, shared]).OfType<string>().Distinct())
+        {
+            foreach (string head in Directory.EnumerateFiles(place, "*.head.onnx").Concat(Directory.EnumerateDirectories(place).Select(d => Path.Combine(d, "head.onnx")).Where(File.Exists)).Order(StringComparer.Ordinal))
+            {
+                string name = Path.GetFileName(head) == "head.onnx" ? Path.GetFileName(Path.GetDirectoryName(head)!) : Path.GetFileName(head).Replace(".head.onnx", "");
+                string tail = head.Replace("head.onnx", "tail.onnx"), decoder = head.Replace("head.onnx", "decoder.onnx");
+                if (File.Exists(tail))
+                {
+                    yield return ($"split {(place == shared ? "reference " : "")}{name}", ModelFile.Open($"{head}+{tail}"));
+                }
+                else if (File.Exists(decoder) && shared is not null)
+                {
+                    yield return (name, JoinedModel.Of(ModelFile.Open(head), ModelFile.Open($"{decoder}+{Path.Combine(shared, Teacher)}")));
+                }
+            }
+        }
     }
 
     private static Cut CutOf(PlanningResult planned) => planned.Cuts.Where(c => c.HeadMacCount == planned.Plan.Devices[planned.Plan.Endpoint].MacCount && c.Tensors.Length == 1).MinBy(c => c.CodedBytes)!;

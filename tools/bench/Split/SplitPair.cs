@@ -33,21 +33,16 @@ internal sealed class SplitPair : IDisposable
     /// <summary>Name for people.</summary>
     public string Name { get; }
 
-    /// <summary>Whether its name says that it reconstructs the picture in front of the unchanged network.</summary>
-    public bool IsAutoencoder => Name.StartsWith("ae", StringComparison.Ordinal) || Name.Contains("autoencoder", StringComparison.Ordinal);
-
     /// <summary>The plan.</summary>
     public PlanningResult Planned { get; }
 
-    /// <summary>Opens a head and a tail, HEAD+TAIL. Where they do not say how their latent is coded, it is calibrated.</summary>
-    /// <param name="path">The two files.</param>
+    /// <summary>Opens a head and a tail. Where they do not say how their latent is coded, it is calibrated.</summary>
+    /// <param name="name">Name for people.</param>
+    /// <param name="model">The two, joined.</param>
     /// <param name="cluster">The devices.</param>
     /// <param name="pictures">Pictures to calibrate with.</param>
-    public static SplitPair Open(string path, ClusterSpec cluster, byte[][] pictures)
+    public static SplitPair Open(string name, ImportedModel model, ClusterSpec cluster, byte[][] pictures)
     {
-        ImportedModel model = ModelFile.Open(path);
-        string head = path.Split('+')[0];
-        string name = Path.GetFileName(head) == "head.onnx" ? Path.GetFileName(Path.GetDirectoryName(head)!) : Path.GetFileName(head).Replace(".head.onnx", "");
         PlanRequest request = new(model, cluster, Strategy.Bottleneck);
         SplitPair pair = new(name, request);
         if (!pair.Planned.Plan.Codings.IsEmpty || !model.Metadata.TryGetValue(ImportedModel.CutKey, out string? tensor))

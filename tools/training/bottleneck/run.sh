@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The whole recipe on a machine of four GPUs: assistants, their soft labels, four networks side by side, their figures.
+# The whole recipe on a machine of four GPUs: assistants, their soft labels, four networks side by side, their figures, and
+# what of them is small enough to keep beside this file.
 #   sh run.sh DATA OUT [ASSISTANT_SECONDS STAGE1_SECONDS]
 # DATA holds cifar10_jpeg.pack, cifar10_test_lossless.bin and mobilenetv2_cifar10.onnx.
 set -eu
@@ -39,3 +40,5 @@ pair 2 c4 --channels 4 --bits 6 --target-bytes 120 &
     on 3 exit.py --soft "$out/soft" --head "$here/bottleneck_c4.head.onnx" --tail "$here/bottleneck_c4.tail.onnx" --out "$out/exit4"
 } &
 wait
+python3 "$here/compact.py" "$out/c8/tail.onnx" "$out/bottleneck_c8.tail.onnx"
+python3 "$here/compact.py" "$out/ae4/tail.onnx" "$out/autoencoder_c4.decoder.onnx" picture
