@@ -71,6 +71,7 @@ internal sealed class CutTable
             tailUs)
         {
             EnergyJ = SplitEnergy.Joules(_head, _tail, headUs, coded, answer, headUs + linkUs + tailUs),
+            ResendUs = tail.Length == 0 ? 0 : LossyLink.ResendUs(_head, _tail, coded) + LossyLink.ResendUs(_tail, _head, answer),
             Head = head,
         };
     }

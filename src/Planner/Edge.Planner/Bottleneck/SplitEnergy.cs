@@ -23,7 +23,7 @@ internal static class SplitEnergy
             return null;
         }
 
-        double sendUs = CostModel.WireUs(head, tail, sentBytes), receiveUs = CostModel.WireUs(tail, head, answerBytes);
+        double times = LossyLink.Transmissions(head, tail), sendUs = times * CostModel.WireUs(head, tail, sentBytes), receiveUs = times * CostModel.WireUs(tail, head, answerBytes);
         double idleUs = Math.Max(latencyUs - headUs - sendUs - receiveUs, 0);
         return ((power.ComputeW * headUs) + (power.TransmitW * sendUs) + (power.ReceiveW * receiveUs) + (power.IdleW * idleUs)) / 1e6;
     }
