@@ -6,6 +6,11 @@ namespace Edge.Cli.Tests.Verbs;
 /// <summary>Where the time of a network goes, on devices that nobody has plugged in, and what changed since.</summary>
 public sealed class ProfileTests : IDisposable
 {
+    private static readonly string[] OfMeasurements =
+    [
+        "measured", "measured_us", "first_run_us", "warm_up", "repeat", "kernels", "threads", "processor", "clock", "governor", "load_before", "load_after", "least", "p99", "low", "high", "spread",
+    ];
+
     private static readonly string[] Bounds = ["compute", "memory", "start", "link", "peer"];
 
     private readonly TemporaryFolder _folder = new();
@@ -21,7 +26,7 @@ public sealed class ProfileTests : IDisposable
     {
         JsonElement report = (await EdgeProcess.SucceedAsync("profile", Meter.Int8Model, "--device", devices, "--strategy", strategy, "--json")).Json;
 
-        SchemaPage.ShouldDescribe(report, [], "energy_mj");
+        SchemaPage.ShouldDescribe(report, [], ["energy_mj", .. OfMeasurements]);
         JsonElement latency = report.GetProperty("latency_us");
         Number(latency, "p10").ShouldBeInRange(0.1, Number(latency, "p50"));
         Number(latency, "p90").ShouldBeGreaterThanOrEqualTo(Number(latency, "p50"));
@@ -155,6 +160,14 @@ public sealed class ProfileTests : IDisposable
         EdgeProcess refused = await EdgeProcess.RunAsync("profile", Meter.Int8Model, "--device", devices);
 
         (refused.ExitCode, refused.Error[..8]).ShouldBe((exitCode, error));
+    }
+
+    [Fact]
+    public async Task ASmallerArenaIsPlannedWhereLittleMemoryIsAllowed()
+    {
+        JsonElement report = (await EdgeProcess.SucceedAsync("profile", Meter.Int8Model, "--device", "cortex-m7", "--strategy", "patches", "--sram", "60000", "--json")).Json;
+
+        report.GetProperty("devices")[0].GetProperty("arena_bytes").GetInt64().ShouldBeInRange(1, 60_000);
     }
 
     private static async Task WriteAsync(string path, string device) =>

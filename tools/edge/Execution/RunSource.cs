@@ -17,7 +17,6 @@ namespace Edge.Cli.Execution;
 /// <summary>What <c>edge run</c> runs: a model that is planned here, or a plan from disk.</summary>
 internal sealed class RunSource : IAsyncDisposable
 {
-    private readonly Plan _plan;
     private readonly IShardSource _shards;
     private readonly ClusterSpec _cluster;
     private readonly RunOptions _options;
@@ -26,13 +25,16 @@ internal sealed class RunSource : IAsyncDisposable
     private RunSource(
         ImportedModel callerView, PlanningResult planned, IShardSource shards, ClusterSpec cluster, RunOptions options, Func<IReadOnlyList<int>, (Plan Plan, IShardSource Shards)>? replan)
     {
-        (Interface, _plan, _shards, _cluster, _options, _replan) = (callerView, planned.Plan, shards, cluster, options, replan);
+        (Interface, Plan, _shards, _cluster, _options, _replan) = (callerView, planned.Plan, shards, cluster, options, replan);
         PlanReport = PlanReport.Of(planned);
         Kernels = new SimdKernels();
     }
 
     /// <summary>The network as the caller sees it: its inputs, outputs and metadata.</summary>
     public ImportedModel Interface { get; }
+
+    /// <summary>The plan that it starts with.</summary>
+    public Plan Plan { get; }
 
     /// <summary>The kernels of this process.</summary>
     public IKernelSet Kernels { get; }
@@ -59,8 +61,16 @@ internal sealed class RunSource : IAsyncDisposable
             return OpenPlan(path, options);
         }
 
-        ImportedModel model = ModelFile.Open(path);
-        ClusterSpec cluster = Clusters.Read(options.Devices, options.Cluster);
+        return Of(ModelFile.Open(path), Clusters.Read(options.Devices, options.Cluster), options);
+    }
+
+    /// <summary>Plans a model for devices.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="cluster">The devices; those of <paramref name="options"/> are not looked at but for an emulated board.</param>
+    /// <param name="options">How it should run.</param>
+    /// <exception cref="EdgeException">What is wrong with the model, or why it does not fit the devices.</exception>
+    public static RunSource Of(ImportedModel model, ClusterSpec cluster, RunOptions options)
+    {
         PlanningResult planned = PlanFor(model, cluster, options);
         int[] others = [.. cluster.Devices.Index().Where(d => d.Item.Address != Clusters.InProcess).Select(d => d.Index)];
         return new RunSource(model, planned, new MemoryShards(planned.Shards), cluster.Only(others), options, Replan);
@@ -76,9 +86,9 @@ internal sealed class RunSource : IAsyncDisposable
     /// <summary>Connects to the devices, ships what they lack, and prepares everything.</summary>
     public async Task<IPlanExecution> StartAsync(CancellationToken cancellation) => Clusters.BoardOf(_options.Devices) switch
     {
-        { } board => await BoardExecution.StartAsync(_plan, _shards, board, _options.Weights, Kernels, cancellation),
-        null when _plan.Devices.Length == 1 => new InProcessExecution(_plan, _shards, Kernels, _options.Threads),
-        null => await ClusterExecution.StartAsync(_plan, _shards, _cluster, Kernels, _options.KeyFile, _options.OnLoss == OnLoss.Replan ? _replan : null, new BoardOptions { Weights = _options.Weights, MostBitsPerSecond = _options.MostBitsPerSecond }, cancellation),
+        { } board => await BoardExecution.StartAsync(Plan, _shards, board, _options.Weights, Kernels, cancellation),
+        null when Plan.Devices.Length == 1 => new InProcessExecution(Plan, _shards, Kernels, _options.Threads),
+        null => await ClusterExecution.StartAsync(Plan, _shards, _cluster, Kernels, _options.KeyFile, _options.OnLoss == OnLoss.Replan ? _replan : null, new BoardOptions { Weights = _options.Weights, MostBitsPerSecond = _options.MostBitsPerSecond }, cancellation),
     };
 
     /// <inheritdoc/>
@@ -90,7 +100,7 @@ internal sealed class RunSource : IAsyncDisposable
 
     private static PlanningResult PlanFor(ImportedModel model, ClusterSpec cluster, RunOptions options)
     {
-        PlanRequest request = new(model, cluster, options.Strategy, options.SramBytes, options.MaxMacOverhead) { Split = options.Split };
+        PlanRequest request = new(model, cluster, options.Strategy, options.SramBytes, options.MaxMacOverhead) { Objective = options.Objective, Split = options.Split };
         if (options.CalibrationPictures.Length > 0)
         {
             request = LatentCalibrator.Calibrated(request, options.CalibrationPictures);

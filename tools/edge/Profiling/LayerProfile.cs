@@ -16,10 +16,11 @@ internal sealed class LayerProfile
     private readonly ProgramWork _works;
     private readonly DeviceCost _cost;
     private readonly long[] _arena;
+    private readonly IReadOnlyList<IReadOnlyList<double>> _measuredStepUs;
 
-    private LayerProfile(Plan plan, PlanDevice device, DeviceProfile profile, SimulatedDevice simulated, ProgramWork works)
+    private LayerProfile(Plan plan, PlanDevice device, DeviceProfile profile, SimulatedDevice simulated, ProgramWork works, IReadOnlyList<IReadOnlyList<double>> measuredStepUs)
     {
-        (_plan, _device, _profile, _simulated, _works) = (plan, device, profile, simulated, works);
+        (_plan, _device, _profile, _simulated, _works, _measuredStepUs) = (plan, device, profile, simulated, works, measuredStepUs);
         long weights = device.Steps.OfType<LoadStep>().Select(s => s.Shard).Distinct().Sum(s => plan.Shards[s].SizeBytes);
         _cost = new DeviceCost(profile, (double)weights + device.ArenaBytes + device.InputBytes);
         _arena = ArenaUse.Of(device);
@@ -31,15 +32,17 @@ internal sealed class LayerProfile
     /// <param name="profile">What it can do.</param>
     /// <param name="simulated">What it was predicted to do.</param>
     /// <param name="works">What the steps of the plan have to do.</param>
-    public static ImmutableArray<ProfileLayerReport> Of(Plan plan, PlanDevice device, DeviceProfile profile, SimulatedDevice simulated, ProgramWork works)
+    /// <param name="measuredStepUs">The time of each step in each inference that was measured; none where it did not run.</param>
+    public static ImmutableArray<ProfileLayerReport> Of(
+        Plan plan, PlanDevice device, DeviceProfile profile, SimulatedDevice simulated, ProgramWork works, IReadOnlyList<IReadOnlyList<double>> measuredStepUs)
     {
-        LayerProfile layers = new(plan, device, profile, simulated, works);
+        LayerProfile layers = new(plan, device, profile, simulated, works, measuredStepUs);
         ILookup<int, SimulatedEvent> events = simulated.Events.ToLookup(e => e.Step);
         return
         [
             .. device.Steps.Select((step, i) => (Label: StepLabel.Of(plan, device, step), Index: i))
-                .Where(s => events.Contains(s.Index))
                 .GroupBy(s => s.Label, s => s.Index)
+                .Where(g => g.Any(events.Contains))
                 .Select(g => layers.Row(g.Key, [.. g], [.. g.SelectMany(i => events[i])])),
         ];
     }
@@ -65,8 +68,15 @@ internal sealed class LayerProfile
             isMoved ? (waited * 2 > us ? LayerBound.Peer : LayerBound.Link) : BoundOf(works),
             isMoved ? null : Math.Round(costs.Sum(c => c.Time.P10), 2),
             isMoved ? null : Math.Round(costs.Sum(c => c.Time.P90), 2),
-            isMoved ? null : WordOf(costs.Max(c => c.Basis)));
+            isMoved ? null : WordOf(costs.Max(c => c.Basis)),
+            Measured(steps));
     }
+
+    /// <summary>The time of some steps in every inference; null where they were not measured.</summary>
+    private MeasuredTimeReport? Measured(ImmutableArray<int> steps) =>
+        _measuredStepUs.Count > 0 && _measuredStepUs.All(us => us.Count == _device.Steps.Length)
+            ? MeasuredTimeReport.Of([.. _measuredStepUs.Select(us => steps.Sum(i => us[i]))])
+            : null;
 
     /// <summary>What takes longest by the rates of the device's profile.</summary>
     private string BoundOf(ImmutableArray<KernelWork> works)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edge.Cli.Execution;
 using Edge.Cli.Verbs;
 using Edge.Devices;
 using Edge.Model;
@@ -6,15 +7,32 @@ using Edge.Planner;
 
 namespace Edge.Cli.Profiling;
 
-/// <summary>The cluster of <c>edge profile --device</c>: devices that nobody has to have.</summary>
+/// <summary>The cluster of <c>edge profile</c>: devices that nobody has to have, or those on which a network is measured.</summary>
 internal static class ProfiledCluster
 {
-    /// <summary>Names the devices of a list of profiles; those of one kind are numbered.</summary>
-    /// <param name="list">Names of profiles, or files of them, separated by commas.</param>
+    /// <summary>The devices that a command line names.</summary>
+    /// <param name="profiles">The value of <c>--device</c>: names of profiles, or files of them, separated by commas. Those of one kind are numbered.</param>
+    /// <param name="options">The values of <c>--devices</c>, <c>--cluster</c> and <c>--strategy</c>.</param>
     /// <param name="link">The link of all; null for each its own.</param>
-    /// <param name="strategy">How the network is split: of a bottleneck the first device is the head.</param>
-    /// <exception cref="EdgeException">EDGE6601: too many or none; EDGE6509: an unknown one; EDGE65xx: a wrong file.</exception>
-    public static ClusterSpec Of(string list, NamedLink? link, Strategy strategy)
+    /// <param name="isMeasured">Whether the network runs too; if so, this machine is the device where none is named.</param>
+    /// <exception cref="EdgeException">EDGE6610: none are named, or twice; EDGE6601: too many or none in the list; EDGE6509: an unknown one; EDGE65xx: a wrong file; and those of <see cref="Clusters.Read"/>.</exception>
+    public static ClusterSpec Of(string? profiles, RunOptions options, NamedLink? link, bool isMeasured)
+    {
+        bool isListed = options.Devices is not null || options.Cluster is not null;
+        if (profiles is not null ? isListed : !isListed && !isMeasured)
+        {
+            throw new EdgeException(
+                6610,
+                profiles is not null ? "'--device' names the devices, and '--devices' or '--cluster' names them again." : "No devices are named.",
+                "'--device' has profiles of devices that need not be there, '--devices' and '--cluster' devices that could run the network.",
+                "Give one of them, for example --device raspberry-pi-4.");
+        }
+
+        ClusterSpec cluster = profiles is null ? Clusters.Read(options.Devices, options.Cluster) : OfProfiles(profiles, options.Strategy);
+        return link is null ? cluster : cluster with { Devices = [.. cluster.Devices.Select(d => d with { Profile = link.Behind(d.Profile) })] };
+    }
+
+    private static ClusterSpec OfProfiles(string list, Strategy strategy)
     {
         string[] names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (names.Length is 0 or > ClusterFile.MaxDevices)
@@ -32,7 +50,7 @@ internal static class ProfiledCluster
             int number = count[profile.Name] = count.GetValueOrDefault(profile.Name) + 1;
             string unique = number == 1 ? profile.Name : string.Create(CultureInfo.InvariantCulture, $"{profile.Name} #{number}");
             bool isEndpoint = names.Length == 1 || (strategy == Strategy.Bottleneck && index == 0);
-            return new ClusterDevice(unique, isEndpoint ? Clusters.InProcess : Clusters.Local, link?.Behind(profile) ?? profile);
+            return new ClusterDevice(unique, isEndpoint ? Clusters.InProcess : Clusters.Local, profile);
         }
     }
 }

@@ -29,7 +29,7 @@ internal static class SlownessReasons
             reasons.Add(new ProfileReasonReport(
                 device.Name,
                 device.WaitUs,
-                Text($"'{device.Name}' waits {device.WaitUs:N0} us ({device.WaitUs / device.EndUs:P0}) for devices that have not sent yet."),
+                Text($"'{device.Name}' waits {device.WaitUs:N0} us ({device.WaitUs / device.EndUs:P0}) for what other devices send."),
                 "The others are slower or have more to do: leave this device out, or take ones of equal speed."));
             double moves = layers.Where(l => l.Device == device.Name && l.Operator is "Copy" or "Feed" or "Fetch").Sum(l => l.P50Us);
             reasons.Add(new ProfileReasonReport(

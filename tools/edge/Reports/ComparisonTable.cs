@@ -34,8 +34,10 @@ internal static class ComparisonTable
 
         string much = Math.Abs(report.Slower).ToString("P1", CultureInfo.InvariantCulture);
         string verdict = report.Slower > 0 ? $"B is {much} slower" : report.Slower < 0 ? $"B is {much} faster" : "B takes as long as A";
-        Terminal.Output.WriteLine($"{verdict}: {Us(report.Before.P50)} us, then {Us(report.After.P50)}{(report.IsWithinIntervals && report.Slower != 0 ? "; each lies in the interval of the other" : string.Empty)}");
+        Terminal.Output.WriteLine($"{verdict} ({report.Basis}): {Text(report.Before)}, then {Text(report.After)}{(report.IsWithinNoise && report.Slower != 0 ? "; the difference may be none" : string.Empty)}");
     }
+
+    private static string Text(ComparedTimeReport time) => $"{Us(time.Median)} us ({Us(time.Low)} to {Us(time.High)})";
 
     private static string Us(double us) => us.ToString("N1", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Edge.Model;
 using Edge.Planner.Simulation;
 
@@ -21,6 +22,7 @@ namespace Edge.Cli.Reports;
 /// <param name="MacsPerSecond">Multiply-accumulates a second that its profile states for the type of the network.</param>
 /// <param name="MemoryBytesPerSecond">Bytes a second that its profile states for kernels.</param>
 /// <param name="EnergyMj">Energy in millijoules, by the power states of its profile; null where it states none.</param>
+/// <param name="Measured">What it did in fact; null where nothing was measured.</param>
 internal sealed record ProfileDeviceReport(
     string Name,
     string Profile,
@@ -38,8 +40,15 @@ internal sealed record ProfileDeviceReport(
     double UncertainShare,
     double MacsPerSecond,
     double MemoryBytesPerSecond,
-    double? EnergyMj = null)
+    double? EnergyMj = null,
+    MeasuredDeviceReport? Measured = null)
 {
+    /// <summary>The device with its measured times in place of the predicted ones, where there are any; copying counts as computing.</summary>
+    [JsonIgnore]
+    public ProfileDeviceReport AsMeasured => Measured is { } did
+        ? this with { EndUs = did.EndUs.P50, ComputeUs = did.ComputeUs, CopyUs = 0, SerialiseUs = 0, WireUs = did.WireUs, WaitUs = did.WaitUs }
+        : this;
+
     /// <summary>Describes a simulated device.</summary>
     public static ProfileDeviceReport Of(PlanDevice device, DeviceProfile profile, bool isHost, bool isFloat, SimulatedDevice simulated) => new(
         device.Name,

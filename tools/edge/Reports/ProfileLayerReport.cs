@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Edge.Cli.Reports;
 
@@ -17,6 +18,7 @@ namespace Edge.Cli.Reports;
 /// <param name="P10Us">10th percentile; null where other devices decide.</param>
 /// <param name="P90Us">90th percentile.</param>
 /// <param name="Basis">What the prediction rests on: <c>calibrated</c>, <c>outside-range</c> or <c>profile</c>.</param>
+/// <param name="MeasuredUs">Measured time, waiting included; null where nothing was measured, or its device does not tell steps apart.</param>
 internal sealed record ProfileLayerReport(
     string Device,
     string Layer,
@@ -31,4 +33,10 @@ internal sealed record ProfileLayerReport(
     string Bound,
     double? P10Us = null,
     double? P90Us = null,
-    string? Basis = null);
+    string? Basis = null,
+    MeasuredTimeReport? MeasuredUs = null)
+{
+    /// <summary>The layer with its measured time in place of the predicted one, where there is one.</summary>
+    [JsonIgnore]
+    public ProfileLayerReport AsMeasured => MeasuredUs is { } measured ? this with { P50Us = measured.P50 } : this;
+}

@@ -18,6 +18,7 @@ namespace Edge.Cli.Reports;
 /// <param name="Devices">Each device.</param>
 /// <param name="Layers">Each layer on each device, in the order of the programs.</param>
 /// <param name="Reasons">The largest reasons for the time, the longest first.</param>
+/// <param name="Measured">What was measured; null where nothing was.</param>
 internal sealed record ProfileReport(
     string Schema,
     string Model,
@@ -28,7 +29,8 @@ internal sealed record ProfileReport(
     long WireBytes,
     ImmutableArray<ProfileDeviceReport> Devices,
     ImmutableArray<ProfileLayerReport> Layers,
-    ImmutableArray<ProfileReasonReport> Reasons)
+    ImmutableArray<ProfileReasonReport> Reasons,
+    MeasurementReport? Measured = null)
 {
     /// <summary>Name and version of the schema.</summary>
     public const string SchemaName = "edge.profile/1";
@@ -37,13 +39,14 @@ internal sealed record ProfileReport(
     /// <param name="plan">The plan.</param>
     /// <param name="cluster">The devices that it was made for.</param>
     /// <param name="simulated">What it is predicted to do.</param>
-    public static ProfileReport Of(Plan plan, ClusterSpec cluster, SimulatedPlan simulated)
+    /// <param name="measured">What it did; null where it did not run.</param>
+    public static ProfileReport Of(Plan plan, ClusterSpec cluster, SimulatedPlan simulated, MeasuredRun? measured)
     {
         ProgramWork works = new(plan.Graph);
         DeviceProfile[] profiles = [.. plan.Devices.Select(d => cluster.Devices.FirstOrDefault(c => c.Name == d.Name)?.Profile ?? PlanSimulation.HostProfile)];
         ImmutableArray<ProfileDeviceReport> devices =
-            [.. plan.Devices.Select((d, i) => ProfileDeviceReport.Of(d, profiles[i], cluster.Devices.All(c => c.Name != d.Name), PlanArithmetic.IsFloat(plan), simulated.Devices[i]))];
-        ImmutableArray<ProfileLayerReport> layers = [.. plan.Devices.SelectMany((d, i) => LayerProfile.Of(plan, d, profiles[i], simulated.Devices[i], works))];
+            [.. plan.Devices.Select((d, i) => ProfileDeviceReport.Of(d, profiles[i], cluster.Devices.All(c => c.Name != d.Name), PlanArithmetic.IsFloat(plan), simulated.Devices[i]) with { Measured = MeasuredAt(i) })];
+        ImmutableArray<ProfileLayerReport> layers = [.. plan.Devices.SelectMany((d, i) => LayerProfile.Of(plan, d, profiles[i], simulated.Devices[i], works, [.. measured?.Devices.Select(inference => inference[i].StepUs) ?? []]))];
         return new ProfileReport(
             SchemaName,
             plan.Graph.Name,
@@ -54,6 +57,9 @@ internal sealed record ProfileReport(
             plan.WireBytes,
             devices,
             layers,
-            SlownessReasons.Of(plan, profiles, devices, layers));
+            SlownessReasons.Of(plan, profiles, [.. devices.Select(d => d.AsMeasured)], [.. layers.Select(l => l.AsMeasured)]),
+            measured is null ? null : MeasurementReport.Of(measured));
+
+        MeasuredDeviceReport? MeasuredAt(int device) => measured is null ? null : MeasuredDeviceReport.Of([.. measured.Devices.Select(inference => inference[device])]);
     }
 }

@@ -35,7 +35,7 @@ internal static class ProfileReportFile
             }
 
             ProfileReport report = document.Deserialize<ProfileReport>(Options) ?? throw NoReport(path, "It is empty.");
-            bool isSound = !report.Devices.IsDefault && !report.Layers.IsDefault && double.IsFinite(report.LatencyUs.P50) && report.LatencyUs.P50 > 0 && report.Layers.All(l => double.IsFinite(l.P50Us));
+            bool isSound = !report.Devices.IsDefault && !report.Layers.IsDefault && double.IsFinite(report.LatencyUs.P50) && report.LatencyUs.P50 > 0 && report.Layers.All(l => double.IsFinite(l.P50Us)) && report.Measured is null or { LatencyUs: { P50: > 0, Low: > 0, High: > 0 } };
             return isSound ? report : throw NoReport(path, "Its times are none, or its devices or layers are missing.");
         }
         catch (JsonException e)

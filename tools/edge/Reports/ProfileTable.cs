@@ -46,11 +46,18 @@ internal static class ProfileTable
         Terminal.Output.Write(layers);
         Terminal.Output.Write(devices);
         Terminal.Output.WriteLine($"{report.Model}: strategy {report.Strategy}, predicted {Us(report.LatencyUs.P50)} us ({Us(report.LatencyUs.P10)} to {Us(report.LatencyUs.P90)}), weights resident; the first inference {Us(report.FirstUs.P50)} ({Us(report.FirstUs.P10)} to {Us(report.FirstUs.P90)})");
+        PrintReasons(report);
+    }
+
+    /// <summary>Prints why it takes that long, by what was predicted.</summary>
+    public static void PrintReasons(ProfileReport report)
+    {
         foreach ((int i, ProfileReasonReport reason) in report.Reasons.Index())
         {
             Terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {reason.What} {reason.Change}"));
         }
     }
 
-    private static string Us(double? us) => us?.ToString(us >= 100 ? "N0" : "N1", CultureInfo.InvariantCulture) ?? "-";
+    /// <summary>A time in microseconds, with as many digits as a person reads.</summary>
+    public static string Us(double? us) => us?.ToString(us >= 100 ? "N0" : "N1", CultureInfo.InvariantCulture) ?? "-";
 }

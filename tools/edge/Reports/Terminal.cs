@@ -16,6 +16,13 @@ internal static class Terminal
     /// <summary>Says what went wrong, on standard error.</summary>
     public static void Error(string text) => Prose.WriteLine(text, new Style(Color.Red));
 
+    /// <summary>A bar on standard error that goes away when its work is done.</summary>
+    public static Progress Progress() =>
+        Prose.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
+
+    /// <summary>A turning mark on standard error that goes away when its work is done.</summary>
+    public static Status Status() => Prose.Status();
+
     /// <summary>A table in the house style.</summary>
     /// <param name="columns">Headings; those that begin with '#' hold numbers and are aligned to the right.</param>
     public static Table Table(params ReadOnlySpan<string> columns)

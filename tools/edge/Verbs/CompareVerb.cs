@@ -15,7 +15,7 @@ internal static class CompareVerb
         Argument<FileInfo> after = new("B.json") { Description = "Another one." };
         Option<double?> limit = new("--fail-if-slower")
         {
-            Description = $"End with exit code {ExitCode.Slower} where B takes longer than A by more than this, for example 5%.",
+            Description = $"End with exit code {ExitCode.Slower} where B takes longer than A by more than this, for example 5%, and, of measurements, by more than their noise.",
             HelpName = "P%",
             CustomParser = ParsePercent,
         };
@@ -34,7 +34,7 @@ internal static class CompareVerb
                 ComparisonTable.Print(report);
             }
 
-            if (parsed.GetValue(limit) is { } most && report.Slower > most)
+            if (parsed.GetValue(limit) is { } most && report.IsSlowerThan(most))
             {
                 Terminal.Error(string.Create(CultureInfo.InvariantCulture, $"EDGE6604: B is {report.Slower:P2} slower than A. '--fail-if-slower' allows {most:P2}. The layers with the largest differences come first in the report."));
                 return ExitCode.Slower;

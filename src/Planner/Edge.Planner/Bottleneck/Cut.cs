@@ -41,6 +41,12 @@ public sealed record Cut(
     /// <summary>Part of <see cref="LinkUs"/> that waits for packets that are lost and sent again, expected, in microseconds.</summary>
     public double ResendUs { get; init; }
 
+    /// <summary>The same of both devices, as far as their profiles state power.</summary>
+    internal double? AllEnergyJ { get; init; }
+
+    /// <summary>Activation bytes that are live at once in the tail, layer by layer, what crosses not counted.</summary>
+    internal long TailArenaBytes { get; init; }
+
     /// <summary>The head's inner nodes, by ascending position.</summary>
     internal ImmutableArray<int> Head { get; init; } = [];
 
