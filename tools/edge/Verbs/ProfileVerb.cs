@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Edge.Cli.Execution;
@@ -68,14 +69,15 @@ internal static class ProfileVerb
             }
 
             ProfileReport report = ProfileReport.Of(source.Plan, spec, simulated, measured);
+            ImmutableArray<TracedInference> inferences = TracedInference.Of(source.Plan, simulated, measured);
             if (parsed.GetValue(trace) is { } target)
             {
-                NewFile.Write(target.FullName, stream => ProfileTrace.Write(stream, source.Plan, simulated));
+                NewFile.Write(target.FullName, WriteTrace);
             }
 
             if (parsed.GetValue(html) is { } page)
             {
-                NewFile.Write(page.FullName, stream => ProfilePage.Write(stream, report, trace => ProfileTrace.Write(trace, source.Plan, simulated)));
+                NewFile.Write(page.FullName, stream => ProfilePage.Write(stream, report, WriteTrace));
             }
 
             if (isJson)
@@ -92,6 +94,8 @@ internal static class ProfileVerb
             }
 
             return ExitCode.Success;
+
+            void WriteTrace(Stream stream) => ProfileTrace.Write(stream, source.Plan, inferences);
         });
         return command;
     }

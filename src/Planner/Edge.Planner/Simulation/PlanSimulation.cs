@@ -43,8 +43,12 @@ public static class PlanSimulation
         Dictionary<string, int> groups = [];
         ImmutableArray<SimulatedProgram> programs = ProgramsOf(plan, cluster, groups);
         ImmutableArray<SimulatedDevice> devices = Usual(plan, programs, out double latencyUs);
-        double firstUs = Playback.Of(programs, static (_, _, _) => 1, isFirst: true).EndUs.Max();
-        return new SimulatedPlan(Interval(programs, groups.Count, latencyUs, isFirst: false), Interval(programs, groups.Count, firstUs, isFirst: true), devices);
+        List<SimulatedEvent>[] firstEvents = [.. programs.Select(_ => new List<SimulatedEvent>())];
+        double firstUs = Playback.Of(programs, static (_, _, _) => 1, isFirst: true, firstEvents).EndUs.Max();
+        return new SimulatedPlan(Interval(programs, groups.Count, latencyUs, isFirst: false), Interval(programs, groups.Count, firstUs, isFirst: true), devices)
+        {
+            FirstEvents = [.. firstEvents.Select(e => e.ToImmutableArray())],
+        };
     }
 
     private static ImmutableArray<SimulatedProgram> ProgramsOf(Plan plan, ClusterSpec cluster, Dictionary<string, int> groups)
