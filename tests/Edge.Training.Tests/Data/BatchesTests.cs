@@ -84,11 +84,10 @@ public class BatchesTests
         {
             for (int x = 0; x < Side; x++)
             {
-                int fromY = y + dy, fromX = (flipped ? Side - 1 - x : x) + dx;
-                bool inside = fromY is >= 0 and < Side && fromX is >= 0 and < Side;
+                int fromY = Mirrored(y + dy), fromX = Mirrored((flipped ? Side - 1 - x : x) + dx);
                 for (int c = 0; c < 3; c++)
                 {
-                    if (changed[(((y * Side) + x) * 3) + c] != (inside ? source[(((fromY * Side) + fromX) * 3) + c] : 0))
+                    if (changed[(((y * Side) + x) * 3) + c] != source[(((fromY * Side) + fromX) * 3) + c])
                     {
                         return false;
                     }
@@ -98,6 +97,8 @@ public class BatchesTests
 
         return true;
     }
+
+    private static int Mirrored(int at) => at < 0 ? -at : at >= Side ? (2 * (Side - 1)) - at : at;
 
     private static (byte[] Pixels, int[] Labels) Fill(Batches batches, long step)
     {
