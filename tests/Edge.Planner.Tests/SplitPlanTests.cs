@@ -131,9 +131,9 @@ public sealed class SplitPlanTests
     {
         Cut[] inner = [.. Plan(Model).Cuts.Where(c => c.HeadMacCount > 0 && c.TailMacCount > 0)];
         Plan(Model).Plan.Devices[1].MacCount.ShouldBe(inner.MinBy(c => c.LatencyUs)!.HeadMacCount);
-        Plan(Model, new SplitOptions(Objective: CutObjective.HeadMacs)).Plan.Devices[1].MacCount.ShouldBe(inner.Min(c => c.HeadMacCount));
+        Plan(Model, objective: PlanObjective.HeadMacs).Plan.Devices[1].MacCount.ShouldBe(inner.Min(c => c.HeadMacCount));
         double deadline = inner.Select(c => c.LatencyUs).Order().ElementAt(inner.Length / 2);
-        Plan(Model, new SplitOptions(Objective: CutObjective.Bytes, DeadlineUs: deadline)).Plan.WireBytes
+        Plan(Model, new SplitOptions(DeadlineUs: deadline), PlanObjective.Bytes).Plan.WireBytes
             .ShouldBe(inner.Where(c => c.LatencyUs <= deadline).Min(c => c.LatentBytes) + AnswerBytes);
     }
 
@@ -141,7 +141,7 @@ public sealed class SplitPlanTests
     public void Energy_is_power_times_time_in_each_state_or_not_told()
     {
         Plan(Model).Cuts.ShouldAllBe(c => c.EnergyJ == null);
-        CodeOf(Request(Model, new SplitOptions(Objective: CutObjective.Energy))).ShouldBe(3043);
+        CodeOf(Request(Model, new SplitOptions()) with { Objective = PlanObjective.Energy }).ShouldBe(3043);
 
         // Only transmitting draws power: the least energy is the least bytes, at 8 bits over 10 Mb/s a byte.
         PlanningResult planned = With(new PowerStates(0, 0, 2, 0, "test"));
@@ -153,7 +153,7 @@ public sealed class SplitPlanTests
 
         static PlanningResult With(PowerStates power)
         {
-            PlanRequest request = Request(Model, new SplitOptions(Objective: CutObjective.Energy));
+            PlanRequest request = Request(Model, new SplitOptions()) with { Objective = PlanObjective.Energy };
             ClusterDevice camera = request.Cluster.Devices[0] with { Profile = PlanRunner.Profile with { Power = power } };
             return NetworkPlanner.Plan(request with { Cluster = request.Cluster with { Devices = [camera, request.Cluster.Devices[1]] } });
         }
@@ -191,10 +191,10 @@ public sealed class SplitPlanTests
     {
         Cut late = Plan(Model).Cuts.Last(c => c.TailMacCount > 0 && c.Tensors.Length == 1);
         long sram = late.HeadArenaBytes / 3;
-        PlanningResult planned = Plan(Model, new SplitOptions(late.Tensors[0]), sram);
+        PlanningResult planned = Plan(Model, new SplitOptions(late.Tensors[0]), sram: sram);
         ((long)planned.Plan.Devices[1].ArenaBytes).ShouldBeLessThanOrEqualTo(sram);
         PlanRunner.Run(planned, Input).ShouldBe(PlanRunner.Oracle(Model, Input));
-        Should.Throw<EdgeException>(() => Plan(Model, new SplitOptions(late.Tensors[0]), 500)).Code.ShouldBe(3005);
+        Should.Throw<EdgeException>(() => Plan(Model, new SplitOptions(late.Tensors[0]), sram: 500)).Code.ShouldBe(3005);
     }
 
     [Fact]
@@ -227,7 +227,8 @@ public sealed class SplitPlanTests
 
     private static int CodeOf(PlanRequest request) => Should.Throw<EdgeException>(() => NetworkPlanner.Plan(request)).Code;
 
-    private static PlanningResult Plan(ImportedModel model, SplitOptions? split = null, long? sram = null) => NetworkPlanner.Plan(Request(model, split ?? new SplitOptions()) with { SramBytes = sram });
+    private static PlanningResult Plan(ImportedModel model, SplitOptions? split = null, PlanObjective? objective = null, long? sram = null) =>
+        NetworkPlanner.Plan(Request(model, split ?? new SplitOptions()) with { SramBytes = sram, Objective = objective });
 
     private static PlanRequest Request(ImportedModel model, SplitOptions split) => new(
         model,

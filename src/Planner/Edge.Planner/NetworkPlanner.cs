@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Edge.Model;
 using Edge.Planner.Bottleneck;
+using Edge.Planner.Choice;
 using Edge.Planner.Clusters;
 using Edge.Planner.Networks;
 using Edge.Planner.Passes;
@@ -19,11 +20,11 @@ public static class NetworkPlanner
         Network network = new(GraphPasses.Run(request.Model.Graph));
         return request.Strategy switch
         {
-            Strategy.Single => WithinMemory(request, Single(request, network, ["Layer by layer was asked for."])),
-            Strategy.Patches => Patches(request, network),
+            Strategy.Single => WithinMemory(request, Single(request, network)).Result,
+            Strategy.Patches => Candidate.Of(Patches(request, network), request.Cluster).Result,
             Strategy.Bottleneck => SplitPlan.On(request, Split(request, network.Graph)),
-            _ when request.Cluster.Join is not null => Patches(request, network),
-            _ => Auto(request, network),
+            _ when request.Cluster.Join is not null => Candidate.Of(Patches(request, network), request.Cluster).Result,
+            _ => Auto(request, network).Result,
         };
     }
 
@@ -35,15 +36,41 @@ public static class NetworkPlanner
         return SplitPlan.CutsOf(request, Split(request, GraphPasses.Run(request.Model.Graph)));
     }
 
+    /// <summary>
+    /// Every plan that the strategy auto could have chosen, simulated: layer by layer on each device, and in bands over every number of them,
+    /// cut everywhere and joined everywhere. Many: for looking at a choice, not for making one.
+    /// </summary>
+    /// <exception cref="EdgeException">EDGE3001-EDGE3099: a request that is none.</exception>
+    public static IEnumerable<PlanningResult> Alternatives(PlanRequest request)
+    {
+        Validate(request);
+        Network network = new(GraphPasses.Run(request.Model.Graph));
+        IEnumerable<PlanningResult> singles = Singles(request, network).Where(s => s.Figures.ArenaBytes <= LimitOf(request, s)).Select(s => s.Result);
+        return request.Cluster.Devices.Length == 1 ? singles : singles.Concat(BandPlan.All(request, network).Select(p => Candidate.Of(p, request.Cluster).Result));
+    }
+
     private static Network Split(PlanRequest request, Graph graph) => request.Cluster.Devices.All(ConvertsInput) ? Network.FedNarrow(graph) : new Network(graph);
 
     /// <summary>Boards have no kernel that widens bytes: the host feeds them as they compute.</summary>
     private static bool ConvertsInput(ClusterDevice device) => device.Board is null;
 
-    private static PlanningResult Single(PlanRequest request, Network network, ImmutableArray<string> reasons)
+    /// <summary>Layer by layer on the device where that is best by the objective, of those that have the memory for it if any has.</summary>
+    private static Candidate Single(PlanRequest request, Network network)
+    {
+        Candidate[] all = [.. Singles(request, network)];
+        Candidate[] fitting = [.. all.Where(c => c.Figures.ArenaBytes <= LimitOf(request, c))];
+        return Candidate.Best(fitting.Length == 0 ? all : fitting, request.Objective ?? PlanObjective.Latency)!;
+    }
+
+    private static IEnumerable<Candidate> Singles(PlanRequest request, Network network)
     {
         Fabric fabric = new(network, request.Model.Weights, request.Cluster);
-        int worker = fabric.Fastest;
+        return Enumerable.Range(0, fabric.Workers).DistinctBy(w => fabric.Programs[w].Device.Profile).Select(w => Candidate.Of(SingleOn(request, network, w), request.Cluster));
+    }
+
+    private static PlanningResult SingleOn(PlanRequest request, Network network, int worker)
+    {
+        Fabric fabric = new(network, request.Model.Weights, request.Cluster);
         if (worker != fabric.Endpoint && ConvertsInput(fabric.Programs[worker].Device))
         {
             network = Network.FedNarrow(network.Graph);
@@ -54,12 +81,19 @@ public static class NetworkPlanner
         LayerByLayer.Write(fabric.Programs[worker], 0, network.Nodes.Length, bufferOf);
         Boundary.Fetch(fabric, network, worker, bufferOf);
         (Plan plan, ImmutableArray<DeviceMemory> memory, ImmutableDictionary<Digest, ReadOnlyMemory<byte>> blobs) = fabric.ToPlan("single");
-        return new PlanningResult(plan, blobs, [new ParetoPoint(memory[worker].LiveBytes, 1)], new PlanExplanation("single", reasons, memory));
+        return new PlanningResult(plan, blobs, [new ParetoPoint(memory[worker].LiveBytes, 1)], new PlanExplanation("single", ["Layer by layer was asked for."], memory));
     }
 
-    private static PlanningResult WithinMemory(PlanRequest request, PlanningResult single)
+    /// <summary>Memory for activations of the device that a plan for one device uses.</summary>
+    private static long LimitOf(PlanRequest request, Candidate single)
     {
-        PlanDevice? tooLarge = single.Plan.Devices.FirstOrDefault(d => d.ArenaBytes > request.SramBytes && d.Name != Fabric.HostName);
+        string used = single.Result.Plan.Devices.Where(d => d.Name != Fabric.HostName).MaxBy(d => d.ArenaBytes)!.Name;
+        return request.SramBytes ?? request.Cluster.Devices.First(d => d.Name == used).Profile.ArenaBytes;
+    }
+
+    private static Candidate WithinMemory(PlanRequest request, Candidate single)
+    {
+        PlanDevice? tooLarge = single.Result.Plan.Devices.FirstOrDefault(d => d.ArenaBytes > request.SramBytes && d.Name != Fabric.HostName);
         return tooLarge is null ? single : throw new EdgeException(
             3005,
             $"'{request.Model.Graph.Name}' does not fit {request.SramBytes} bytes.",
@@ -77,30 +111,32 @@ public static class NetworkPlanner
         return request.Cluster.Devices.Length == 1 ? PatchPlan.On(request, network) : BandPlan.On(request, network);
     }
 
-    /// <summary>Layer by layer where it fits and several devices would not be faster.</summary>
-    private static PlanningResult Auto(PlanRequest request, Network network)
+    /// <summary>The best by the objective of layer by layer, where that fits, and patches.</summary>
+    private static Candidate Auto(PlanRequest request, Network network)
     {
-        PlanningResult single = Single(request, network, ["Layer by layer fits the memory."]);
-        PlanDevice worker = single.Plan.Devices[new Fabric(network, request.Model.Weights, request.Cluster).Fastest];
-        long sram = request.SramBytes ?? request.Cluster.Devices.Max(d => d.Profile.ArenaBytes);
-        bool fits = worker.ArenaBytes <= sram;
-        if (fits && request.Cluster.Devices.Length == 1)
+        PlanObjective objective = request.Objective ?? PlanObjective.Latency;
+        Candidate single = Single(request, network);
+        bool fits = single.Figures.ArenaBytes <= LimitOf(request, single);
+        if (fits && request.Cluster.Devices.Length == 1 && objective != PlanObjective.Memory)
         {
-            return single;
+            return Because(single, "Layer by layer fits the memory."); // patches on one device do the same work in more steps
         }
 
         try
         {
-            PlanningResult patches = Patches(request, network);
-            return fits && single.Plan.LatencyUs <= patches.Plan.LatencyUs
-                ? single with { Explanation = single.Explanation with { Reasons = [$"Layer by layer takes {single.Plan.LatencyUs:F0} µs, patches {patches.Plan.LatencyUs:F0} µs."] } }
+            Candidate patches = Candidate.Of(Patches(request with { Objective = objective }, network), request.Cluster);
+            return fits && !patches.IsBetter(single, objective)
+                ? Because(single, $"Layer by layer takes {single.Figures.LatencyUs:F0} µs, patches {patches.Figures.LatencyUs:F0} µs.")
                 : patches;
         }
         catch (EdgeException e) when (fits)
         {
-            return single with { Explanation = single.Explanation with { Reasons = [.. e.Diagnostics.Select(d => $"Layer by layer, because: {d}")] } };
+            return Because(single, [.. e.Diagnostics.Select(d => $"Layer by layer, because: {d}")]);
         }
     }
+
+    private static Candidate Because(Candidate candidate, params ImmutableArray<string> reasons) =>
+        candidate with { Result = candidate.Result with { Explanation = candidate.Result.Explanation with { Reasons = reasons } } };
 
     private static void Validate(PlanRequest request)
     {
@@ -112,6 +148,16 @@ public static class NetworkPlanner
         if (request.Strategy != Strategy.Bottleneck && request.Cluster.Devices.Length > 1 && request.Cluster.Devices.Any(d => d.Address == Fabric.InProcess))
         {
             throw new EdgeException(3011, $"The cluster has {request.Cluster.Devices.Length} devices, and one of them is 'inproc'.", "This process computes beside other devices as the head of a bottleneck only.", "Use the strategy bottleneck, or start an agent on this machine and name its address.");
+        }
+
+        if (request.Objective is PlanObjective.Energy && request.Cluster.Devices.All(d => d.Profile.Power is null))
+        {
+            throw new EdgeException(3043, $"The energy of '{request.Model.Graph.Name}' is not known.", "No profile of the cluster's devices states what it draws.", "Give a device a profile with power states, or choose another objective.");
+        }
+
+        if (request.Objective is PlanObjective.HeadMacs && request.Strategy != Strategy.Bottleneck)
+        {
+            throw new EdgeException(3060, "The least work of a head is asked for, and there is no head.", $"The strategy is {request.Strategy.ToString().ToLowerInvariant()}; only a bottleneck has a head and a tail.", "Plan with the strategy bottleneck, or choose another objective.");
         }
 
         if (request.MaxMacOverhead is { } overhead && !(overhead >= 1))

@@ -28,10 +28,11 @@ internal static class PatchPlan
 
         PlanningResult? best = null;
         int placements = 0;
-        foreach (SchedulePath path in Candidates(request, search, front, macs))
+        long? bound = BoundOf(request, profile);
+        foreach (SchedulePath path in Candidates(request, bound, search, front, macs))
         {
             // No placement is smaller than what is live at once.
-            if (placements >= MostPlacements || (best is not null && (Arena(best, worker) <= (request.SramBytes ?? path.PeakBytes))))
+            if (placements >= MostPlacements || (best is not null && (Arena(best, worker) <= (bound ?? path.PeakBytes))))
             {
                 break;
             }
@@ -41,7 +42,7 @@ internal static class PatchPlan
                 PlanningResult result = Write(request, network, turned, asked, streamed, worker, pareto);
                 placements++;
                 best = best is null || Arena(result, worker) < Arena(best, worker) ? result : best;
-                if (Arena(best, worker) <= (request.SramBytes ?? path.PeakBytes))
+                if (Arena(best, worker) <= (bound ?? path.PeakBytes))
                 {
                     break;
                 }
@@ -58,11 +59,19 @@ internal static class PatchPlan
 
     private static long Arena(PlanningResult result, int device) => result.Plan.Devices[device].ArenaBytes;
 
-    private static IEnumerable<SchedulePath> Candidates(PlanRequest request, StageSearch search, ImmutableArray<SchedulePath> front, long macs)
+    /// <summary>Below which the fastest schedule is wanted; null where the least memory is. On one device the fastest takes the least energy, and all move the same bytes.</summary>
+    private static long? BoundOf(PlanRequest request, DeviceProfile profile) => request.Objective switch
     {
-        double factor = request.MaxMacOverhead ?? (request.SramBytes is null ? 1 : double.PositiveInfinity);
+        PlanObjective.Memory => null,
+        null => request.SramBytes,
+        _ => request.SramBytes ?? profile.ArenaBytes,
+    };
+
+    private static IEnumerable<SchedulePath> Candidates(PlanRequest request, long? bound, StageSearch search, ImmutableArray<SchedulePath> front, long macs)
+    {
+        double factor = request.MaxMacOverhead ?? (request.SramBytes is null && request.Objective is null ? 1 : double.PositiveInfinity);
         bool Allowed(SchedulePath path) => path.MacCount <= macs * factor * (1 + 1e-9);
-        if (request.SramBytes is { } sram)
+        if (bound is { } sram)
         {
             for (int i = 0; i < MostPlacements; i++)
             {

@@ -16,6 +16,9 @@ public sealed record PlanRequest(
     long? SramBytes = null,
     double? MaxMacOverhead = null)
 {
+    /// <summary>What the plan shall have least of; null is the time, but for patches without a memory bound the memory of one of the fastest plans.</summary>
+    public PlanObjective? Objective { get; init; }
+
     /// <summary>What is wanted of the cut of a bottleneck.</summary>
     public SplitOptions Split { get; init; } = new();
 }

@@ -18,7 +18,9 @@ public sealed class TraceReplayTests
     /// </summary>
     [Theory]
     [InlineData("dropout", 1, 100, 40, 200)]
+    [InlineData("dropout", 3, 100, 40, 600)]
     [InlineData("wifi", 1, 100, 30, 200)]
+    [InlineData("wifi", 3, 100, 30, 600)]
     [InlineData("wifi", 10, 200, 30, 2000)]
     [InlineData("lora", 30, 500, 90, 5000)]
     public void Answers_take_at_most_a_tenth_longer_than_an_oracle_and_all_come_in_time(string name, int slowness, int periodMs, int seconds, int deadlineMs)
@@ -48,10 +50,30 @@ public sealed class TraceReplayTests
             ImmutableArray<Replayed> requests = TraceReplay.Play(trace, ReplayVariants.Of(slowness), Milliseconds(periodMs), TimeSpan.FromSeconds(40), Milliseconds(deadlineMs), seed);
             foreach (IGrouping<int, Replayed> phase in requests.GroupBy(r => trace.At(TimeSpan.FromMicroseconds(r.StartUs))))
             {
-                int wrong = phase.TakeWhile(r => !IsRight(r, slowness)).Count();
-                wrong.ShouldBeLessThanOrEqualTo(2, string.Create(CultureInfo.InvariantCulture, $"phase {phase.Key}, seed {seed}"));
+                WrongOf(phase, slowness).ShouldBeLessThanOrEqualTo(2, string.Create(CultureInfo.InvariantCulture, $"phase {phase.Key}, seed {seed}"));
             }
         }
+    }
+
+    /// <summary>
+    /// On Wi-Fi an exchange strays by as much as two variants differ, so chance alone can keep a session from the better one: of the
+    /// changes of ten seeds all but a few cost at most two requests, and none is missed for good.
+    /// </summary>
+    [Theory]
+    [InlineData(1, 100, 200)]
+    [InlineData(3, 100, 600)]
+    public void A_change_of_wifi_costs_at_most_two_requests_but_for_chance(int slowness, int periodMs, int deadlineMs)
+    {
+        LinkTrace trace = TraceOf("wifi");
+        List<int> wrong = [];
+        for (ulong seed = 1; seed <= Seeds; seed++)
+        {
+            ImmutableArray<Replayed> requests = TraceReplay.Play(trace, ReplayVariants.Of(slowness), Milliseconds(periodMs), TimeSpan.FromSeconds(30), Milliseconds(deadlineMs), seed);
+            wrong.AddRange(requests.GroupBy(r => trace.At(TimeSpan.FromMicroseconds(r.StartUs))).Skip(1).Select(phase => WrongOf(phase, slowness)));
+        }
+
+        wrong.Count(w => w > 2).ShouldBeLessThanOrEqualTo(2, string.Join(' ', wrong));
+        wrong.ShouldAllBe(w => w < 20);
     }
 
     /// <summary>Whatever a link does, even for ever: no answer is late where this device has the time to compute it.</summary>
@@ -73,6 +95,8 @@ public sealed class TraceReplayTests
         ImmutableArray<Replayed> Play() => TraceReplay.Play(TraceOf("wifi"), ReplayVariants.Of(1), Milliseconds(100), TimeSpan.FromSeconds(10), Milliseconds(200), 3);
         Play().Select(r => (r.StartUs, r.Answer)).ShouldBe(Play().Select(r => (r.StartUs, r.Answer)));
     }
+
+    private static int WrongOf(IEnumerable<Replayed> phase, double slowness) => phase.TakeWhile(r => !IsRight(r, slowness)).Count();
 
     private static bool IsRight(Replayed request, double slowness)
     {

@@ -33,6 +33,9 @@ internal sealed record RunOptions(
     /// <summary>Pictures by which latents of a bottleneck are quantised and coded; empty where they are not.</summary>
     public string[] CalibrationPictures { get; init; } = [];
 
+    /// <summary>What the plan shall have least of; null is what its strategy wants by itself.</summary>
+    public PlanObjective? Objective { get; init; }
+
     /// <summary>What is wanted of the cut of a bottleneck.</summary>
     public SplitOptions Split { get; init; } = new();
 

@@ -100,7 +100,7 @@ internal sealed class RunSource : IAsyncDisposable
 
     private static PlanningResult PlanFor(ImportedModel model, ClusterSpec cluster, RunOptions options)
     {
-        PlanRequest request = new(model, cluster, options.Strategy, options.SramBytes, options.MaxMacOverhead) { Split = options.Split };
+        PlanRequest request = new(model, cluster, options.Strategy, options.SramBytes, options.MaxMacOverhead) { Objective = options.Objective, Split = options.Split };
         if (options.CalibrationPictures.Length > 0)
         {
             request = LatentCalibrator.Calibrated(request, options.CalibrationPictures);

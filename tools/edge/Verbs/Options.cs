@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Edge.Model;
 using Edge.Planner;
-using Edge.Planner.Bottleneck;
 
 namespace Edge.Cli.Verbs;
 
@@ -45,8 +44,19 @@ internal static class Options
 
     public static Option<string?> CutAt() => new("--at") { Description = "Of a bottleneck: the tensor that crosses the link.", HelpName = "TENSOR" };
 
-    public static Option<CutObjective> CutObjective() => OneOf(
-        "--objective", "Of a bottleneck: by what the cut is chosen.", ("latency", Planner.Bottleneck.CutObjective.Latency), ("bytes", Planner.Bottleneck.CutObjective.Bytes), ("head-macs", Planner.Bottleneck.CutObjective.HeadMacs), ("energy", Planner.Bottleneck.CutObjective.Energy));
+    public static Option<PlanObjective?> Objective()
+    {
+        (string Word, PlanObjective Value)[] words = [("latency", PlanObjective.Latency), ("memory", PlanObjective.Memory), ("energy", PlanObjective.Energy), ("bytes", PlanObjective.Bytes), ("head-macs", PlanObjective.HeadMacs)];
+        string list = string.Join(", ", words.Select(w => w.Word));
+        return new Option<PlanObjective?>("--objective")
+        {
+            Description = $"What the plan shall have least of. One of {list} (of a bottleneck). The time unless given, but for patches without --sram the memory of one of the fastest plans.",
+            HelpName = string.Join('|', words.Select(w => w.Word)),
+            CustomParser = result => words.FirstOrDefault(w => w.Word == result.Tokens[0].Value) is ({ } _, var value)
+                ? value
+                : Fail<PlanObjective?>(result, null, $"'--objective' is one of {list}."),
+        };
+    }
 
     public static Option<double?> DeadlineUs() => new("--deadline")
     {

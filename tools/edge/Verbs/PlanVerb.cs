@@ -30,7 +30,7 @@ internal static class PlanVerb
         Option<long?> sram = Options.Sram();
         Option<double?> overhead = Options.MaxMacOverhead();
         Option<string?> at = Options.CutAt();
-        Option<CutObjective> objective = Options.CutObjective();
+        Option<PlanObjective?> objective = Options.Objective();
         Option<double?> deadline = Options.DeadlineUs();
         CalibrationArguments calibration = new();
         Option<bool> variants = Options.Variants("Of a bottleneck: plan a set of variants among which 'edge run' moves as the link changes; MODEL may be several, separated by commas.");
@@ -71,7 +71,8 @@ internal static class PlanVerb
                 parsed.GetValue(sram),
                 parsed.GetValue(overhead))
             {
-                Split = calibration.Of(parsed, new SplitOptions(parsed.GetValue(at), parsed.GetValue(objective), parsed.GetValue(deadline))),
+                Objective = parsed.GetValue(objective),
+                Split = calibration.Of(parsed, new SplitOptions(parsed.GetValue(at), parsed.GetValue(deadline))),
             }));
             if (parsed.GetValue(output) is { } directory)
             {

@@ -29,7 +29,7 @@ internal static class RunVerb
         Option<double?> overhead = Options.MaxMacOverhead();
         Option<FileInfo?> keyFile = Options.KeyFile();
         Option<string?> at = Options.CutAt();
-        Option<CutObjective> objective = Options.CutObjective();
+        Option<PlanObjective?> objective = Options.Objective();
         Option<double?> deadline = Options.DeadlineUs();
         CalibrationArguments calibration = new();
         Option<bool> streamed = Options.Streamed("Send model and weights over the board's line to an image without a model, in a window of layers where they do not all fit.");
@@ -54,7 +54,8 @@ internal static class RunVerb
                 Threads = parsed.GetValue(threads) ?? 1,
                 Weights = parsed.GetValue(streamed) ? FirmwareWeights.Streamed : FirmwareWeights.InFlash,
                 CalibrationPictures = calibration.Pictures(parsed),
-                Split = calibration.Of(parsed, new SplitOptions(parsed.GetValue(at), parsed.GetValue(objective), parsed.GetValue(deadline))),
+                Objective = parsed.GetValue(objective),
+                Split = calibration.Of(parsed, new SplitOptions(parsed.GetValue(at), parsed.GetValue(deadline))),
                 ExitThreshold = parsed.GetValue(exitThreshold),
             };
             string path = parsed.GetRequiredValue(file);

@@ -38,6 +38,12 @@ public sealed record Cut(
     /// <summary>Predicted energy of the head's device in one inference, in joules, by its profile's power states; null where it states none.</summary>
     public double? EnergyJ { get; init; }
 
+    /// <summary>The same of both devices, as far as their profiles state power.</summary>
+    internal double? AllEnergyJ { get; init; }
+
+    /// <summary>Activation bytes that are live at once in the tail, layer by layer, what crosses not counted.</summary>
+    internal long TailArenaBytes { get; init; }
+
     /// <summary>The head's inner nodes, by ascending position.</summary>
     internal ImmutableArray<int> Head { get; init; } = [];
 

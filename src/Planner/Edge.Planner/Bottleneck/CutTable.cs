@@ -52,7 +52,9 @@ internal sealed class CutTable
         long coded = head.IsEmpty ? latent : crossing.Sum(t => _network.Producers[t] < 0 ? _network.Bytes(t) : _wireBytesOf(t));
         long answer = _network.Sinks.Select(s => s.Tensor).Distinct().Where(t => _network.Producers[t] >= 0 && !isInHead[_network.Producers[t]]).Sum(_network.Bytes);
         double headUs = head.Sum(n => _headUs[n]), tailUs = tail.Sum(n => _tailUs[n]);
-        double linkUs = tail.Length == 0 ? 0 : CostModel.TransferUs(_head, _tail, coded) + CostModel.TransferUs(_tail, _head, answer);
+        double linkUs = tail.Length == 0 ? 0 : CostModel.TransferUs(_head, _tail, coded) + CostModel.TransferUs(_tail, _head, answer) + CopiesUs(coded) + CopiesUs(answer);
+        double latencyUs = headUs + linkUs + tailUs;
+        double? headJ = SplitEnergy.Joules(_head, _tail, headUs, coded, answer, latencyUs), tailJ = SplitEnergy.Joules(_tail, _head, tailUs, answer, coded, latencyUs);
         bool isPrefix = head.IsEmpty || head[^1] == head.Length - 1;
         return new Cut(
             head.Length,
@@ -65,29 +67,34 @@ internal sealed class CutTable
             coded,
             head.Sum(n => _macs[n]),
             tail.Sum(n => _macs[n]),
-            LiveBytes(head, isInHead),
+            LiveBytes(head, isInHead, isHead: true),
             headUs,
             linkUs,
             tailUs)
         {
-            EnergyJ = SplitEnergy.Joules(_head, _tail, headUs, coded, answer, headUs + linkUs + tailUs),
+            EnergyJ = headJ,
+            AllEnergyJ = headJ is null && tailJ is null ? null : (headJ ?? 0) + (tailJ ?? 0),
+            TailArenaBytes = LiveBytes(tail, isInHead, isHead: false),
             Head = head,
         };
     }
 
+    /// <summary>A message is written at one end and read at the other.</summary>
+    private double CopiesUs(long bytes) => bytes == 0 ? 0 : CostModel.CopyUs(_head, bytes) + CostModel.CopyUs(_tail, bytes);
+
     /// <summary>What the caller gives: boundary nodes may have widened it.</summary>
     private long InputBytes() => _network.Sources.Sum(s => Math.Min(_network.Bytes(s.Tensor), _network.Graph.Tensors[_network.Graph.Inputs[s.Input]].Bytes));
 
-    /// <summary>The most bytes of tensors made in the head that are live at one of its nodes.</summary>
-    private long LiveBytes(ImmutableArray<int> head, bool[] isInHead)
+    /// <summary>The most bytes of tensors made in a part that are live at one of its nodes.</summary>
+    private long LiveBytes(IReadOnlyCollection<int> part, bool[] isInHead, bool isHead)
     {
-        Dictionary<int, int> place = head.Index().ToDictionary(h => h.Item, h => h.Index);
-        long[] change = new long[head.Length + 1];
-        foreach ((int at, int node) in head.Index())
+        Dictionary<int, int> place = part.Index().ToDictionary(h => h.Item, h => h.Index);
+        long[] change = new long[part.Count + 1];
+        foreach ((int at, int node) in part.Index())
         {
             int tensor = _network.OutputOf(node);
-            bool stays = _network.IsSink(tensor) || _network.Consumers[tensor].Any(c => !isInHead[c]);
-            int last = stays ? head.Length - 1 : _network.Consumers[tensor].Select(c => place[c]).Append(at).Max();
+            bool stays = _network.IsSink(tensor) || _network.Consumers[tensor].Any(c => isInHead[c] != isHead);
+            int last = stays ? part.Count - 1 : _network.Consumers[tensor].Select(c => place[c]).Append(at).Max();
             change[at] += _network.Bytes(tensor);
             change[last + 1] -= _network.Bytes(tensor);
         }

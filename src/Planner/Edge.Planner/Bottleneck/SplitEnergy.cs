@@ -4,27 +4,27 @@ using Edge.Planner.Programs;
 namespace Edge.Planner.Bottleneck;
 
 /// <summary>
-/// Energy of the head's device in one inference, by a stated model: the power states of its profile times the time in each. It computes the
-/// head, transmits the latent, receives the answer and is idle for the rest of the inference.
+/// Energy of one device of two in one inference, by a stated model: the power states of its profile times the time in each. It computes its
+/// part, transmits, receives and is idle for the rest of the inference.
 /// </summary>
 internal static class SplitEnergy
 {
     /// <summary>Energy in joules; null where the profile states no power.</summary>
-    /// <param name="head">The head's device.</param>
-    /// <param name="tail">The other end of its link.</param>
-    /// <param name="headUs">Time of the head.</param>
-    /// <param name="sentBytes">Bytes of the latent on the link.</param>
-    /// <param name="answerBytes">Bytes of the answer.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="peer">The other end of its link.</param>
+    /// <param name="computeUs">Time of its part.</param>
+    /// <param name="sentBytes">Bytes that it sends: the latent, or the answer.</param>
+    /// <param name="receivedBytes">Bytes that it receives.</param>
     /// <param name="latencyUs">Time of the inference.</param>
-    public static double? Joules(DeviceProfile head, DeviceProfile tail, double headUs, long sentBytes, long answerBytes, double latencyUs)
+    public static double? Joules(DeviceProfile device, DeviceProfile peer, double computeUs, long sentBytes, long receivedBytes, double latencyUs)
     {
-        if (head.Power is not { } power)
+        if (device.Power is not { } power)
         {
             return null;
         }
 
-        double sendUs = CostModel.WireUs(head, tail, sentBytes), receiveUs = CostModel.WireUs(tail, head, answerBytes);
-        double idleUs = Math.Max(latencyUs - headUs - sendUs - receiveUs, 0);
-        return ((power.ComputeW * headUs) + (power.TransmitW * sendUs) + (power.ReceiveW * receiveUs) + (power.IdleW * idleUs)) / 1e6;
+        double sendUs = CostModel.WireUs(device, peer, sentBytes), receiveUs = CostModel.WireUs(peer, device, receivedBytes);
+        double idleUs = Math.Max(latencyUs - computeUs - sendUs - receiveUs, 0);
+        return ((power.ComputeW * computeUs) + (power.TransmitW * sendUs) + (power.ReceiveW * receiveUs) + (power.IdleW * idleUs)) / 1e6;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Edge.Model;
+using Edge.Planner.Choice;
 using Edge.Planner.Networks;
 using Edge.Planner.Patches;
 using Edge.Planner.Programs;
@@ -15,6 +16,7 @@ namespace Edge.Planner.Bottleneck;
 internal sealed class SplitPlan
 {
     private const int ProposedChannels = 8;
+    private const int MostSimulated = 6;
     private const double MostOfTheWork = 0.25, MostOfTheInput = 0.25;
 
     private readonly PlanRequest _request;
@@ -46,8 +48,7 @@ internal sealed class SplitPlan
     /// <exception cref="EdgeException">EDGE3007-EDGE3010: one device, nothing to cut, no such cut, no cut keeps the deadline; EDGE3040-EDGE3042 for a calibration that is none.</exception>
     public static PlanningResult On(PlanRequest request, Network network)
     {
-        SplitPlan split = new(request, network);
-        return split.Write(split.Choose());
+        return new SplitPlan(request, network).Best();
     }
 
     /// <summary>Plans the cuts that a caller chooses of all.</summary>
@@ -58,19 +59,21 @@ internal sealed class SplitPlan
     public static ImmutableArray<(Cut Cut, PlanningResult Planned)> On(PlanRequest request, Network network, Func<ImmutableArray<Cut>, IEnumerable<Cut>> choose)
     {
         SplitPlan split = new(request, network);
-        return [.. choose(split._cuts).Select(c => (c, split.Write(c)))];
+        return [.. choose(split._cuts).Select(c => (c, split.Simulated(c).Result))];
     }
 
     /// <summary>The cuts from which one is chosen.</summary>
     public static ImmutableArray<Cut> CutsOf(PlanRequest request, Network network) => new SplitPlan(request, network)._cuts;
 
-    private Cut Choose()
+    private Candidate Simulated(Cut cut) => Candidate.Of(Write(cut), _request.Cluster);
+
+    private PlanningResult Best()
     {
         if (_crossings.Named is { } named)
         {
-            return _cuts.FirstOrDefault(c => c.Tensors is [string only] && only == named)
+            return Simulated(_cuts.FirstOrDefault(c => c.Tensors is [string only] && only == named)
                 ?? _cuts.FirstOrDefault(c => c.Tensors.Length > 1 && c.Tensors.ToHashSet().SetEquals(named.Split(',', StringSplitOptions.TrimEntries)))
-                ?? throw new EdgeException(3008, $"'{_network.Graph.Name}' cannot be cut at '{named}'.", "No cut is crossed by that alone.", "'edge plan --strategy bottleneck --json' lists the cuts with the tensors that cross them.");
+                ?? throw new EdgeException(3008, $"'{_network.Graph.Name}' cannot be cut at '{named}'.", "No cut is crossed by that alone.", "'edge plan --strategy bottleneck --json' lists the cuts with the tensors that cross them.")).Result;
         }
 
         Cut[] inner = [.. _cuts.Where(c => c.HeadMacCount > 0 && c.TailMacCount > 0)];
@@ -85,15 +88,43 @@ internal sealed class SplitPlan
             throw new EdgeException(3010, Text($"No cut of '{_network.Graph.Name}' is predicted to keep {_request.Split.DeadlineUs / 1e3:F1} ms."), Text($"The fastest takes {inner.Min(c => c.LatencyUs) / 1e3:F1} ms."), "Allow more time, or take faster devices or a faster link.");
         }
 
-        return _request.Split.Objective switch
+        PlanObjective objective = _request.Objective ?? PlanObjective.Latency;
+        Cut[] ordered = [.. inTime.OrderBy(c => ValueOf(c, objective)).ThenBy(c => c.LatencyUs).ThenBy(c => c.CodedBytes)];
+        if (objective is PlanObjective.Bytes or PlanObjective.HeadMacs)
         {
-            CutObjective.Bytes => inTime.OrderBy(c => c.CodedBytes).ThenBy(c => c.LatencyUs).First(),
-            CutObjective.Energy when _headProfile.Power is null => throw new EdgeException(3043, $"The energy of a cut of '{_network.Graph.Name}' is not known.", $"The profile '{_headProfile.Name}' of the head's device states no power.", "Give the device a profile with power states, or choose another objective."),
-            CutObjective.Energy => inTime.OrderBy(c => c.EnergyJ).ThenBy(c => c.LatencyUs).First(),
-            CutObjective.HeadMacs => inTime.OrderBy(c => c.HeadMacCount).ThenBy(c => c.LatencyUs).First(),
-            _ => inTime.OrderBy(c => c.LatencyUs).ThenBy(c => c.CodedBytes).First(),
-        };
+            return Simulated(ordered[0]).Result; // the table counts them exactly
+        }
+
+        List<Candidate> candidates = [];
+        EdgeException? tooLarge = null;
+        foreach (Cut cut in ordered)
+        {
+            try
+            {
+                candidates.Add(Simulated(cut));
+            }
+            catch (EdgeException e) when (e.Code == 3005)
+            {
+                tooLarge ??= e;
+            }
+
+            if (candidates.Count == MostSimulated)
+            {
+                break;
+            }
+        }
+
+        return Candidate.Best(candidates, objective)?.Result ?? throw tooLarge!;
     }
+
+    private static double ValueOf(Cut cut, PlanObjective objective) => objective switch
+    {
+        PlanObjective.Bytes => cut.CodedBytes,
+        PlanObjective.HeadMacs => cut.HeadMacCount,
+        PlanObjective.Energy => cut.AllEnergyJ ?? 0,
+        PlanObjective.Memory => Math.Max(cut.HeadArenaBytes, cut.TailArenaBytes),
+        _ => cut.LatencyUs,
+    };
 
     private PlanningResult Write(Cut cut)
     {

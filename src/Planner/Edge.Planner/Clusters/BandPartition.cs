@@ -51,6 +51,11 @@ internal sealed class BandPartition
     public IEnumerable<int> Received(Network network, int device) =>
         Enumerable.Range(0, network.Images.Length).Where(t => !Windows[device][t].IsEmpty && network.Producers[t] < Start && !network.Graph.Tensors[t].IsConstant);
 
+    /// <summary>The same prefix in other shares.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="speeds">The share of each device; 0 leaves it out.</param>
+    public BandPartition With(Network network, ImmutableArray<double> speeds) => Of(network, speeds, Start, Cut)!;
+
     private static BandPartition? Of(Network network, ImmutableArray<double> speeds, int start, int cut)
     {
         ImmutableArray<int> crossing = [.. Enumerable.Range(start, cut - start).Select(network.OutputOf).Where(t => network.IsSink(t) || network.Consumers[t].Any(c => c >= cut))];

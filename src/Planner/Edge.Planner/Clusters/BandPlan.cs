@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Edge.Model;
+using Edge.Planner.Choice;
 using Edge.Planner.Networks;
 using Edge.Planner.Patches;
 using Edge.Planner.Programs;
@@ -36,48 +37,61 @@ internal sealed class BandPlan
     /// <exception cref="EdgeException">EDGE3002 where nothing can be cut; EDGE3006 where no cut fits the memory.</exception>
     public static PlanningResult On(PlanRequest request, Network network) => new BandPlan(request, network).Best();
 
+    /// <summary>A plan for every cut over every number of devices, joined on each of them, as far as they fit.</summary>
+    /// <param name="request">Its objective says how bands are scheduled.</param>
+    /// <param name="network">Its network.</param>
+    public static IEnumerable<PlanningResult> All(PlanRequest request, Network network)
+    {
+        BandPlan plan = new(request with { Objective = request.Objective ?? PlanObjective.Latency }, network);
+        return plan.Choices(PlanObjective.Latency).All().Where(c => plan.Macs(c.Partition) <= plan.MostMacs).Select(c => plan.Write(c.Partition, c.Join)).OfType<PlanningResult>();
+    }
+
+    private double MostMacs => _network.Graph.MacCount * (_request.MaxMacOverhead ?? double.PositiveInfinity) * (1 + 1e-9);
+
+    /// <summary>What is wanted; null is a small arena of one of the fastest plans.</summary>
+    private PlanObjective? Objective => _request.Objective ?? (_request.SramBytes is null ? null : PlanObjective.Latency);
+
     private PlanningResult Best()
     {
-        ImmutableArray<BandPartition> all = [.. BandPartition.All(_network, [.. _workers.Select(ShareOf)])];
-        if (all.IsEmpty)
+        BandChoice[] choices = [.. (Objective is { } objective ? Choices(objective).InOrder() : BySpeed()).Where(c => Macs(c.Partition) <= MostMacs)];
+        if (choices.Length == 0)
         {
-            throw PlanningErrors.NothingToCut(_network);
+            throw BandPartition.All(_network, [.. _workers.Select(ShareOf)]).Any()
+                ? new EdgeException(3006, $"No cut of '{_network.Graph.Name}' over {_workers.Length} devices stays within {_request.MaxMacOverhead ?? 1:F2} times its work.", "Rows near the border of two bands are computed by both.", "Allow more work, or use fewer devices.")
+                : PlanningErrors.NothingToCut(_network);
         }
 
-        double limit = _network.Graph.MacCount * (_request.MaxMacOverhead ?? double.PositiveInfinity) * (1 + 1e-9);
-        (BandPartition Cut, double LatencyUs)[] byLatency = [.. all.Where(p => Macs(p) <= limit).Select(p => (p, LatencyUs(p))).OrderBy(p => p.Item2)];
-        if (byLatency.Length == 0)
-        {
-            throw new EdgeException(3006, $"No cut of '{_network.Graph.Name}' over {_workers.Length} devices stays within {_request.MaxMacOverhead ?? 1:F2} times its work.", "Rows near the border of two bands are computed by both.", "Allow more work, or use fewer devices.");
-        }
-
-        PlanningResult? best = null;
+        Candidate? best = null;
         int tried = 0;
-        foreach ((BandPartition cut, double latency) in InOrder(byLatency))
+        foreach (BandChoice choice in choices)
         {
-            if (tried >= (best is null ? MostCutsWithoutFit : MostCuts) || (best is not null && latency > byLatency[0].LatencyUs * Slack))
+            bool isMuchSlower = Objective is null && choice.Cost.LatencyUs > choices[0].Cost.LatencyUs * Slack;
+            if (tried >= (best is null ? MostCutsWithoutFit : MostCuts) || (best is not null && isMuchSlower))
             {
                 break;
             }
 
             tried++;
-            PlanningResult? result = Write(cut);
-            if (result is not null && result.Plan.MacCount <= limit && (best is null || IsBetter(result, best)))
+            if (Write(choice.Partition, choice.Join) is { } written && written.Plan.MacCount <= MostMacs)
             {
-                best = result;
+                Candidate candidate = Candidate.Of(written, _request.Cluster);
+                best = best is null || candidate.IsBetter(best, Objective ?? PlanObjective.Memory) ? candidate : best;
             }
         }
 
-        return best ?? throw new EdgeException(3006, $"'{_network.Graph.Name}' does not fit {_workers.Length} devices of {_request.SramBytes ?? _workers.Min(w => w.Profile.ArenaBytes)} bytes.", $"{tried} cuts were tried, each with the least memory its bands allow.", "Allow more memory, or use more devices.");
+        return best?.Result ?? throw new EdgeException(3006, $"'{_network.Graph.Name}' does not fit {_workers.Length} devices of {_request.SramBytes ?? _workers.Min(w => w.Profile.ArenaBytes)} bytes.", $"{tried} cuts were tried, each with the least memory its bands allow.", "Allow more memory, or use more devices.");
     }
 
-    /// <summary>The fastest cuts first, then those where the least crosses.</summary>
-    private IEnumerable<(BandPartition Cut, double LatencyUs)> InOrder((BandPartition Cut, double LatencyUs)[] byLatency) =>
-        byLatency.Take(MostCuts).Concat(byLatency.Skip(MostCuts).OrderBy(c => c.Cut.Crossing.Sum(_network.Bytes)));
+    private BandChoices Choices(PlanObjective objective) =>
+        new(_network, [.. _workers.Select(w => w.Profile)], _host, _request.Cluster.Join is null ? null : _join, objective);
 
-    /// <summary>With a memory bound the faster plan is better, without one the plan whose largest arena is smaller.</summary>
-    private bool IsBetter(PlanningResult result, PlanningResult than) =>
-        _request.SramBytes is null ? Peak(result) < Peak(than) : result.Plan.LatencyUs < than.Plan.LatencyUs;
+    /// <summary>In proportion to the devices' rates: the fastest cuts first, then those where the least crosses.</summary>
+    private IEnumerable<BandChoice> BySpeed()
+    {
+        BandEstimate estimate = new(_network, [.. _workers.Select(w => w.Profile)], _host);
+        BandChoice[] byLatency = [.. BandPartition.All(_network, [.. _workers.Select(ShareOf)]).Select(p => new BandChoice(p, _join, estimate.Of(p, _join))).OrderBy(c => c.Cost.LatencyUs)];
+        return byLatency.Take(MostCuts).Concat(byLatency.Skip(MostCuts).OrderBy(c => c.Partition.Crossing.Sum(_network.Bytes)));
+    }
 
     /// <summary>A device that does nothing but join has no share of the bands; alone it has them all.</summary>
     private double ShareOf(ClusterDevice device) => device.Name == _request.Cluster.Join && _workers.Length > 1 ? 0 : Math.Max(device.Profile.Int8MacsPerSecond, 1);
@@ -100,37 +114,13 @@ internal sealed class BandPlan
         return macs;
     }
 
-    /// <summary>A quick estimate: the slowest band with its transfers, then the rest on the joining device.</summary>
-    private double LatencyUs(BandPartition partition)
-    {
-        DeviceProfile join = _workers[_join].Profile;
-        double slowest = 0, arrived = 0;
-        for (int d = 0; d < _workers.Length; d++)
-        {
-            DeviceProfile profile = _workers[d].Profile;
-            double time = partition.Received(_network, d).Sum(t => CostModel.TransferUs(_host, profile, Bytes(t, partition.Windows[d][t])));
-            arrived += time;
-            time = arrived;
-            for (int n = partition.Start; n < partition.Cut; n++)
-            {
-                Region window = partition.Windows[d][_network.OutputOf(n)];
-                time += window.IsEmpty ? 0 : CostModel.ComputeUs(profile, _network, n, window);
-            }
-
-            slowest = Math.Max(slowest, time + partition.Crossing.Select((t, i) => d == _join ? 0 : CostModel.TransferUs(profile, join, Bytes(t, partition.Bands[d][i]))).Sum());
-        }
-
-        double rest = Enumerable.Range(partition.Cut, _network.Nodes.Length - partition.Cut).Sum(n => CostModel.ComputeUs(join, _network, n, _network.Images[_network.OutputOf(n)]));
-        return slowest + rest;
-    }
-
     private long Bytes(int tensor, Region region) => region.IsEmpty ? 0 : (long)region.ElementCount * _network.ElementBytes[tensor];
 
-    /// <summary>The plan of a partition that fits, the bands joined where the cluster says, on the fastest device, or else on the host; null where none does.</summary>
-    private PlanningResult? Write(BandPartition partition)
+    /// <summary>The plan of a partition that fits, the bands joined on the device that is wanted or else, where the cluster names none, on the host; null where none does.</summary>
+    private PlanningResult? Write(BandPartition partition, int wanted)
     {
         StageSearch[] bands = [.. Enumerable.Range(0, _workers.Length).Select(d => SearchFor(d, partition.Windows[d], partition.Start, partition.Cut))];
-        foreach (int join in (int[])(_request.Cluster.Join is null ? [_join, _workers.Length] : [_join]))
+        foreach (int join in (int[])(_request.Cluster.Join is null ? [wanted, _workers.Length] : [wanted]))
         {
             StageSearch rest = SearchFor(join, DeviceWindows.Whole(_network), partition.Cut, _network.Nodes.Length);
             foreach (double share in SharesOfMemory)
@@ -158,18 +148,18 @@ internal sealed class BandPlan
         new(_network, ImmutableHashSet<int>.Empty, windows, device == _workers.Length ? _host : _workers[device].Profile, from, to);
 
     /// <summary>
-    /// With a memory bound the fastest schedule inside a share of it (what is live is less than the arena), or the one of
-    /// least memory for share 0; without a bound the least memory that keeps whole rows.
+    /// The fastest schedule inside a share of the memory (what is live is less than the arena), or the one of least memory for share 0 and
+    /// where least memory is wanted; where nothing is said, the least memory that keeps whole rows.
     /// </summary>
     private SchedulePath? PathWithin(StageSearch search, long sram, double share)
     {
         SchedulePath? lean = search.Front(frugal: false).FirstOrDefault();
-        if (_request.SramBytes is null && lean?.PeakBytes <= sram)
+        if (Objective is null && lean?.PeakBytes <= sram)
         {
             return lean;
         }
 
-        if (share == 0)
+        if (share == 0 || Objective is PlanObjective.Memory)
         {
             return search.Leanest();
         }

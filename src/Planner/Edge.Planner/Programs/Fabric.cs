@@ -75,13 +75,13 @@ internal sealed class Fabric
         Programs[to].Add(new ReceiveStep(new TransferPart(from, tag, target, region, index)) { LatencyUs = latency });
     }
 
-    /// <summary>Places all buffers.</summary>
+    /// <summary>Places all buffers. What the plan takes is simulated when it stands (<see cref="Choice.Candidate"/>).</summary>
     /// <param name="strategy">Name of the strategy.</param>
     public (Plan Plan, ImmutableArray<DeviceMemory> Memory, ImmutableDictionary<Digest, ReadOnlyMemory<byte>> Blobs) ToPlan(string strategy)
     {
         (PlanDevice Device, DeviceMemory Memory)[] placed = [.. Programs.Select(p => p.Place())];
         ImmutableArray<PlanDevice> devices = [.. placed.Select(p => p.Device)];
-        Plan plan = new(_network.Graph, strategy, devices, Endpoint, _shards.Shards, Timeline.LatencyUs(devices), WireBytes) { Codings = [.. _codings] };
+        Plan plan = new(_network.Graph, strategy, devices, Endpoint, _shards.Shards, LatencyUs: 0, WireBytes) { Codings = [.. _codings] };
         return (plan, [.. placed.Select(p => p.Memory)], _shards.Blobs.ToImmutableDictionary());
     }
 }

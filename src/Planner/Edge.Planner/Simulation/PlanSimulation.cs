@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Edge.Model;
 using Edge.Planner.Cost;
+using Edge.Planner.Networks;
 using Edge.Planner.Programs;
 
 namespace Edge.Planner.Simulation;
@@ -18,6 +19,21 @@ public static class PlanSimulation
     /// <summary>What an added host is taken to be.</summary>
     public static DeviceProfile HostProfile => Fabric.Host;
 
+    /// <summary>Predicts a plan without intervals: what plans are compared by.</summary>
+    /// <param name="plan">The plan of a network; it is sound.</param>
+    /// <param name="cluster">The devices it was made for.</param>
+    /// <exception cref="EdgeException">As <see cref="Of"/>.</exception>
+    public static PlanFigures FiguresOf(Plan plan, ClusterSpec cluster)
+    {
+        ImmutableArray<SimulatedDevice> devices = Usual(plan, ProgramsOf(plan, cluster, []), out double latencyUs);
+        double?[] energies = [.. devices.Select(d => d.EnergyMj)];
+        return new PlanFigures(
+            latencyUs,
+            energies.All(e => e is null) ? null : energies.Sum(),
+            plan.Devices.Where(d => cluster.Devices.Any(c => c.Name == d.Name)).Max(d => (long)d.ArenaBytes),
+            plan.WireBytes);
+    }
+
     /// <summary>Predicts a plan.</summary>
     /// <param name="plan">The plan of a network; it is sound.</param>
     /// <param name="cluster">The devices it was made for.</param>
@@ -25,32 +41,49 @@ public static class PlanSimulation
     public static SimulatedPlan Of(Plan plan, ClusterSpec cluster)
     {
         Dictionary<string, int> groups = [];
-        ProgramWork works = new(plan.Graph);
-        ImmutableArray<SimulatedProgram> programs = [.. plan.Devices.Select((d, i) => new SimulatedProgram(plan, i, ProfileOf(d, cluster), works, groups))];
-        List<SimulatedEvent>[] events = [.. programs.Select(_ => new List<SimulatedEvent>())], firstEvents = [.. programs.Select(_ => new List<SimulatedEvent>())];
-        Playback usual = Playback.Of(programs, static (_, _, _) => 1, isFirst: false, events), first = Playback.Of(programs, static (_, _, _) => 1, isFirst: true, firstEvents);
+        ImmutableArray<SimulatedProgram> programs = ProgramsOf(plan, cluster, groups);
+        ImmutableArray<SimulatedDevice> devices = Usual(plan, programs, out double latencyUs);
+        List<SimulatedEvent>[] firstEvents = [.. programs.Select(_ => new List<SimulatedEvent>())];
+        double firstUs = Playback.Of(programs, static (_, _, _) => 1, isFirst: true, firstEvents).EndUs.Max();
+        return new SimulatedPlan(Interval(programs, groups.Count, latencyUs, isFirst: false), Interval(programs, groups.Count, firstUs, isFirst: true), devices)
+        {
+            FirstEvents = [.. firstEvents.Select(e => e.ToImmutableArray())],
+        };
+    }
+
+    private static ImmutableArray<SimulatedProgram> ProgramsOf(Plan plan, ClusterSpec cluster, Dictionary<string, int> groups)
+    {
+        ProgramWork works = new(NetworkOf(plan));
+        return [.. plan.Devices.Select((d, i) => new SimulatedProgram(plan, i, ProfileOf(d, cluster), works, groups))];
+    }
+
+    /// <summary>The network as the plan has it: a device may make floats of a picture of bytes, which otherwise the endpoint does as it feeds it.</summary>
+    private static Network NetworkOf(Plan plan)
+    {
+        Network network = new(plan.Graph);
+        return plan.Devices.Any(d => d.Steps.OfType<ComputeStep>().Any(s => network.Positions[s.Node] < 0)) ? Network.FedNarrow(plan.Graph) : network;
+    }
+
+    /// <summary>What every device does where all costs are as predicted, weights resident.</summary>
+    private static ImmutableArray<SimulatedDevice> Usual(Plan plan, ImmutableArray<SimulatedProgram> programs, out double latencyUs)
+    {
+        List<SimulatedEvent>[] events = [.. programs.Select(_ => new List<SimulatedEvent>())];
+        Playback usual = Playback.Of(programs, static (_, _, _) => 1, isFirst: false, events);
         if (!usual.IsComplete)
         {
             throw new EdgeException(3052, $"The plan of '{plan.Graph.Name}' does not come to its end.", "A device waits for a message that nobody sends.", "Plan again: this plan is not sound.");
         }
 
-        double slowestUs = usual.EndUs.Max();
-        return new SimulatedPlan(
-            Interval(programs, groups.Count, usual, isFirst: false),
-            Interval(programs, groups.Count, first, isFirst: true),
-            [.. programs.Select((p, i) => Describe(p, events[i], usual.EndUs[i], slowestUs))])
-        {
-            FirstEvents = [.. firstEvents.Select(e => e.ToImmutableArray())],
-        };
+        double slowestUs = latencyUs = usual.EndUs.Max();
+        return [.. programs.Select((p, i) => Describe(p, events[i], usual.EndUs[i], slowestUs))];
     }
 
     private static DeviceProfile ProfileOf(PlanDevice device, ClusterSpec cluster) =>
         cluster.Devices.FirstOrDefault(d => d.Name == device.Name)?.Profile
         ?? (device.Name == Fabric.HostName ? Fabric.Host : throw new EdgeException(3051, $"'{device.Name}' of the plan is not in the cluster.", "A plan is simulated on the devices that it was made for.", "Name the cluster of the plan."));
 
-    private static TimeInterval Interval(ImmutableArray<SimulatedProgram> programs, int groups, Playback usual, bool isFirst)
+    private static TimeInterval Interval(ImmutableArray<SimulatedProgram> programs, int groups, double us, bool isFirst)
     {
-        double us = usual.EndUs.Max();
         double[] drawn = new double[Draws];
         for (int i = 0; i < Draws; i++)
         {

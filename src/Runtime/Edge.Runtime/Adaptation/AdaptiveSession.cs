@@ -267,11 +267,25 @@ public sealed class AdaptiveSession : IAsyncDisposable
     /// <summary>Asks how the link is where no request tells, and nothing is on its way.</summary>
     private void Probe()
     {
-        if (_far.IsConnected && _outstanding == 0 && _forecast.ProbeBytes(_idleUs) is >= 0 and int bytes)
+        if (CanProbe && _forecast.ProbeBytes(_idleUs) is >= 0 and int bytes)
         {
-            _ = MeasureAsync(bytes, () => ProbedAsync(bytes));
+            _ = ProbeAsync(bytes, _time.GetTimestamp(), _idleUs);
         }
     }
+
+    /// <summary>Probes, and goes on with more bytes as long as that tells more and the next request is not due.</summary>
+    private async Task ProbeAsync(int bytes, long start, double idleUs)
+    {
+        do
+        {
+            int next = bytes;
+            await MeasureAsync(next, () => ProbedAsync(next));
+            bytes = CanProbe ? _forecast.FurtherProbeBytes(idleUs - ElapsedUs(start)) : -1;
+        }
+        while (bytes >= 0);
+    }
+
+    private bool CanProbe => _far.IsConnected && _outstanding == 0;
 
     private async Task<FarAnswer> ProbedAsync(int bytes)
     {

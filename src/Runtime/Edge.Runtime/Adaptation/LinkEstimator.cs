@@ -9,7 +9,7 @@ namespace Edge.Runtime;
 internal sealed class LinkEstimator(LinkEstimate prior)
 {
     private const int MaxSamples = 12, Explained = 4, Established = 3;
-    private const double Decay = 0.8, FarOff = 1.5, Beyond = 4, StrayGain = 0.25, NoiseShare = 0.2, LeastSlopeUs = 2, DistinctSizes = 2, FarSize = 4;
+    private const double Decay = 0.8, FarOff = 1.5, Beyond = 4, StrayGain = 0.25, NoiseShare = 0.2, LeastSlopeUs = 2, DistinctSizes = 2;
 
     private readonly List<(double Bytes, double Us)> _samples = [];
     private (double Bytes, double Us, bool IsSlower)? _suspect;
@@ -20,9 +20,12 @@ internal sealed class LinkEstimator(LinkEstimate prior)
     /// <summary>How far exchanges stray from the line, in microseconds.</summary>
     public double StrayUs { get; private set; } = prior.RoundTripUs;
 
-    /// <summary>Whether recent exchanges were large enough to tell the time of one of some bytes, which is otherwise only believed.</summary>
+    /// <summary>How many recent exchanges were large enough to tell the time of one of some bytes, which is otherwise only believed.</summary>
     /// <param name="bytes">Bytes of question and answer, framing included.</param>
-    public bool HasSeen(double bytes) => _samples.Exists(s => s.Bytes >= bytes / FarSize);
+    public int Seen(double bytes) => _samples.Count(s => s.Bytes >= bytes / DistinctSizes);
+
+    /// <summary>The exchange that was passed over last, which another of its size would confirm or refute: bytes with framing, and microseconds.</summary>
+    public (double Bytes, double Us)? Doubt => _suspect is { } suspect ? (suspect.Bytes, suspect.Us) : null;
 
     /// <summary>Takes an exchange in.</summary>
     /// <param name="bytes">Bytes of question and answer, framing included.</param>

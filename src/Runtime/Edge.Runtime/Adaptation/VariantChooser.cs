@@ -15,7 +15,12 @@ internal sealed class VariantChooser
     /// <summary>Chooses.</summary>
     /// <param name="predictedUs">Predicted time of each variant; infinite for one that cannot be taken.</param>
     /// <returns>Its index.</returns>
-    public int Choose(ReadOnlySpan<double> predictedUs)
+    public int Choose(ReadOnlySpan<double> predictedUs) => Current = Preferred(predictedUs);
+
+    /// <summary>The one that would be chosen.</summary>
+    /// <param name="predictedUs">Predicted time of each variant; infinite for one that cannot be taken.</param>
+    /// <returns>Its index.</returns>
+    public int Preferred(ReadOnlySpan<double> predictedUs)
     {
         int best = 0;
         for (int i = 1; i < predictedUs.Length; i++)
@@ -23,6 +28,6 @@ internal sealed class VariantChooser
             best = predictedUs[i] < predictedUs[best] ? i : best;
         }
 
-        return Current = predictedUs[best] < predictedUs[Current] * Clearly ? best : Current;
+        return predictedUs[best] < predictedUs[Current] * Clearly ? best : Current;
     }
 }

@@ -16,7 +16,8 @@ internal sealed class VariantForecast
     public const int MostProbeBytes = 16 * 1024;
 
     private const int FramingBytes = 70;
-    private const double TimerUs = 2000, Strays = 4, ExitGain = 0.05;
+    private const int EnoughProbes = 6;
+    private const double TimerUs = 2000, Strays = 4, ExitGain = 0.05, LeastUsPerByte = 1e-6;
 
     private readonly VariantSet _set;
     private readonly LinkEstimator _estimator;
@@ -160,29 +161,55 @@ internal sealed class VariantForecast
     }
 
     /// <summary>
-    /// How many bytes to probe the link with between two requests, or -1 for no probe. Few while this device answers by itself.
-    /// Otherwise none, but where a variant that sends more would be faster if only bytes took less time than is believed: as many as
-    /// that one sends, if they are through before the next request.
+    /// How many bytes to probe the link with between two requests, or -1 for no probe: few while this device answers by itself,
+    /// otherwise what <see cref="FurtherProbeBytes"/> says.
     /// </summary>
     /// <param name="idleUs">What usually lies between two requests, in microseconds.</param>
     public int ProbeBytes(double idleUs)
     {
         lock (_gate)
         {
-            int current = _chooser.Current;
-            if (current == Local || !_isReachable)
+            return _chooser.Current != Local && _isReachable ? FurtherProbeBytes(idleUs) : _probes++ % 2 == 0 ? 0 : _fewBytes;
+        }
+    }
+
+    /// <summary>
+    /// How many bytes tell more of the link than is known, or -1 where none do. After an exchange that was passed over: as many, which
+    /// confirm or refute it. Otherwise those that tell whether a variant that sends more than the one that is the fastest as far as is
+    /// known would be faster still; as many as it sends, or as are through in time, at least twice the bytes of now: what is believed of
+    /// a byte is then corrected, and the next probe may be larger.
+    /// </summary>
+    /// <param name="leftUs">What is usually left until the next request, in microseconds.</param>
+    public int FurtherProbeBytes(double leftUs)
+    {
+        lock (_gate)
+        {
+            if (_estimator.Doubt is { } doubt)
             {
-                return _probes++ % 2 == 0 ? 0 : _fewBytes;
+                return 2 * doubt.Us < leftUs ? (int)Math.Clamp(doubt.Bytes - FramingBytes, 0, MostProbeBytes) : -1;
+            }
+
+            int current = _isReachable ? _chooser.Preferred([.. _set.Variants.Select((_, v) => v == Local ? _headTimes[v].MeanUs : _headTimes[v].MeanUs + FarUs(v))]) : Local;
+            if (current == Local)
+            {
+                return -1;
             }
 
             long sent = _set.Variants[current].SentBytes;
-            double exchangeUs = FarUs(current) - _farTimes[current].MeanUs;
+            double clearlyUs = (_headTimes[current].MeanUs + FarUs(current)) * VariantChooser.Clearly, exchangeUs = FarUs(current) - _farTimes[current].MeanUs;
             int rival = Enumerable.Range(1, _predictedUs.Length - 1)
-                .Where(v => _set.Variants[v].SentBytes > sent && WorkUs(v) + exchangeUs < (WorkUs(current) + exchangeUs) * VariantChooser.Clearly)
+                .Where(v => _set.Variants[v].SentBytes > sent && WorkUs(v) + exchangeUs < clearlyUs)
                 .DefaultIfEmpty(Local).MinBy(WorkUs);
-            int bytes = (int)Math.Min(_set.Variants[rival].SentBytes, MostProbeBytes);
-            bool isWorthIt = rival != Local && !_estimator.HasSeen(bytes + FramingBytes) && 2 * _estimator.Estimate.ExchangeUs(bytes + FramingBytes) < idleUs;
-            return isWorthIt ? bytes : -1;
+            if (rival == Local)
+            {
+                return -1;
+            }
+
+            int wanted = (int)Math.Min(_set.Variants[rival].SentBytes, MostProbeBytes), seen = _estimator.Seen(wanted + FramingBytes);
+            bool isOpen = seen == 0 || (seen < EnoughProbes && _headTimes[rival].MeanUs + FarUs(rival) - (2 * _estimator.StrayUs / Math.Sqrt(seen)) < clearlyUs);
+            double affordable = (((leftUs / 2) - _estimator.Estimate.RoundTripUs) / Math.Max(_estimator.Estimate.UsPerByte, LeastUsPerByte)) - FramingBytes;
+            int bytes = (int)Math.Min(wanted, affordable);
+            return isOpen && (bytes == wanted || bytes >= 2 * sent) ? bytes : -1;
         }
     }
 
