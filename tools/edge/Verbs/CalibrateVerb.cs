@@ -38,11 +38,9 @@ internal static class CalibrateVerb
             long nearBytes = facts.CacheBytes[1] > 0 ? facts.CacheBytes[1] : UsualNearBytes;
             SimdKernels kernels = new();
             KernelCalibration calibration = new(kernels, nearBytes);
-            double said = 0;
-            ImmutableArray<CostSample> samples = calibration.Measure(
-                [.. CalibrationDesign.Shapes(parsed.GetValue(shapes) ?? UsualShapes)],
-                share => said = Say(share, said),
-                cancellation);
+            CalibrationShape[] design = [.. CalibrationDesign.Shapes(parsed.GetValue(shapes) ?? UsualShapes)];
+            ImmutableArray<CostSample> samples = await ProgressBar.ShowAsync(
+                "measuring kernels", parsed.GetValue(json), progress => Task.FromResult(calibration.Measure(design, progress.Report, cancellation)));
             string conditions = string.Create(CultureInfo.InvariantCulture, $"{facts.Processor}, {(facts.Governor.Length > 0 ? $"governor {facts.Governor}" : "no governor stated")}, load average {facts.LoadAverage:0.0} before and {MachineFacts.Read().LoadAverage:0.0} after, least time of many");
             KernelCosts costs = new(Path.GetFileName(stem), kernels.Name, DateOnly.FromDateTime(DateTime.UtcNow), conditions, nearBytes, CostFit.Of(samples));
             DeviceProfile profile = CalibratedProfile.Of(Path.GetFileName(stem), facts, samples, costs);
@@ -62,16 +60,5 @@ internal static class CalibrateVerb
             return ExitCode.Success;
         });
         return command;
-    }
-
-    private static double Say(double share, double said)
-    {
-        if (share - said < 0.1 && share < 1)
-        {
-            return said;
-        }
-
-        Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"measured {share:P0}"));
-        return share;
     }
 }
