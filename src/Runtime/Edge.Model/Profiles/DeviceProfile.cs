@@ -30,6 +30,9 @@ public sealed record DeviceProfile(
     /// <summary>Bytes a second that weights are read from storage.</summary>
     public double StorageBytesPerSecond { get; init; } = 400e6;
 
+    /// <summary>Chance that a packet is lost on its link, 0 … 1 without 1.</summary>
+    public double LinkLoss { get; init; }
+
     /// <summary>What it draws from its supply; null where that is not known.</summary>
     public PowerStates? Power { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record DeviceProfile(
 
     /// <summary>What was measured of its kernels; null where nothing was, and the rates of the profile are all that is known.</summary>
     public KernelCosts? Costs { get; init; }
+
+    /// <summary>What the firmware's kernels execute there; null where nobody counted.</summary>
+    public InstructionCosts? Instructions { get; init; }
 
     /// <summary>A figure with interval and source; null where the profile has none of it.</summary>
     /// <param name="name">One of <see cref="ProfileFigures"/>.</param>
