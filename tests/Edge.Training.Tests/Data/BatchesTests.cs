@@ -58,6 +58,20 @@ public class BatchesTests
         changes.Count.ShouldBeGreaterThan(40);
     }
 
+    [Fact]
+    public void APictureSmallerThanItsMoveShowsOnlyItsOwnPixels()
+    {
+        byte[] pixels = [.. Enumerable.Range(1, 2 * 3 * 3).Select(p => (byte)p)];
+        Batches batches = new(new PictureSet(2, 3, pixels, [0]), 1, new Augmentation(4, true), 3);
+        byte[][] own = [.. pixels.Chunk(3)];
+        byte[] changed = new byte[pixels.Length];
+        for (int step = 0; step < 100; step++)
+        {
+            batches.Fill(step, changed, new int[1]);
+            changed.Chunk(3).ShouldAllBe(pixel => own.Any(o => o.SequenceEqual(pixel)));
+        }
+    }
+
     /// <summary>The one move and mirroring that makes the picture.</summary>
     private static (int Dy, int Dx, bool Flipped) ChangeOf(ReadOnlySpan<byte> source, ReadOnlySpan<byte> changed)
     {
