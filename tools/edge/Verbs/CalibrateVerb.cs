@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Edge.Cli.Calibration;
+using Edge.Cli.Calibration.Boards;
 using Edge.Cli.Reports;
 using Edge.Devices;
 using Edge.Kernels.Simd;
@@ -21,8 +22,9 @@ internal static class CalibrateVerb
     {
         Option<FileInfo> output = new("--output", "-o") { Description = "Where the profile goes, a .yaml file; its measured costs and the samples go beside it.", HelpName = "FILE", Required = true };
         Option<int?> shapes = Options.Count("--shapes", $"Shapes of a family of kernels ({UsualShapes}); more take longer.", MostShapes);
+        Option<FirmwareBoard?> board = Board();
         Option<bool> json = Options.Json();
-        Command command = new("calibrate", "Measure the kernels on this machine and write its device profile.") { output, shapes, json };
+        Command command = new("calibrate", "Measure the kernels on this machine, or count those of a board, and write its device profile.") { output, board, shapes, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             // Signals reach the cancellation token only after this method has given its task away.
@@ -31,6 +33,22 @@ internal static class CalibrateVerb
             if (!path.EndsWith(DeviceProfiles.Extension, StringComparison.Ordinal))
             {
                 throw new EdgeException(6512, $"'{path}' is no name for a profile.", "A cluster file tells a profile from a name by its ending.", $"Let it end in '{DeviceProfiles.Extension}'.");
+            }
+
+            if (parsed.GetValue(board) is { } emulated)
+            {
+                InstructionReport counted = await ProgressBar.ShowAsync(
+                    "counting instructions", parsed.GetValue(json), progress => BoardCalibrationRun.WriteAsync(emulated, path, parsed.GetValue(shapes) ?? UsualShapes, progress.Report, cancellation));
+                if (parsed.GetValue(json))
+                {
+                    JsonReport.Print(counted);
+                }
+                else
+                {
+                    InstructionTable.Print(counted);
+                }
+
+                return ExitCode.Success;
             }
 
             string stem = path[..^DeviceProfiles.Extension.Length];
@@ -60,5 +78,16 @@ internal static class CalibrateVerb
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static Option<FirmwareBoard?> Board()
+    {
+        string names = string.Join(", ", FirmwareBoard.All.Where(b => b.Machine is not null).Select(b => b.Name));
+        return new Option<FirmwareBoard?>("--board")
+        {
+            Description = $"Count the instructions of a board that QEMU emulates: {names}.",
+            HelpName = "NAME",
+            CustomParser = result => FirmwareBoard.Find(result.Tokens[0].Value),
+        };
     }
 }
