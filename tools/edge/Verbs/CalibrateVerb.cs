@@ -15,7 +15,7 @@ namespace Edge.Cli.Verbs;
 internal static class CalibrateVerb
 {
     private const int UsualShapes = 24, MostShapes = 1000;
-    private const long UsualNearBytes = 1 << 20;
+    private const long UsualFirstBytes = 32 << 10, UsualNearBytes = 1 << 20;
 
     /// <summary>Creates the verb.</summary>
     public static Command Create()
@@ -62,11 +62,12 @@ internal static class CalibrateVerb
                 share => said = Say(share, said),
                 cancellation);
             string conditions = string.Create(CultureInfo.InvariantCulture, $"{facts.Processor}, {(facts.Governor.Length > 0 ? $"governor {facts.Governor}" : "no governor stated")}, load average {facts.LoadAverage:0.0} before and {MachineFacts.Read().LoadAverage:0.0} after, least time of many");
-            KernelCosts costs = new(Path.GetFileName(stem), kernels.Name, DateOnly.FromDateTime(DateTime.UtcNow), conditions, nearBytes, CostFit.Of(samples));
+            long firstBytes = facts.CacheBytes[0] > 0 ? facts.CacheBytes[0] : UsualFirstBytes;
+            KernelCosts costs = CostFit.Of(new KernelCosts(Path.GetFileName(stem), kernels.Name, DateOnly.FromDateTime(DateTime.UtcNow), conditions, firstBytes, nearBytes, []), samples);
             DeviceProfile profile = CalibratedProfile.Of(Path.GetFileName(stem), facts, samples, costs);
             await File.WriteAllTextAsync(path, DeviceProfileFile.Write(profile, "Written by edge calibrate; the samples are beside it."), cancellation);
             await File.WriteAllTextAsync(stem + KernelCostsFile.Extension, KernelCostsFile.Write(costs), cancellation);
-            await File.WriteAllTextAsync(stem + ".samples.csv", CalibrationReport.Csv(costs, samples), cancellation);
+            await File.WriteAllTextAsync(stem + CostSampleFile.Extension, CostSampleFile.Write(samples.Select(s => (s, CostFit.Fitted(costs, s)))), cancellation);
             CalibrationReport report = CalibrationReport.Of(profile.Name, costs, samples);
             if (parsed.GetValue(json))
             {
