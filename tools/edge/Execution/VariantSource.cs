@@ -17,6 +17,7 @@ namespace Edge.Cli.Execution;
 internal sealed class VariantSource : IDisposable
 {
     private const char Separator = ',';
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(2); // then this device answers alone, and the far one joins when it can
 
     private readonly IShardSource _shards;
     private readonly ClusterDevice _far;
@@ -85,7 +86,7 @@ internal sealed class VariantSource : IDisposable
         try
         {
             ClusterDeviceAddress device = new(_far.Name, AgentAddress.Parse(_far.Address == Clusters.Local ? local.Addresses[0] : _far.Address));
-            CoordinatorOptions options = new() { Kernels = Kernels, KeyFile = keyFile?.FullName, HeartbeatLimit = AdaptiveSession.UsualHeartbeatLimit };
+            CoordinatorOptions options = new() { Kernels = Kernels, KeyFile = keyFile?.FullName, HeartbeatLimit = AdaptiveSession.UsualHeartbeatLimit, ConnectLimit = StartLimit };
             return new AdaptiveExecution(await AdaptiveSession.ConnectAsync(Set, _shards, device, options, cancellation), local);
         }
         catch
