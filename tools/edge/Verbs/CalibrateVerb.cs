@@ -37,8 +37,8 @@ internal static class CalibrateVerb
 
             if (parsed.GetValue(board) is { } emulated)
             {
-                double told = 0;
-                InstructionReport counted = await BoardCalibrationRun.WriteAsync(emulated, path, parsed.GetValue(shapes) ?? UsualShapes, share => told = Say(share, told), cancellation);
+                InstructionReport counted = await ProgressBar.ShowAsync(
+                    "counting instructions", parsed.GetValue(json), progress => BoardCalibrationRun.WriteAsync(emulated, path, parsed.GetValue(shapes) ?? UsualShapes, progress.Report, cancellation));
                 if (parsed.GetValue(json))
                 {
                     JsonReport.Print(counted);
@@ -56,11 +56,9 @@ internal static class CalibrateVerb
             long nearBytes = facts.CacheBytes[1] > 0 ? facts.CacheBytes[1] : UsualNearBytes;
             SimdKernels kernels = new();
             KernelCalibration calibration = new(kernels, nearBytes);
-            double said = 0;
-            ImmutableArray<CostSample> samples = calibration.Measure(
-                [.. CalibrationDesign.Shapes(parsed.GetValue(shapes) ?? UsualShapes)],
-                share => said = Say(share, said),
-                cancellation);
+            CalibrationShape[] design = [.. CalibrationDesign.Shapes(parsed.GetValue(shapes) ?? UsualShapes)];
+            ImmutableArray<CostSample> samples = await ProgressBar.ShowAsync(
+                "measuring kernels", parsed.GetValue(json), progress => Task.FromResult(calibration.Measure(design, progress.Report, cancellation)));
             string conditions = string.Create(CultureInfo.InvariantCulture, $"{facts.Processor}, {(facts.Governor.Length > 0 ? $"governor {facts.Governor}" : "no governor stated")}, load average {facts.LoadAverage:0.0} before and {MachineFacts.Read().LoadAverage:0.0} after, least time of many");
             long firstBytes = facts.CacheBytes[0] > 0 ? facts.CacheBytes[0] : UsualFirstBytes;
             KernelCosts costs = CostFit.Of(new KernelCosts(Path.GetFileName(stem), kernels.Name, DateOnly.FromDateTime(DateTime.UtcNow), conditions, firstBytes, nearBytes, []), samples);
@@ -92,16 +90,5 @@ internal static class CalibrateVerb
             HelpName = "NAME",
             CustomParser = result => FirmwareBoard.Find(result.Tokens[0].Value),
         };
-    }
-
-    private static double Say(double share, double said)
-    {
-        if (share - said < 0.1 && share < 1)
-        {
-            return said;
-        }
-
-        Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"measured {share:P0}"));
-        return share;
     }
 }

@@ -63,23 +63,8 @@ internal static class RunVerb
             string path = parsed.GetRequiredValue(file);
             if (parsed.GetValue(variants) || VariantFolder.Recognises(path))
             {
-                using VariantSource set = VariantSource.Open(path, options);
-                (AdaptiveRunReport report, Memory<byte>[] outputs) = await VariantRun.RunAsync(
-                    set, parsed.GetRequiredValue(input), options.KeyFile, parsed.GetValue(repeat), parsed.GetValue(deadline), parsed.GetValue(every), cancellation);
-                if (parsed.GetValue(output) is { } written)
-                {
-                    await File.WriteAllBytesAsync(written, RunReport.Concatenate(outputs), cancellation);
-                }
-
-                if (parsed.GetValue(json))
-                {
-                    JsonReport.Print(report);
-                }
-                else
-                {
-                    AdaptiveRunTable.Print(report, set.Interface.Metadata);
-                }
-
+                RequestPattern requests = new(parsed.GetValue(repeat), parsed.GetValue(deadline), parsed.GetValue(every));
+                await VariantRun.RunAsync(path, options, parsed.GetRequiredValue(input), requests, parsed.GetValue(output), parsed.GetValue(json), cancellation);
                 return ExitCode.Success;
             }
 
