@@ -5,6 +5,7 @@ using Edge.Importers;
 using Edge.Kernels.Simd;
 using Edge.Model;
 using Edge.Planner;
+using Edge.Planner.Cost;
 using Edge.Planner.Simulation;
 using Edge.Runtime;
 using Edge.Testing;
@@ -18,6 +19,7 @@ namespace Edge.Bench;
 internal static class ProfileBenchmark
 {
     private const double NetworkGoal = 0.10, NetworkShare = 0.95, LayerGoal = 0.15, LayerShare = 0.9, LayerPart = 0.01;
+    private const double ClockUs = 1e-3;
     private const int LeastRuns = 30, WarmUps = 30;
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(1);
 
@@ -35,38 +37,50 @@ internal static class ProfileBenchmark
         Console.WriteLine($"{profile.Name}: {profile.Costs?.Kernels ?? "not calibrated"}; {profile.Costs?.Conditions}; measured with a load average of {Text(MachineFacts.Read().LoadAverage)}. Least times of many runs; microseconds.\n");
         Console.WriteLine("| network | predicted | p10 to p90 | measured | of predicted | in the interval | not calibrated | layers | within 15 % |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        List<double> networks = [], layers = [];
+        List<double> networks = [];
+        List<MeasuredStep> steps = [], layers = [];
         foreach (string path in models)
         {
-            Measure(path, profile, networks, layers);
+            (double error, MeasuredStep[] network) = Measure(path, profile);
+            double totalUs = network.Sum(s => s.Measured.Us);
+            networks.Add(error);
+            steps.AddRange(network);
+            layers.AddRange(network.Where(s => s.IsLayerOf(totalUs)));
         }
 
-        double goodNetworks = Share(networks, NetworkGoal), goodLayers = Share(layers, LayerGoal);
+        File.WriteAllText(Path.ChangeExtension(arguments[0], ".layers.csv"), CostSampleFile.Write(steps.Select(s => (s.Measured, s.PredictedUs))));
+        double goodNetworks = Share(networks, NetworkGoal), goodLayers = Share([.. layers.Select(s => s.Error)], LayerGoal);
         Console.WriteLine();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{networks.Count} networks, {goodNetworks:P0} within {NetworkGoal:P0} (goal {NetworkShare:P0}); {layers.Count} layers, {goodLayers:P0} within {LayerGoal:P0} (goal {LayerShare:P0})"));
         return goodNetworks >= NetworkShare && goodLayers >= LayerShare ? 0 : 1;
     }
 
-    private static void Measure(string path, DeviceProfile profile, List<double> networks, List<double> layers)
+    /// <summary>Measures a network: how far it is off as a whole, and what each of its steps took and was predicted to take.</summary>
+    private static (double Error, MeasuredStep[] Steps) Measure(string path, DeviceProfile profile)
     {
-        ImportedModel model = ModelFile.Open(path);
+        string name = Path.GetFileNameWithoutExtension(path);
         ClusterSpec here = new([new ClusterDevice("here", "inproc", profile)]);
-        PlanningResult planned = NetworkPlanner.Plan(new PlanRequest(model, here, Strategy.Single));
+        PlanningResult planned = NetworkPlanner.Plan(new PlanRequest(ModelFile.Open(path), here, Strategy.Single));
         SimulatedPlan predicted = PlanSimulation.Of(planned.Plan, here);
+        SimulatedDevice device = predicted.Devices[0];
         double[] measured = LeastUs(planned);
         double total = measured.Sum();
-        SimulatedDevice device = predicted.Devices[0];
-        double[] errors =
+        PlanDevice program = planned.Plan.Devices[0];
+        ProgramWork works = new(planned.Plan.Graph);
+        bool isFar = planned.Plan.Graph.WeightBytes + program.ArenaBytes + program.InputBytes > profile.Costs?.NearBytes;
+        MeasuredStep[] steps =
         [
-            .. device.Events.Where(e => e.Activity == SimulatedActivity.Compute && measured[e.Step] >= LayerPart * total)
-                .Select(e => (measured[e.Step] / (e.EndUs - e.StartUs)) - 1),
+            .. from e in device.Events
+               let work = works.Of(program, program.Steps[e.Step])
+               where work is not null
+               select new MeasuredStep(new CostSample(work, isFar, Math.Max(measured[e.Step], ClockUs), string.Create(CultureInfo.InvariantCulture, $"{name} {e.Step}")), e.EndUs - e.StartUs, e.Activity == SimulatedActivity.Compute),
         ];
-        networks.Add((total / predicted.Latency.Us) - 1);
-        layers.AddRange(errors);
+        double[] errors = [.. steps.Where(s => s.IsLayerOf(total)).Select(s => s.Error)];
         bool isInside = total >= predicted.Latency.P10 && total <= predicted.Latency.P90;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {Path.GetFileNameWithoutExtension(path)} | {predicted.Latency.Us:F1} | {predicted.Latency.P10:F1} to {predicted.Latency.P90:F1} | {total:F1} | {total / predicted.Latency.Us:F2} | {(isInside ? "yes" : "no")} | {device.UncertainShare:P0} | {errors.Length} | {Share(errors, LayerGoal):P0} |"));
+            $"| {name} | {predicted.Latency.Us:F1} | {predicted.Latency.P10:F1} to {predicted.Latency.P90:F1} | {total:F1} | {total / predicted.Latency.Us:F2} | {(isInside ? "yes" : "no")} | {device.UncertainShare:P0} | {errors.Length} | {Share(errors, LayerGoal):P0} |"));
+        return ((total / predicted.Latency.Us) - 1, steps);
     }
 
     /// <summary>The least time of each step of many runs.</summary>
@@ -93,4 +107,13 @@ internal static class ProfileBenchmark
     private static double Share(IReadOnlyCollection<double> errors, double limit) => errors.Count == 0 ? 1 : (double)errors.Count(e => Math.Abs(e) <= limit) / errors.Count;
 
     private static string Text(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+
+    /// <summary>A step of a network: how long it took, and was predicted to take.</summary>
+    private sealed record MeasuredStep(CostSample Measured, double PredictedUs, bool IsComputed)
+    {
+        public double Error => (Measured.Us / PredictedUs) - 1;
+
+        /// <summary>Whether it is one of the layers of the goals.</summary>
+        public bool IsLayerOf(double totalUs) => IsComputed && Measured.Us >= LayerPart * totalUs;
+    }
 }

@@ -11,6 +11,7 @@ Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
     ["capacity"] = CapacityBenchmark.Run,
     ["devices"] = DeviceBenchmark.Run,
     ["firmware"] = FirmwareBenchmark.Run,
+    ["firmware-predicted"] = InstructionPredictionBenchmark.Run,
     ["firmware-shares"] = FunctionShareBenchmark.Run,
     ["language"] = LanguageBenchmark.Run,
     ["cluster"] = ClusterBenchmark.Run,

@@ -67,14 +67,15 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public async Task ATraceHasARowForEachDeviceInWhichNothingOverlaps()
+    public async Task ATraceHasAProcessForEachInferenceWithARowForEachDeviceInWhichNothingOverlaps()
     {
         await EdgeProcess.SucceedAsync("profile", Meter.Int8Model, "--device", "raspberry-pi-4,raspberry-pi-4", "--strategy", "patches", "--trace", _folder["trace.json"]);
 
         using JsonDocument trace = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["trace.json"]));
         JsonElement[] events = [.. trace.RootElement.GetProperty("traceEvents").EnumerateArray()];
-        events.Where(e => Text(e, "ph") == "M").Select(e => Text(e.GetProperty("args"), "name")).ShouldBe(["raspberry-pi-4", "raspberry-pi-4 #2", "host"]);
-        foreach (IGrouping<int, JsonElement> row in events.Where(e => Text(e, "ph") == "X").GroupBy(e => e.GetProperty("tid").GetInt32()))
+        Names(events, "process_name").ShouldBe(["predicted", "predicted, the first"]);
+        Names(events, "thread_name").ShouldBe(["raspberry-pi-4", "raspberry-pi-4 #2", "host", "raspberry-pi-4", "raspberry-pi-4 #2", "host"]);
+        foreach (IGrouping<(int, int), JsonElement> row in events.Where(e => Text(e, "ph") == "X").GroupBy(e => (e.GetProperty("pid").GetInt32(), e.GetProperty("tid").GetInt32())))
         {
             double until = 0;
             foreach (JsonElement happened in row)
@@ -84,7 +85,10 @@ public sealed class ProfileTests : IDisposable
             }
         }
 
-        events.Select(e => e.TryGetProperty("cat", out JsonElement category) ? category.GetString() : null).ShouldContain("wire");
+        string?[] usual = Activities(events, process: 1), first = Activities(events, process: 2);
+        usual.ShouldContain("wire");
+        usual.ShouldNotContain("load", "its weights are resident");
+        first.ShouldContain("load");
         events.ShouldContain(e => Text(e, "ph") == "C" && e.GetProperty("args").GetProperty("bytes").GetInt64() > 0);
     }
 
@@ -169,6 +173,10 @@ public sealed class ProfileTests : IDisposable
 
         report.GetProperty("devices")[0].GetProperty("arena_bytes").GetInt64().ShouldBeInRange(1, 60_000);
     }
+
+    private static string?[] Names(JsonElement[] events, string what) => [.. events.Where(e => Text(e, "name") == what).Select(e => Text(e.GetProperty("args"), "name"))];
+
+    private static string?[] Activities(JsonElement[] events, int process) => [.. events.Where(e => e.GetProperty("pid").GetInt32() == process && Text(e, "ph") == "X").Select(e => Text(e, "cat")).Distinct()];
 
     private static async Task WriteAsync(string path, string device) =>
         await File.WriteAllTextAsync(path, (await EdgeProcess.SucceedAsync("profile", Meter.Int8Model, "--device", device, "--json")).Output);

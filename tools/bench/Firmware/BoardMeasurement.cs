@@ -3,7 +3,9 @@ using Edge.Devices;
 using Edge.Importers;
 using Edge.Kernels.Simd;
 using Edge.Model;
+using Edge.Model.Firmware;
 using Edge.Planner;
+using Edge.Planner.Cost.Boards;
 using Edge.Planner.Firmware;
 using Edge.Runtime;
 using Edge.Testing;
@@ -20,8 +22,10 @@ namespace Edge.Bench.Firmware;
 /// <param name="CodeBytes">Flash without weights.</param>
 /// <param name="IsExact">Whether the outputs are the golden ones, byte for byte.</param>
 /// <param name="Functions">Where <paramref name="Instructions"/> go, most first.</param>
+/// <param name="Program">What ran.</param>
+/// <param name="Steps">Instructions of each of its steps, in the order in which they run.</param>
 internal sealed record BoardMeasurement(
-    long Instructions, long StartInstructions, long ArenaBytes, long StackBytes, long CodeBytes, bool IsExact, ImmutableArray<(string Function, long Instructions)> Functions)
+    long Instructions, long StartInstructions, long ArenaBytes, long StackBytes, long CodeBytes, bool IsExact, ImmutableArray<(string Function, long Instructions)> Functions, FirmwareProgram Program, ImmutableArray<long> Steps)
 {
     private const string Vector = "0";
     private static readonly SerialOptions Serial = new() { OpenLimit = TimeSpan.FromSeconds(30), LostLimit = TimeSpan.FromSeconds(60) };
@@ -43,9 +47,9 @@ internal sealed record BoardMeasurement(
             FirmwareImage image = await BuildAsync(lowered, board, folder.FullName);
             byte[][] outputs = [.. planned.Plan.Graph.Outputs.Select(o => new byte[planned.Plan.Graph.Tensors[o].Bytes])];
             long stack = await RunAsync(planned.Plan, image, Inputs(planned.Plan.Graph, network.Input(Vector)), outputs, counter);
-            (long start, long counted) = counter.Read();
+            InstructionCounts counts = counter.Read();
             bool exact = outputs.SelectMany(o => o).SequenceEqual(network.Output(Vector));
-            return new BoardMeasurement(counted, start, image.ArenaBytes, stack, image.CodeBytes + image.TableBytes, exact, counter.ReadFunctions(image.Path));
+            return new BoardMeasurement(counts.Run, counts.Start, image.ArenaBytes, stack, image.CodeBytes + image.TableBytes, exact, counter.ReadFunctions(image.Path), lowered.Program, StepInstructions.Of(lowered.Program, board.Isa, counts.Pieces));
         }
         finally
         {

@@ -24,7 +24,7 @@ internal static class FirmwareBenchmark
         }
 
         string only = arguments.Length > 0 ? arguments[0] : "";
-        using InstructionCounter counter = InstructionCounter.Build();
+        using InstructionCounter counter = InstructionCounter.Build(FirmwareTree.Find());
         Console.WriteLine("Instructions of one inference in millions; TFLM 90b983c2 with CMSIS-NN 4ab83cc3 (-O2), TinyEngine 47bb283 (-Ofast), arm-none-eabi-gcc 12.2, QEMU 7.2.");
         Console.WriteLine();
         Console.WriteLine("| network | board | Edge | goal | TFLM | TinyEngine | SRAM with scratch, B (stack) | goal | TFLM | TinyEngine | start-up | code and tables, B | golden |");

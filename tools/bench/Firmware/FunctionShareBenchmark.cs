@@ -15,7 +15,7 @@ internal static class FunctionShareBenchmark
     public static int Run(ReadOnlySpan<string> arguments)
     {
         string only = arguments.Length > 0 ? arguments[0] : "";
-        using InstructionCounter counter = InstructionCounter.Build();
+        using InstructionCounter counter = InstructionCounter.Build(FirmwareTree.Find());
         Console.WriteLine("| network | board | M instructions | functions with 2 % or more |");
         Console.WriteLine("|---|---|---|---|");
         foreach (GoldenNetwork network in GoldenNetwork.All.Where(n => n.Name.Contains(only, StringComparison.Ordinal)))

@@ -8,7 +8,7 @@ namespace Edge.Cli.Calibration;
 /// </summary>
 internal static class CalibrationDesign
 {
-    private const double MostMacs = 100e6, MostBytes = 6e6;
+    private const double MostMacs = 160e6, MostBytes = 8e6;
 
     private static readonly int[] Sides = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112];
     // Once as often as the others: what most layers have.
@@ -47,10 +47,43 @@ internal static class CalibrationDesign
                     d => CalibrationShape.Dense(type, d.From, d.To));
             }
 
-            foreach (CalibrationShape shape in Others(type, sequence, each / 2, bytes))
+            foreach (CalibrationShape shape in Others(type, sequence, each / 2, bytes).Concat(Rarer(type, new Sequence(type == ElementType.Int8 ? 31u : 47u), each / 2, bytes)))
             {
                 yield return shape;
             }
+        }
+    }
+
+    /// <summary>What fewer networks have, and what inputs and outputs are converted by.</summary>
+    private static IEnumerable<CalibrationShape> Rarer(ElementType type, Sequence sequence, int each, int bytes)
+    {
+        foreach (int round in Enumerable.Range(0, each))
+        {
+            (int side, int channels) = sequence.Draw(s => (s.Of(Sides), s.Of(Channels)), d => d.Item1 >= 3 && d.Item2 >= 3 && Bytes(bytes, d.Item1, 3 * d.Item2), d => d);
+            int even = 2 * (side / 2 + 1);
+            yield return CalibrationShape.Depthwise(type, even, 8, 3, 1);
+            yield return CalibrationShape.Multiplied(type, Math.Min(side, 48), sequence.Of(1, 2, 4, 8), sequence.Of(2, 4, 8), 3, sequence.Of(1, 2));
+            yield return CalibrationShape.Behind(type, new Transpose(new Shape(0, 3, 1, 2)), side, channels, type, 1, channels, side, side);
+            yield return CalibrationShape.Behind(type, new Transpose(new Shape(0, 2, 1, 3)), side, channels, type, 1, side, side, channels);
+            yield return CalibrationShape.Behind(type, new Resize(ResizeInterpolation.Bilinear, ResizeCoordinates.HalfPixel), Math.Min(side, 56), channels, type, 1, 2 * Math.Min(side, 56), 2 * Math.Min(side, 56), channels);
+            yield return CalibrationShape.Behind(type, new StridedSlice(new Shape(0, 1, 0, 0), new Shape(1, side - 1, side, channels), new Steps([1, 1, 1, 1])), side, channels, type, 1, side - 1, side, channels);
+            yield return CalibrationShape.Behind(type, new StridedSlice(new Shape(0, 0, 0, 0), new Shape(1, side, side, (channels + 1) / 2), new Steps([1, 1, 1, 1])), side, channels, type, 1, side, side, (channels + 1) / 2);
+            yield return CalibrationShape.Behind(type, new Reduce(ReduceFunction.Mean, new Shape(3), true), Math.Min(side, 32), channels, type, 1, Math.Min(side, 32), Math.Min(side, 32), 1);
+            yield return CalibrationShape.Behind(type, new Softmax(1, 3), 1, Math.Min(channels, 1000), type, 1, 1, 1, Math.Min(channels, 1000));
+            yield return CalibrationShape.Pair(type, new Mul(), side, channels, isSecondAPixel: true);
+            yield return CalibrationShape.Offset(type, round % 2 == 0 ? 1 : side, channels);
+            yield return CalibrationShape.Lstm(type, sequence.Of(1, 4, 10, 28), sequence.Of(8, 20, 28, 64, 128), sequence.Of(8, 16, 20, 64, 128));
+            yield return CalibrationShape.Svdf(type, sequence.Of(16, 32, 40, 96, 256), sequence.Of(16, 32, 64, 128), sequence.Of(5, 8, 10));
+            if (type == ElementType.Float32)
+            {
+                yield return CalibrationShape.Behind(type, new Unary(UnaryFunction.Tanh), side, channels, type, 1, side, side, channels);
+                yield return CalibrationShape.Behind(type, new Unary(UnaryFunction.Logistic), side, channels, type, 1, side, side, channels);
+                continue;
+            }
+
+            yield return CalibrationShape.Conversion(ElementType.Float32, type, new Quantize(), side, channels);
+            yield return CalibrationShape.Conversion(ElementType.UInt8, type, new Quantize(), side, channels);
+            yield return CalibrationShape.Behind(type, new Dequantize(), side, channels, ElementType.Float32, 1, side, side, channels);
         }
     }
 

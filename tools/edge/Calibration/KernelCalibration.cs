@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using Edge.Devices;
 using Edge.Kernels;
 using Edge.Model;
@@ -61,10 +62,11 @@ internal sealed class KernelCalibration(IKernelSet kernels, long nearBytes)
         {
             if (works.Of(device, device.Steps[i]) is { } work)
             {
-                yield return new CostSample(work, IsFar: false, Math.Max(near[i], 1e-3), shape.Name);
+                string name = device.Steps[i] is ComputeStep ? shape.Name : string.Create(CultureInfo.InvariantCulture, $"{work.Pixels:0} pixels of {work.Channels}");
+                yield return new CostSample(work, IsFar: false, Math.Max(near[i], 1e-3), name);
                 if (device.Steps[i] is ComputeStep)
                 {
-                    yield return new CostSample(work, IsFar: true, Math.Max(far[i], 1e-3), shape.Name);
+                    yield return new CostSample(work, IsFar: true, Math.Max(far[i], 1e-3), name);
                 }
             }
         }

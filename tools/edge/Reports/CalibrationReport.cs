@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using System.Text.Json;
 using Edge.Model;
 using Edge.Planner.Cost;
 
 namespace Edge.Cli.Reports;
 
-/// <summary>What <c>edge calibrate --json</c> prints: schema <c>edge.calibration/1</c>.</summary>
+/// <summary>What <c>edge calibrate --json</c> prints: schema <c>edge.calibration/2</c>.</summary>
 /// <param name="Schema">Name and version of this schema.</param>
 /// <param name="Profile">The profile that was written.</param>
 /// <param name="Kernels">What was measured.</param>
@@ -13,23 +13,24 @@ namespace Edge.Cli.Reports;
 /// <param name="Families">The fits.</param>
 internal sealed record CalibrationReport(string Schema, string Profile, string Kernels, string Conditions, ImmutableArray<CalibrationReport.Family> Families)
 {
-    /// <summary>A fit: what each term costs, in nanoseconds, and how well it explains the samples.</summary>
-    internal sealed record Family(string Name, int Samples, int ChannelMultiple, int DepthMultiple, int RowMultiple, double StartNs, double MacNs, double TapNs, double ElementNs, double NearByteNs, double FarByteNs, double BorderMacNs, double FarStartNs, double MedianError, double P90Error);
+    /// <summary>A fit: what each term that costs something costs, in nanoseconds by its name, and how well it explains the samples.</summary>
+    internal sealed record Family(string Name, int Samples, int ChannelMultiple, int DepthMultiple, int RowMultiple, ImmutableSortedDictionary<string, double> Ns, double MedianError, double P90Error);
 
     /// <summary>Describes fits.</summary>
     public static CalibrationReport Of(string profile, KernelCosts costs, IReadOnlyCollection<CostSample> samples) =>
-        new("edge.calibration/1", profile, costs.Kernels, costs.Conditions, [.. costs.Families.Select(f => Of(f, [.. samples.Where(s => s.Work.Family == f.Family)]))]);
+        new("edge.calibration/2", profile, costs.Kernels, costs.Conditions, [.. costs.Families.Select(f => Of(costs, f, [.. samples.Where(s => s.Work.Family == f.Family)]))]);
 
-    /// <summary>The samples as CSV: what was measured and what the fits make of it.</summary>
-    public static string Csv(KernelCosts costs, IEnumerable<CostSample> samples) => "family,shape,caches,macs,activation_bytes,weight_bytes,measured_us,fitted_us\n" + string.Concat(samples.OrderBy(s => s.Work.Family, StringComparer.Ordinal).ThenBy(s => s.Shape, StringComparer.Ordinal).ThenBy(s => s.IsFar).Select(s =>
-        string.Create(CultureInfo.InvariantCulture, $"{s.Work.Family},{s.Shape},{(s.IsFar ? "cold" : "warm")},{s.Work.Macs:0},{s.Work.ActivationBytes:0},{s.Work.WeightBytes:0},{s.Us:0.000},{CostFit.Fitted(costs.Of(s.Work.Family)!, s):0.000}\n")));
-
-    private static Family Of(FamilyCosts family, CostSample[] samples)
+    private static Family Of(KernelCosts costs, FamilyCosts family, CostSample[] samples)
     {
-        double Ns(CostTerm term) => Math.Round(family.UsOf[(int)term] * 1e3, 6);
-        double[] errors = [.. samples.Select(s => Math.Abs((CostFit.Fitted(family, s) / s.Us) - 1)).Order()];
+        double[] errors = [.. samples.Select(s => Math.Abs((CostFit.Fitted(costs, s) / s.Us) - 1)).Order()];
         return new Family(
-            family.Family, family.Samples, family.ChannelMultiple, family.DepthMultiple, family.RowMultiple, Ns(CostTerm.Start), Ns(CostTerm.Mac), Ns(CostTerm.Tap), Ns(CostTerm.Element), Ns(CostTerm.NearByte), Ns(CostTerm.FarByte), Ns(CostTerm.BorderMac), Ns(CostTerm.FarStart),
-            Math.Round(errors[errors.Length / 2], 4), Math.Round(errors[errors.Length * 9 / 10], 4));
+            family.Family,
+            family.Samples,
+            family.ChannelMultiple,
+            family.DepthMultiple,
+            family.RowMultiple,
+            family.UsOf.Select((us, term) => (Name: JsonNamingPolicy.SnakeCaseLower.ConvertName(((CostTerm)term).ToString()), Ns: Math.Round(us * 1e3, 6))).Where(t => t.Ns > 0).ToImmutableSortedDictionary(t => t.Name, t => t.Ns, StringComparer.Ordinal),
+            Math.Round(errors[errors.Length / 2], 4),
+            Math.Round(errors[errors.Length * 9 / 10], 4));
     }
 }

@@ -9,23 +9,16 @@ internal static class CalibrationTable
     /// <summary>Prints what each family costs.</summary>
     public static void Print(CalibrationReport report)
     {
-        Table table = Terminal.Table("family", "#samples", "#tile", "#ns a start", "#far", "#MAC", "#at border", "#tap", "#element", "#byte near", "#byte far", "#error, median", "#90 %");
+        Table table = Terminal.Table("family", "#samples", "#tile", "#error, median", "#90 %", "ns");
         foreach (CalibrationReport.Family family in report.Families)
         {
             table.AddRow(
                 family.Name,
                 PlanTable.Number(family.Samples),
                 $"{family.RowMultiple}x{family.ChannelMultiple}x{family.DepthMultiple}",
-                Ns(family.StartNs),
-                Ns(family.FarStartNs),
-                Ns(family.MacNs),
-                Ns(family.BorderMacNs),
-                Ns(family.TapNs),
-                Ns(family.ElementNs),
-                Ns(family.NearByteNs),
-                Ns(family.FarByteNs),
                 family.MedianError.ToString("P0", CultureInfo.InvariantCulture),
-                family.P90Error.ToString("P0", CultureInfo.InvariantCulture));
+                family.P90Error.ToString("P0", CultureInfo.InvariantCulture),
+                string.Join(", ", family.Ns.Select(t => $"{t.Key} {Ns(t.Value)}")));
         }
 
         Terminal.Output.Write(table);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Edge.Cli.Profiling;
 using Edge.Model;
@@ -6,43 +7,43 @@ using Edge.Planner.Simulation;
 namespace Edge.Cli.Reports;
 
 /// <summary>
-/// Writes a simulated inference in the Trace Event Format of Chrome, which Perfetto opens: a row for each device, and a counter of its arena.
+/// Writes inferences in the Trace Event Format of Chrome, which Perfetto opens: a process for each inference, in it a row for each device
+/// and a counter of its arena.
 /// </summary>
 internal static class ProfileTrace
 {
     /// <summary>Writes the trace.</summary>
     /// <param name="stream">Takes the JSON.</param>
     /// <param name="plan">The plan.</param>
-    /// <param name="simulated">What it is predicted to do.</param>
-    public static void Write(Stream stream, Plan plan, SimulatedPlan simulated)
+    /// <param name="inferences">What its devices do.</param>
+    public static void Write(Stream stream, Plan plan, ImmutableArray<TracedInference> inferences)
     {
         using Utf8JsonWriter json = new(stream);
         json.WriteStartObject();
         json.WriteString("displayTimeUnit", "ms");
         json.WriteStartArray("traceEvents");
-        for (int d = 0; d < plan.Devices.Length; d++)
+        long[][] arenas = [.. plan.Devices.Select(d => ArenaUse.Of(d, null))];
+        foreach ((int i, TracedInference inference) in inferences.Index())
         {
-            Device(json, plan, d, simulated.Devices[d]);
+            Name(json, "process_name", inference.Name, i, 0);
+            foreach ((int d, ImmutableArray<SimulatedEvent> events) in inference.Devices.Index())
+            {
+                Name(json, "thread_name", plan.Devices[d].Name, i, d);
+                Device(json, plan, plan.Devices[d], events, arenas[d], i, d);
+            }
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void Device(Utf8JsonWriter json, Plan plan, int index, SimulatedDevice simulated)
+    private static void Device(Utf8JsonWriter json, Plan plan, PlanDevice device, ImmutableArray<SimulatedEvent> events, long[] arena, int inference, int index)
     {
-        PlanDevice device = plan.Devices[index];
-        Begin(json, "thread_name", "M", index);
-        json.WriteStartObject("args");
-        json.WriteString("name", device.Name);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        long[] arena = ArenaUse.Of(device);
         long said = -1;
-        foreach (SimulatedEvent happened in simulated.Events)
+        foreach (SimulatedEvent happened in events)
         {
             StepLabel label = StepLabel.Of(plan, device, device.Steps[happened.Step]);
-            Begin(json, label.Layer, "X", index);
+            Begin(json, label.Layer, "X", inference, index);
             json.WriteString("cat", happened.Activity.ToString().ToLowerInvariant());
             json.WriteNumber("ts", happened.StartUs);
             json.WriteNumber("dur", happened.EndUs - happened.StartUs);
@@ -55,7 +56,7 @@ internal static class ProfileTrace
             if (arena[happened.Step] != said)
             {
                 said = arena[happened.Step];
-                Begin(json, $"arena of {device.Name}", "C", index);
+                Begin(json, $"arena of {device.Name}", "C", inference, index);
                 json.WriteNumber("ts", happened.StartUs);
                 json.WriteStartObject("args");
                 json.WriteNumber("bytes", said);
@@ -65,12 +66,21 @@ internal static class ProfileTrace
         }
     }
 
-    private static void Begin(Utf8JsonWriter json, string name, string phase, int device)
+    private static void Name(Utf8JsonWriter json, string what, string name, int inference, int device)
+    {
+        Begin(json, what, "M", inference, device);
+        json.WriteStartObject("args");
+        json.WriteString("name", name);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Begin(Utf8JsonWriter json, string name, string phase, int inference, int device)
     {
         json.WriteStartObject();
         json.WriteString("name", name);
         json.WriteString("ph", phase);
-        json.WriteNumber("pid", 1);
+        json.WriteNumber("pid", inference + 1);
         json.WriteNumber("tid", device + 1);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Edge.Cli.Calibration;
+using Edge.Cli.Calibration.Boards;
 using Edge.Cli.Reports;
 using Edge.Devices;
 using Edge.Kernels.Simd;
@@ -14,15 +15,16 @@ namespace Edge.Cli.Verbs;
 internal static class CalibrateVerb
 {
     private const int UsualShapes = 24, MostShapes = 1000;
-    private const long UsualNearBytes = 1 << 20;
+    private const long UsualFirstBytes = 32 << 10, UsualNearBytes = 1 << 20;
 
     /// <summary>Creates the verb.</summary>
     public static Command Create()
     {
         Option<FileInfo> output = new("--output", "-o") { Description = "Where the profile goes, a .yaml file; its measured costs and the samples go beside it.", HelpName = "FILE", Required = true };
         Option<int?> shapes = Options.Count("--shapes", $"Shapes of a family of kernels ({UsualShapes}); more take longer.", MostShapes);
+        Option<FirmwareBoard?> board = Board();
         Option<bool> json = Options.Json();
-        Command command = new("calibrate", "Measure the kernels on this machine and write its device profile.") { output, shapes, json };
+        Command command = new("calibrate", "Measure the kernels on this machine, or count those of a board, and write its device profile.") { output, board, shapes, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             // Signals reach the cancellation token only after this method has given its task away.
@@ -33,22 +35,37 @@ internal static class CalibrateVerb
                 throw new EdgeException(6512, $"'{path}' is no name for a profile.", "A cluster file tells a profile from a name by its ending.", $"Let it end in '{DeviceProfiles.Extension}'.");
             }
 
+            if (parsed.GetValue(board) is { } emulated)
+            {
+                InstructionReport counted = await ProgressBar.ShowAsync(
+                    "counting instructions", parsed.GetValue(json), progress => BoardCalibrationRun.WriteAsync(emulated, path, parsed.GetValue(shapes) ?? UsualShapes, progress.Report, cancellation));
+                if (parsed.GetValue(json))
+                {
+                    JsonReport.Print(counted);
+                }
+                else
+                {
+                    InstructionTable.Print(counted);
+                }
+
+                return ExitCode.Success;
+            }
+
             string stem = path[..^DeviceProfiles.Extension.Length];
             MachineFacts facts = MachineFacts.Read();
             long nearBytes = facts.CacheBytes[1] > 0 ? facts.CacheBytes[1] : UsualNearBytes;
             SimdKernels kernels = new();
             KernelCalibration calibration = new(kernels, nearBytes);
-            double said = 0;
-            ImmutableArray<CostSample> samples = calibration.Measure(
-                [.. CalibrationDesign.Shapes(parsed.GetValue(shapes) ?? UsualShapes)],
-                share => said = Say(share, said),
-                cancellation);
+            CalibrationShape[] design = [.. CalibrationDesign.Shapes(parsed.GetValue(shapes) ?? UsualShapes)];
+            ImmutableArray<CostSample> samples = await ProgressBar.ShowAsync(
+                "measuring kernels", parsed.GetValue(json), progress => Task.FromResult(calibration.Measure(design, progress.Report, cancellation)));
             string conditions = string.Create(CultureInfo.InvariantCulture, $"{facts.Processor}, {(facts.Governor.Length > 0 ? $"governor {facts.Governor}" : "no governor stated")}, load average {facts.LoadAverage:0.0} before and {MachineFacts.Read().LoadAverage:0.0} after, least time of many");
-            KernelCosts costs = new(Path.GetFileName(stem), kernels.Name, DateOnly.FromDateTime(DateTime.UtcNow), conditions, nearBytes, CostFit.Of(samples));
+            long firstBytes = facts.CacheBytes[0] > 0 ? facts.CacheBytes[0] : UsualFirstBytes;
+            KernelCosts costs = CostFit.Of(new KernelCosts(Path.GetFileName(stem), kernels.Name, DateOnly.FromDateTime(DateTime.UtcNow), conditions, firstBytes, nearBytes, []), samples);
             DeviceProfile profile = CalibratedProfile.Of(Path.GetFileName(stem), facts, samples, costs);
             await File.WriteAllTextAsync(path, DeviceProfileFile.Write(profile, "Written by edge calibrate; the samples are beside it."), cancellation);
             await File.WriteAllTextAsync(stem + KernelCostsFile.Extension, KernelCostsFile.Write(costs), cancellation);
-            await File.WriteAllTextAsync(stem + ".samples.csv", CalibrationReport.Csv(costs, samples), cancellation);
+            await File.WriteAllTextAsync(stem + CostSampleFile.Extension, CostSampleFile.Write(samples.Select(s => (s, CostFit.Fitted(costs, s)))), cancellation);
             CalibrationReport report = CalibrationReport.Of(profile.Name, costs, samples);
             if (parsed.GetValue(json))
             {
@@ -64,14 +81,14 @@ internal static class CalibrateVerb
         return command;
     }
 
-    private static double Say(double share, double said)
+    private static Option<FirmwareBoard?> Board()
     {
-        if (share - said < 0.1 && share < 1)
+        string names = string.Join(", ", FirmwareBoard.All.Where(b => b.Machine is not null).Select(b => b.Name));
+        return new Option<FirmwareBoard?>("--board")
         {
-            return said;
-        }
-
-        Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"measured {share:P0}"));
-        return share;
+            Description = $"Count the instructions of a board that QEMU emulates: {names}.",
+            HelpName = "NAME",
+            CustomParser = result => FirmwareBoard.Find(result.Tokens[0].Value),
+        };
     }
 }

@@ -66,6 +66,23 @@ public sealed class QemuBoard : IAsyncDisposable
         }
     }
 
+    /// <summary>The emulator with its version, for example <c>QEMU emulator version 7.2.22</c>.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="EdgeException">EDGE6204 where it is missing.</exception>
+    public static async Task<string> VersionAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(Emulator, ["--version"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+            string said = await process.StandardOutput.ReadToEndAsync(cancellation);
+            return said.Split('\n', '(')[0].Trim();
+        }
+        catch (Win32Exception e)
+        {
+            throw new EdgeException(6204, $"'{Emulator}' cannot be started.", e.Message, $"On Debian: apt-get install {Package}.", e);
+        }
+    }
+
     /// <summary>Ends the process.</summary>
     public async ValueTask DisposeAsync()
     {

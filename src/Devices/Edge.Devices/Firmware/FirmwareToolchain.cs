@@ -38,6 +38,11 @@ public sealed partial class FirmwareToolchain(FirmwareTree tree)
     public Task<FirmwareImage> BuildStreamedAsync(FirmwareBoard board, string folder, StreamedMemory memory, FirmwareMemory options, CancellationToken cancellation = default) =>
         CompileAsync(board, folder, [.. memory.Definitions, .. tree.StreamedSources(board)], options, cancellation);
 
+    /// <summary>The compiler with its version, for example <c>arm-none-eabi-gcc 12.2.1</c>.</summary>
+    /// <param name="cancellation">Ends the compiler.</param>
+    /// <exception cref="EdgeException">EDGE6201 without a compiler.</exception>
+    public static async Task<string> VersionAsync(CancellationToken cancellation = default) => $"{Compiler} {(await RunAsync(Compiler, ["-dumpfullversion"], cancellation)).Output.Trim()}";
+
     private async Task<FirmwareImage> CompileAsync(FirmwareBoard board, string folder, IEnumerable<string> sources, FirmwareMemory options, CancellationToken cancellation)
     {
         string image = Path.Combine(folder, "image.elf");

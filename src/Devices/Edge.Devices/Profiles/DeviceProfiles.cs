@@ -26,14 +26,18 @@ public static class DeviceProfiles
         .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal) && n.EndsWith(Extension, StringComparison.Ordinal)).Select(n => n[Prefix.Length..^Extension.Length]);
 
     /// <summary>Finds a profile by name, or in a file whose name ends in <c>.yaml</c>, with the measured costs beside it; null where there is none.</summary>
-    /// <exception cref="EdgeException">EDGE6500-EDGE6511: the file is no profile, or the one beside it holds no costs.</exception>
+    /// <exception cref="EdgeException">EDGE6500-EDGE6511, EDGE6542: the file is no profile, or the one beside it holds no costs.</exception>
     public static DeviceProfile? Find(string name) => name.EndsWith(Extension, StringComparison.Ordinal) && File.Exists(name) ? ReadFile(name) : All.GetValueOrDefault(name);
 
     private static DeviceProfile ReadFile(string path)
     {
         DeviceProfile profile = DeviceProfileFile.Read(ReadText(path), Path.GetFileName(path));
-        string costs = path[..^Extension.Length] + KernelCostsFile.Extension;
-        return File.Exists(costs) ? profile with { Costs = KernelCostsFile.Read(ReadText(costs), Path.GetFileName(costs)) } : profile;
+        string costs = path[..^Extension.Length] + KernelCostsFile.Extension, instructions = path[..^Extension.Length] + InstructionCostsFile.Extension;
+        return profile with
+        {
+            Costs = File.Exists(costs) ? KernelCostsFile.Read(ReadText(costs), Path.GetFileName(costs)) : null,
+            Instructions = File.Exists(instructions) ? InstructionCostsFile.Read(ReadText(instructions), Path.GetFileName(instructions)) : null,
+        };
     }
 
     private static string ReadText(string path) =>
@@ -41,10 +45,15 @@ public static class DeviceProfiles
 
     private static DeviceProfile Read(string name)
     {
-        string resource = Prefix + name + Extension, costs = Prefix + name + KernelCostsFile.Extension;
-        DeviceProfile profile = DeviceProfileFile.Read(Text(resource), resource);
-        return typeof(DeviceProfiles).Assembly.GetManifestResourceInfo(costs) is null ? profile : profile with { Costs = KernelCostsFile.Read(Text(costs), costs) };
+        string resource = Prefix + name + Extension, costs = Prefix + name + KernelCostsFile.Extension, instructions = Prefix + name + InstructionCostsFile.Extension;
+        return DeviceProfileFile.Read(Text(resource), resource) with
+        {
+            Costs = Exists(costs) ? KernelCostsFile.Read(Text(costs), costs) : null,
+            Instructions = Exists(instructions) ? InstructionCostsFile.Read(Text(instructions), instructions) : null,
+        };
     }
+
+    private static bool Exists(string resource) => typeof(DeviceProfiles).Assembly.GetManifestResourceInfo(resource) is not null;
 
     private static string Text(string resource)
     {

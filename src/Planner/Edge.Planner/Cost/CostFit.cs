@@ -10,14 +10,22 @@ namespace Edge.Planner.Cost;
 /// </summary>
 public static class CostFit
 {
-    private static readonly (int Channels, int Depth, int Row)[] Multiples = [.. from channels in (int[])[1, 4, 8, 16, 32] from depth in (int[])[1, 4, 16] from row in (int[])[1, 4] select (channels, depth, row)];
+    private static readonly (int Channels, int Depth, int Row)[] Multiples = [.. from channels in (int[])[1, 4, 8, 16, 32] from depth in (int[])[1, 4, 16] from row in (int[])[1, 4, 6, 8, 12] select (channels, depth, row)];
 
     /// <summary>Fits every family that the samples have.</summary>
-    public static ImmutableArray<FamilyCosts> Of(IEnumerable<CostSample> samples) =>
-        [.. samples.GroupBy(s => s.Work.Family).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Fit(g.Key, [.. g]))];
+    /// <param name="device">The device that was measured; families it has are not looked at.</param>
+    /// <param name="samples">The measurements.</param>
+    public static KernelCosts Of(KernelCosts device, IEnumerable<CostSample> samples) => device with
+    {
+        Families = [.. samples.GroupBy(s => s.Work.Family).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Fit(device, g.Key, [.. g]))],
+    };
 
-    /// <summary>The time that a fit gives a sample, in microseconds.</summary>
-    public static double Fitted(FamilyCosts costs, CostSample sample) => Dot(costs.UsOf, sample.Work.TermsAt((costs.ChannelMultiple, costs.DepthMultiple, costs.RowMultiple), sample.IsFar, sample.IsFar));
+    /// <summary>The time that a fit of its family gives a sample, in microseconds.</summary>
+    public static double Fitted(KernelCosts costs, CostSample sample) =>
+        costs.Of(sample.Work.Family) is { } family ? Dot(family.UsOf, Terms(costs, sample, (family.ChannelMultiple, family.DepthMultiple, family.RowMultiple))) : 0;
+
+    private static ImmutableArray<double> Terms(KernelCosts device, CostSample sample, (int, int, int) multiples) =>
+        sample.Work.TermsAt(multiples, MemoryDistance.Of(sample.Work, device, sample.IsFar, sample.IsFar));
 
     internal static double Dot(ImmutableArray<double> usOf, ImmutableArray<double> terms)
     {
@@ -30,12 +38,12 @@ public static class CostFit
         return sum;
     }
 
-    private static FamilyCosts Fit(string family, CostSample[] samples) =>
-        Multiples.Select(m => Fit(family, samples, m)).MinBy(fit => fit.Error).Costs;
+    private static FamilyCosts Fit(KernelCosts device, string family, CostSample[] samples) =>
+        Multiples.Select(m => Fit(device, family, samples, m)).MinBy(fit => fit.Error).Costs;
 
-    private static (FamilyCosts Costs, double Error) Fit(string family, CostSample[] samples, (int Channels, int Depth, int Row) multiples)
+    private static (FamilyCosts Costs, double Error) Fit(KernelCosts device, string family, CostSample[] samples, (int Channels, int Depth, int Row) multiples)
     {
-        ImmutableArray<double>[] terms = [.. samples.Select(s => s.Work.TermsAt(multiples, s.IsFar, s.IsFar))];
+        ImmutableArray<double>[] terms = [.. samples.Select(s => Terms(device, s, multiples))];
         double[] ones = [.. Enumerable.Repeat(1.0, samples.Length)];
         double[] usOf = NonNegativeLeastSquares.Solve([.. terms.Select((t, i) => t.Select(v => v / samples[i].Us).ToArray())], ones);
         double[] ratios = [.. samples.Select((s, i) => s.Us / Math.Max(Dot([.. usOf], terms[i]), 1e-9)).Order()];

@@ -34,8 +34,8 @@ public sealed class DeviceCost(DeviceProfile profile, double footprintBytes)
 
     private StepCost Measured(KernelCosts costs, FamilyCosts family, KernelWork work)
     {
-        bool areWeightsFar = footprintBytes > costs.NearBytes, areActivationsFar = work.ActivationBytes > costs.NearBytes;
-        ImmutableArray<double> terms = work.TermsAt((family.ChannelMultiple, family.DepthMultiple, family.RowMultiple), areWeightsFar, areActivationsFar);
+        MemoryDistance distance = MemoryDistance.Of(work, costs, isFar: footprintBytes > costs.NearBytes, areActivationsFar: false);
+        ImmutableArray<double> terms = work.TermsAt((family.ChannelMultiple, family.DepthMultiple, family.RowMultiple), distance);
         double us = CostFit.Dot(family.UsOf, terms), outside = NoLessThanItself;
         for (int i = 0; i < terms.Length; i++)
         {

@@ -26,4 +26,19 @@ public enum CostTerm
 
     /// <summary>It begins and finds its code and its tables further away than a core's own caches, what a <see cref="Start"/> costs not counted.</summary>
     FarStart = 7,
+
+    /// <summary>A tap that is looked up for a block of output channels: two vectors of them.</summary>
+    Address = 8,
+
+    /// <summary>An input element that is read for a block of output channels.</summary>
+    Read = 9,
+
+    /// <summary>An input element that is laid out for a vector of channels before it is multiplied.</summary>
+    LaidOut = 10,
+
+    /// <summary>A row of output pixels, or a stretch of memory, that is begun for a vector of channels.</summary>
+    Row = 11,
+
+    /// <summary>A byte read or written that the first-level cache does not hold, what a <see cref="NearByte"/> or a <see cref="FarByte"/> costs not counted.</summary>
+    SecondByte = 12,
 }

@@ -48,6 +48,9 @@ public sealed record DeviceProfile(
     /// <summary>What was measured of its kernels; null where nothing was, and the rates of the profile are all that is known.</summary>
     public KernelCosts? Costs { get; init; }
 
+    /// <summary>What the firmware's kernels execute there; null where nobody counted.</summary>
+    public InstructionCosts? Instructions { get; init; }
+
     /// <summary>A figure with interval and source; null where the profile has none of it.</summary>
     /// <param name="name">One of <see cref="ProfileFigures"/>.</param>
     public ProfileFigure? FigureOf(string name) => Figures.FirstOrDefault(f => f.Name == name);

@@ -7,9 +7,10 @@ namespace Edge.Model;
 /// <param name="Kernels">The kernels that were measured, with their vector instructions.</param>
 /// <param name="Date">The day.</param>
 /// <param name="Conditions">What the machine did meanwhile, in words.</param>
+/// <param name="FirstBytes">Bytes that a core's first-level cache holds.</param>
 /// <param name="NearBytes">Bytes that a core's own caches hold: programs with more read their weights from further away.</param>
 /// <param name="Families">The fits, by ascending name.</param>
-public sealed record KernelCosts(string Device, string Kernels, DateOnly Date, string Conditions, long NearBytes, ImmutableArray<FamilyCosts> Families)
+public sealed record KernelCosts(string Device, string Kernels, DateOnly Date, string Conditions, long FirstBytes, long NearBytes, ImmutableArray<FamilyCosts> Families)
 {
     /// <summary>The fit of a family; null for one that was not measured.</summary>
     public FamilyCosts? Of(string family) => Families.FirstOrDefault(f => f.Family == family);

@@ -7,7 +7,7 @@ namespace Edge.Model;
 public static class KernelCostsFile
 {
     /// <summary>Version of the format; a reader refuses any other.</summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     /// <summary>Ending of its name; before it is the name of the profile's file.</summary>
     public const string Extension = ".costs.json";
@@ -32,7 +32,7 @@ public static class KernelCostsFile
             }
 
             KernelCosts costs = fields.Costs ?? throw Wrong(source, "'costs' is missing.");
-            return costs is { Device.Length: > 0, Kernels: not null, Conditions: not null, NearBytes: > 0, Families.IsDefault: false, Families.Length: <= MaxFamilies }
+            return costs is { Device.Length: > 0, Kernels: not null, Conditions: not null, FirstBytes: > 0, NearBytes: > 0, Families.IsDefault: false, Families.Length: <= MaxFamilies }
                 && costs.Families.All(IsSound) && costs.Families.DistinctBy(f => f.Family).Count() == costs.Families.Length
                 ? costs
                 : throw Wrong(source, "A figure is missing, negative or no number, or a family is there twice.");

@@ -41,6 +41,9 @@ public static class ProfileFigures
     /// <summary>Sustained float32 multiply-accumulates a second of one thread.</summary>
     public const string Float32Rate = "float32_rate";
 
+    /// <summary>Cycles that an instruction of the firmware's kernels takes.</summary>
+    public const string CyclesPerInstruction = "cycles_per_instruction";
+
     /// <summary>Fixed cost of a step.</summary>
     public const string StepOverhead = "step_overhead";
 
@@ -77,6 +80,7 @@ public static class ProfileFigures
         (StorageBandwidth, ProfileUnit.BytesPerSecond, true),
         (Int8Rate, ProfileUnit.MacsPerSecond, true),
         (Float32Rate, ProfileUnit.MacsPerSecond, true),
+        (CyclesPerInstruction, ProfileUnit.Cycles, false),
         (StepOverhead, ProfileUnit.Microseconds, true),
         (LinkBandwidth, ProfileUnit.BitsPerSecond, true),
         (LinkRoundTrip, ProfileUnit.Microseconds, true),

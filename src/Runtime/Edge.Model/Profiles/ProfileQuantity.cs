@@ -62,6 +62,7 @@ internal static class ProfileQuantity
         ProfileUnit.BitsPerSecond => [("Gb/s", 1e9), ("Mb/s", 1e6), ("kb/s", 1e3), ("b/s", 1)],
         ProfileUnit.MacsPerSecond => [("TMAC/s", 1e12), ("GMAC/s", 1e9), ("MMAC/s", 1e6), ("kMAC/s", 1e3), ("MAC/s", 1)],
         ProfileUnit.Microseconds => [("s", 1e6), ("ms", 1e3), ("us", 1), ("ns", 1e-3)],
+        ProfileUnit.Cycles => [("cycles", 1)],
         ProfileUnit.Watts => [("W", 1), ("mW", 1e-3), ("uW", 1e-6)],
         _ => [],
     };

@@ -24,6 +24,9 @@ public enum ProfileUnit
     /// <summary>Microseconds.</summary>
     Microseconds,
 
+    /// <summary>Cycles of a core's clock.</summary>
+    Cycles,
+
     /// <summary>Watts.</summary>
     Watts,
 }

@@ -2,12 +2,15 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Edge.Model;
 
-namespace Edge.Bench.Firmware;
+namespace Edge.Devices;
 
 /// <summary>The plugin <c>firmware/qemu/count.c</c>, which counts what an emulated board executes.</summary>
-internal sealed class InstructionCounter : IDisposable
+public sealed class InstructionCounter : IDisposable
 {
+    private const int MostMessageCharacters = 2000;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edge-count-");
 
     private InstructionCounter()
@@ -24,36 +27,55 @@ internal sealed class InstructionCounter : IDisposable
     public IReadOnlyList<string> Arguments => ["-plugin", $"{Plugin},out={Counts},profile={Profile}"];
 
     /// <summary>Builds it with the machine's C compiler.</summary>
-    public static InstructionCounter Build()
+    /// <param name="tree">Has its source.</param>
+    /// <exception cref="EdgeException">EDGE6540 without a compiler, EDGE6541 where it fails.</exception>
+    public static InstructionCounter Build(FirmwareTree tree)
     {
         InstructionCounter counter = new();
-        string source = Path.Combine(RepositoryFolder.Find(), "firmware", "qemu", "count.c");
+        string? errors = counter.Compile(Path.Combine(tree.Root, "qemu", "count.c"));
+        if (errors is not null)
+        {
+            counter.Dispose();
+            throw new EdgeException(6541, "The counter of instructions cannot be compiled.", errors.Length > MostMessageCharacters ? errors[..MostMessageCharacters] : errors, "Its source is firmware/qemu/count.c; any C11 compiler will do.");
+        }
+
+        return counter;
+    }
+
+    /// <summary>What the compiler has against the source; null where it has nothing.</summary>
+    private string? Compile(string source)
+    {
         try
         {
-            using Process compiler = Process.Start("cc", ["-O2", "-shared", "-fPIC", "-o", counter.Plugin, source]);
+            using Process compiler = Process.Start(new ProcessStartInfo("cc", ["-O2", "-shared", "-fPIC", "-o", Plugin, source]) { UseShellExecute = false, RedirectStandardError = true })!;
+            string errors = compiler.StandardError.ReadToEnd();
             compiler.WaitForExit();
-            return compiler.ExitCode == 0 ? counter : throw new InvalidOperationException($"cc cannot compile {source}.");
+            return compiler.ExitCode == 0 ? null : errors;
         }
         catch (Win32Exception e)
         {
-            throw new InvalidOperationException("The counter of instructions needs a C compiler: apt-get install gcc.", e);
+            Dispose();
+            throw new EdgeException(6540, "'cc' is not installed.", "Instructions are counted by a plugin that is compiled for this machine.", "On Debian: apt-get install gcc.", e);
         }
     }
 
     /// <summary>What the board that ended last has executed.</summary>
-    /// <returns>Instructions from reset to the first marker, and between markers.</returns>
-    public (long Start, long Counted) Read()
+    public InstructionCounts Read()
     {
-        long start = 0, counted = 0;
+        long start = 0;
+        ImmutableArray<long>.Builder pieces = ImmutableArray.CreateBuilder<long>();
         foreach (string line in File.ReadLines(Counts))
         {
             string[] words = line.Split(' ');
             long count = long.Parse(words[^1], CultureInfo.InvariantCulture);
             start = words[0] == "start" ? count : start;
-            counted += words[0] == "pair" ? count : 0;
+            if (words[0] == "pair")
+            {
+                pieces.Add(count);
+            }
         }
 
-        return (start, counted);
+        return new InstructionCounts(start, pieces.ToImmutable());
     }
 
     /// <summary>What the board that ended last has executed between markers, by function, most first.</summary>
