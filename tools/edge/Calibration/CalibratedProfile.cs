@@ -46,9 +46,11 @@ internal static class CalibratedProfile
             figures.Add(estimate);
         }
 
-        foreach ((string figure, string family) in ((string, string)[])[(ProfileFigures.Int8Rate, "pointwise/int8"), (ProfileFigures.Float32Rate, "pointwise/float32")])
+        foreach ((string figure, string type) in ((string, string)[])[(ProfileFigures.Int8Rate, "/int8"), (ProfileFigures.Float32Rate, "/float32")])
         {
-            double[] rates = [.. samples.Where(s => !s.IsFar && s.Work.Family == family && s.Work.Macs >= EnoughMacs).Select(s => Rounded(s.Work.Macs / s.Us * 1e6)).Order()];
+            CostSample[] products = [.. samples.Where(s => !s.IsFar && s.Work.Family.StartsWith("pointwise", StringComparison.Ordinal) && s.Work.Family.EndsWith(type, StringComparison.Ordinal))];
+            double enough = Math.Min(EnoughMacs, products.Max(s => s.Work.Macs));
+            double[] rates = [.. products.Where(s => s.Work.Macs >= enough).Select(s => Rounded(s.Work.Macs / s.Us * 1e6)).Order()];
             Add(figure, rates[rates.Length / 2], ProfileUnit.MacsPerSecond, run, rates[rates.Length / 10], rates[rates.Length * 9 / 10]);
         }
 
