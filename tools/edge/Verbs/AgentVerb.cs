@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Edge.Cli.Calibration;
+using Edge.Devices;
 using Edge.Kernels.Simd;
 using Edge.Model;
 using Edge.Runtime;
@@ -33,12 +35,15 @@ internal static class AgentVerb
         Command command = new("agent", "Run on a device and wait for work.") { listen, store, keyFile, memory, threads, child };
         command.SetAction(async (parsed, cancellation) =>
         {
+            (long first, long near) = KernelCalibrationRun.CachesOf(MachineFacts.Read());
             AgentOptions options = new()
             {
                 Listen = AgentAddress.Parse(parsed.GetRequiredValue(listen)).ToEndPoint(),
                 StoreDirectory = parsed.GetRequiredValue(store).FullName,
                 KeyFile = parsed.GetValue(keyFile)?.FullName,
                 StopsWithStandardInput = parsed.GetValue(child),
+                FirstBytes = first,
+                NearBytes = near,
             };
             options = parsed.GetValue(memory) is { } bytes ? options with { MaxMemoryBytes = bytes } : options;
             options = parsed.GetValue(threads) is { } number ? options with { Threads = number, NetworkThreads = number } : options;

@@ -26,6 +26,12 @@ public sealed record AgentOptions
     /// <summary>Threads that compute when any other network runs: one unless asked for, since its devices often share a machine.</summary>
     public int NetworkThreads { get; init; } = 1;
 
+    /// <summary>Bytes that a core's first-level cache holds: said with what is measured.</summary>
+    public long FirstBytes { get; init; } = 32 << 10;
+
+    /// <summary>Bytes that a core's own caches hold: what is touched before a step is measured cold.</summary>
+    public long NearBytes { get; init; } = 1 << 20;
+
     /// <summary>How long a coordinator or peer may be silent before it counts as lost.</summary>
     public TimeSpan HeartbeatLimit { get; init; } = TimeSpan.FromSeconds(5);
 
