@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Edge.Cli.Calibration.Boards;
+using Edge.Cli.Tests.Verbs;
 using Edge.Devices;
+using Edge.Model;
 using Edge.Model.Firmware;
 using Edge.Planner.Cost.Boards;
 
@@ -25,7 +27,7 @@ public sealed class BoardCalibrationTests
         foreach (IGrouping<string, InstructionSample> family in samples.GroupBy(s => s.Work.Family).Where(f => !divided.Contains(f.Key)))
         {
             double predicted = family.Sum(s => cost.InstructionsOf(s.Work) ?? 0);
-            (predicted / family.Sum(s => s.Instructions)).ShouldBe(1, 0.1, $"{family.Key}: count again with 'edge calibrate --board {name}' if its kernel was changed");
+            (predicted / family.Sum(s => s.Instructions)).ShouldBe(1, 0.2, $"{family.Key}: count again with 'edge calibrate --board {name}' if its kernel was changed");
         }
     }
 
@@ -35,11 +37,11 @@ public sealed class BoardCalibrationTests
     [InlineData("cortex-m55")]
     public void The_samples_in_the_repository_give_the_prices(string profile)
     {
-        string path = Path.Combine(FirmwareTree.Find().Root, "..", "src", "Devices", "Edge.Devices", "Profiles", profile + InstructionSampleFile.Extension);
-        ImmutableArray<Edge.Model.InstructionFamily> fitted = InstructionFit.Of(InstructionSampleFile.Read(File.ReadAllText(path), profile));
+        string samples = DocumentationPage.Read($"../src/Devices/Edge.Devices/Profiles/{profile}{InstructionSampleFile.Extension}");
+        ImmutableArray<InstructionFamily> fitted = InstructionFit.Of(InstructionSampleFile.Read(samples, profile));
 
         fitted.Select(f => f.Family).ShouldBe(DeviceProfiles.All[profile].Instructions!.Families.Select(f => f.Family));
-        foreach ((Edge.Model.InstructionFamily again, Edge.Model.InstructionFamily kept) in fitted.Zip(DeviceProfiles.All[profile].Instructions!.Families))
+        foreach ((InstructionFamily again, InstructionFamily kept) in fitted.Zip(DeviceProfiles.All[profile].Instructions!.Families))
         {
             again.Terms.ShouldBe(kept.Terms, again.Family);
             (kept.Family is "div" || (kept.Low > 0.8 && kept.High < 1.2)).ShouldBeTrue($"{kept.Family}: {kept.Low} to {kept.High}");

@@ -47,16 +47,18 @@ internal static class CalibratedProfile
             figures.Add(estimate);
         }
 
-        foreach ((string figure, string family) in ((string, string)[])[(ProfileFigures.Int8Rate, "pointwise/int8"), (ProfileFigures.Float32Rate, "pointwise/float32")])
+        foreach ((string figure, string type) in ((string, string)[])[(ProfileFigures.Int8Rate, "/int8"), (ProfileFigures.Float32Rate, "/float32")])
         {
-            double[] rates = [.. samples.Where(s => !s.IsFar && s.Work.Family == family && s.Work.Macs >= EnoughMacs).Select(s => Rounded(s.Work.Macs / s.Us * 1e6)).Order()];
+            CostSample[] products = [.. samples.Where(s => !s.IsFar && s.Work.Family.StartsWith("pointwise", StringComparison.Ordinal) && s.Work.Family.EndsWith(type, StringComparison.Ordinal))];
+            double enough = Math.Min(EnoughMacs, products.Max(s => s.Work.Macs));
+            double[] rates = [.. products.Where(s => s.Work.Macs >= enough).Select(s => Rounded(s.Work.Macs / s.Us * 1e6)).Order()];
             Add(figure, rates[rates.Length / 2], ProfileUnit.MacsPerSecond, run, rates[rates.Length / 10], rates[rates.Length * 9 / 10]);
         }
 
         double[] starts = [.. costs.Families.Select(f => f.UsOf[(int)CostTerm.Start]).Where(s => s > 0).Order()];
         Add(ProfileFigures.StepOverhead, Math.Max(Rounded(starts[starts.Length / 2]), 0.001), ProfileUnit.Microseconds, run, Math.Max(Rounded(starts[0]), 0.001), Rounded(starts[^1]));
         figures.AddRange(Estimates(ProfileFigures.LinkBandwidth, ProfileFigures.LinkRoundTrip));
-        DeviceProfile profile = DeviceProfiles.Local with { Name = name, About = $"This machine as edge calibrate found it: one thread on {facts.Processor}", Isa = [.. facts.Isa], Figures = figures.ToImmutable(), Costs = costs };
+        DeviceProfile profile = DeviceProfiles.Local with { Name = name, About = $"A machine as edge calibrate found it: one thread on {facts.Processor}", Isa = [.. facts.Isa], Figures = figures.ToImmutable(), Costs = costs };
         return DeviceProfileFile.Read(DeviceProfileFile.Write(profile), name) with { Costs = costs };
     }
 

@@ -33,11 +33,11 @@ internal sealed class KernelCalibrationRun(string path, int each, Action<double>
             calibration,
             _ => facts,
             () => Task.FromResult(CalibratedProfile.CopiedBytesPerSecond()),
-            () => string.Create(CultureInfo.InvariantCulture, $"{facts.Processor}, {(facts.Governor.Length > 0 ? $"governor {facts.Governor}" : "no governor stated")}, load average {facts.LoadAverage:0.0} before and {MachineFacts.Read().LoadAverage:0.0} after, least time of many"),
+            () => string.Create(CultureInfo.InvariantCulture, $"{facts.Processor}, {GovernorOf(facts.Governor)}, load average {facts.LoadAverage:0.0} before and {MachineFacts.Read().LoadAverage:0.0} after, least time of many"),
             cancellation);
     }
 
-    /// <summary>Lets an agent measure; its clock is not known, its memory is what it lends.</summary>
+    /// <summary>Lets an agent measure; its memory is what it lends.</summary>
     /// <param name="address">Where it is.</param>
     /// <param name="keyFile">File with its key; null for none.</param>
     /// <param name="cancellation">Gives up; nothing is written.</param>
@@ -47,11 +47,13 @@ internal sealed class KernelCalibrationRun(string path, int each, Action<double>
         await using AgentMeter meter = await AgentMeter.OpenAsync(agent, new ClusterOptions { KeyFile = keyFile?.FullName }, cancellation);
         return await WriteAsync(
             new KernelCalibration(planned => meter.MeasureAsync(planned.Plan, cancellation)),
-            last => new MachineFacts($"the processor of the agent at {address}", 0, meter.MemoryBytes, [last.FirstBytes, last.NearBytes, 0], [], 0, string.Empty),
+            last => new MachineFacts(meter.Machine.Processor, meter.Machine.ClockHz, meter.MemoryBytes, [last.FirstBytes, last.NearBytes, 0], [], meter.Machine.LoadAverage, meter.Machine.Governor),
             () => meter.ReadRateAsync(cancellation),
-            () => $"the agent at {address}, least time of many",
+            () => string.Create(CultureInfo.InvariantCulture, $"{meter.Machine.Processor}, {GovernorOf(meter.Machine.Governor)}, load average {meter.Machine.LoadAverage:0.0} before, least time of many, by the agent at {address}"),
             cancellation);
     }
+
+    private static string GovernorOf(string governor) => governor.Length > 0 ? $"governor {governor}" : "no governor stated";
 
     private async Task<CalibrationReport> WriteAsync(KernelCalibration calibration, Func<MeasuredSteps, MachineFacts> facts, Func<Task<double>> bytesPerSecond, Func<string> conditions, CancellationToken cancellation)
     {

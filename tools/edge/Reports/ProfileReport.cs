@@ -44,7 +44,7 @@ internal sealed record ProfileReport(
     /// <param name="measured">What it did; null where it did not run.</param>
     public static ProfileReport Of(Plan plan, ClusterSpec cluster, SimulatedPlan simulated, MeasuredRun? measured)
     {
-        ProgramWork works = new(plan.Graph);
+        ProgramWork works = PlanSimulation.WorksOf(plan);
         DeviceProfile[] profiles = [.. plan.Devices.Select(d => cluster.Devices.FirstOrDefault(c => c.Name == d.Name)?.Profile ?? PlanSimulation.HostProfile)];
         FirmwareFootprint?[] footprints = [.. plan.Devices.Select((d, i) => cluster.Devices.FirstOrDefault(c => c.Name == d.Name)?.Board is { } board ? FirmwareFootprint.Of(plan, i, FirmwareBoard.Find(board).Isa) : null)];
         ImmutableArray<ProfileDeviceReport> devices =

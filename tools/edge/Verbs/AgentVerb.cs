@@ -32,10 +32,12 @@ internal static class AgentVerb
             CustomParser = ParseThreads,
         };
         Option<bool> child = new("--stop-with-input") { Description = "Stop when standard input is closed: for a process that starts the agent as its child." };
-        Command command = new("agent", "Run on a device and wait for work.") { listen, store, keyFile, memory, threads, child };
+        Option<string?> meter = Options.Meter("A power meter that this device has, beside those that its system knows: told to who probes it.");
+        Command command = new("agent", "Run on a device and wait for work.") { listen, store, keyFile, memory, threads, meter, child };
         command.SetAction(async (parsed, cancellation) =>
         {
             (long first, long near) = KernelCalibrationRun.CachesOf(MachineFacts.Read());
+            using IPowerMeter? named = parsed.GetValue(meter) is { } name ? PowerMeters.Open(name) : null;
             AgentOptions options = new()
             {
                 Listen = AgentAddress.Parse(parsed.GetRequiredValue(listen)).ToEndPoint(),
@@ -44,6 +46,7 @@ internal static class AgentVerb
                 StopsWithStandardInput = parsed.GetValue(child),
                 FirstBytes = first,
                 NearBytes = near,
+                Describe = () => MachineFacts.Read().Describe(named),
             };
             options = parsed.GetValue(memory) is { } bytes ? options with { MaxMemoryBytes = bytes } : options;
             options = parsed.GetValue(threads) is { } number ? options with { Threads = number, NetworkThreads = number } : options;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Edge.Cli.Calibration;
 using Edge.Cli.Calibration.Boards;
 using Edge.Cli.Reports;
@@ -33,23 +32,25 @@ internal static class CalibrateVerb
                 throw new EdgeException(6512, $"'{path}' is no name for a profile.", "A cluster file tells a profile from a name by its ending.", $"Let it end in '{DeviceProfiles.Extension}'.");
             }
 
-            (FirmwareBoard? emulated, string? address) = (parsed.GetValue(board), parsed.GetValue(agent));
+            (FirmwareBoard? emulated, string? address, bool isJson) = (parsed.GetValue(board), parsed.GetValue(agent), parsed.GetValue(json));
             if (emulated is not null && address is not null)
             {
                 throw new EdgeException(6545, "Both --board and --agent are given.", "Each says what the profile is of.", "Give one of them.");
             }
 
-            double said = 0;
             int each = parsed.GetValue(shapes) ?? UsualShapes;
-            void Progress(double share) => said = Say(share, said);
             if (emulated is not null)
             {
-                Print(await BoardCalibrationRun.WriteAsync(emulated, path, each, Progress, cancellation), InstructionTable.Print, parsed.GetValue(json));
+                Print(await ProgressBar.ShowAsync("counting instructions", isJson, progress => BoardCalibrationRun.WriteAsync(emulated, path, each, progress.Report, cancellation)), InstructionTable.Print, isJson);
                 return ExitCode.Success;
             }
 
-            KernelCalibrationRun run = new(path, each, Progress);
-            Print(address is null ? await run.HereAsync(cancellation) : await run.OnAgentAsync(address, parsed.GetValue(keyFile), cancellation), CalibrationTable.Print, parsed.GetValue(json));
+            CalibrationReport report = await ProgressBar.ShowAsync("measuring kernels", isJson, progress =>
+            {
+                KernelCalibrationRun run = new(path, each, progress.Report);
+                return address is null ? run.HereAsync(cancellation) : run.OnAgentAsync(address, parsed.GetValue(keyFile), cancellation);
+            });
+            Print(report, CalibrationTable.Print, isJson);
             return ExitCode.Success;
         });
         return command;
@@ -76,16 +77,5 @@ internal static class CalibrateVerb
             HelpName = "NAME",
             CustomParser = result => FirmwareBoard.Find(result.Tokens[0].Value),
         };
-    }
-
-    private static double Say(double share, double said)
-    {
-        if (share - said < 0.1 && share < 1)
-        {
-            return said;
-        }
-
-        Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"measured {share:P0}"));
-        return share;
     }
 }

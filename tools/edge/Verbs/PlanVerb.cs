@@ -48,7 +48,12 @@ internal static class PlanVerb
             string path = parsed.GetRequiredValue(model).FullName, split = parsed.GetValue(strategy)!;
             if (parsed.GetValue(variants))
             {
-                RunOptions wanted = new(parsed.GetValue(devices), parsed.GetValue(cluster), Strategy.Bottleneck, parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), OnLoss.Fail) { ExitThreshold = parsed.GetValue(exitThreshold) };
+                RunOptions wanted = new(parsed.GetValue(devices), parsed.GetValue(cluster), Strategy.Bottleneck, parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), OnLoss.Fail)
+                {
+                    ExitThreshold = parsed.GetValue(exitThreshold),
+                    CalibrationPictures = calibration.Pictures(parsed),
+                    Split = calibration.Of(parsed, new SplitOptions()),
+                };
                 PlanVariants(parsed.GetRequiredValue(model).ToString(), wanted, parsed.GetValue(output), parsed.GetValue(json));
                 return ExitCode.Success;
             }
@@ -64,7 +69,7 @@ internal static class PlanVerb
             }
 
             ClusterSpec spec = Clusters.Read(parsed.GetValue(devices), parsed.GetValue(cluster));
-            PlanningResult result = Clusters.Plan(calibration.Measured(parsed, new PlanRequest(
+            PlanRequest request = calibration.Measured(parsed, new PlanRequest(
                 imported,
                 spec,
                 Parse<Strategy>(split, "a network that is no language model"),
@@ -73,7 +78,8 @@ internal static class PlanVerb
             {
                 Objective = parsed.GetValue(objective),
                 Split = calibration.Of(parsed, new SplitOptions(parsed.GetValue(at), parsed.GetValue(deadline))),
-            }));
+            });
+            PlanningResult result = ProgressBar.Show("planning", parsed.GetValue(json), () => Clusters.Plan(request));
             if (parsed.GetValue(output) is { } directory)
             {
                 PlanFolder.Write(directory.FullName, result.Plan, new MemoryShards(result.Shards), imported.Metadata);

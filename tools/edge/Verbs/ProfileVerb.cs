@@ -3,11 +3,13 @@ using System.CommandLine;
 using System.Globalization;
 using Edge.Cli.Execution;
 using Edge.Cli.Inputs;
+using Edge.Cli.Language;
 using Edge.Cli.Profiling;
 using Edge.Cli.Reports;
 using Edge.Importers;
 using Edge.Model;
 using Edge.Planner;
+using Edge.Planner.Bottleneck;
 using Edge.Planner.Simulation;
 
 namespace Edge.Cli.Verbs;
@@ -28,6 +30,9 @@ internal static class ProfileVerb
         Option<Strategy> strategy = Options.Strategy();
         Option<long?> sram = Options.Sram();
         Option<double?> overhead = Options.MaxMacOverhead();
+        Option<string?> at = Options.CutAt();
+        Option<PlanObjective?> objective = Options.Objective();
+        Option<double?> deadline = Options.DeadlineUs();
         Option<bool> measure = new("--measure") { Description = "Run the network as well, and show what was measured beside what was predicted." };
         Option<int?> threads = Options.Count("--threads", "Of --measure: threads that compute where this machine is the only device. 1 unless given.", MostThreads);
         Option<int?> repeat = Repeat();
@@ -36,7 +41,7 @@ internal static class ProfileVerb
         Option<FileInfo?> trace = new("--trace") { Description = "Write the inference as a trace that Perfetto and Chrome open.", HelpName = "OUT.json" };
         Option<FileInfo?> html = new("--html") { Description = "Write the report as one HTML file that needs no network.", HelpName = "OUT.html" };
         Option<bool> json = Options.Json();
-        Command command = new("profile", "Show where the time of a network goes, layer by layer: predicted, and measured.") { model, profiles, devices, cluster, link, strategy, sram, overhead, measure, threads, repeat, input, keyFile, trace, html, json };
+        Command command = new("profile", "Show where the time of a network goes, layer by layer: predicted, and measured.") { model, profiles, devices, cluster, link, strategy, sram, overhead, at, objective, deadline, measure, threads, repeat, input, keyFile, trace, html, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             // Signals reach the cancellation token only after this method has given its task away.
@@ -50,12 +55,20 @@ internal static class ProfileVerb
             RunOptions options = new(parsed.GetValue(devices), parsed.GetValue(cluster), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), OnLoss.Fail)
             {
                 Threads = parsed.GetValue(threads) ?? 1,
+                Objective = parsed.GetValue(objective),
+                Split = new SplitOptions(parsed.GetValue(at), parsed.GetValue(deadline)),
             };
             ClusterSpec spec = ProfiledCluster.Of(parsed.GetValue(profiles), options, parsed.GetValue(link), isMeasured);
             ImportedModel imported = ModelFile.Open(parsed.GetRequiredValue(model).FullName);
-            if (imported.Text is not null)
+            if (imported.Text is { } text)
             {
-                throw new EdgeException(6600, $"'{imported.Graph.Name}' is a language model.", "Its time is predicted token by token.", "Use 'edge plan' or 'edge bench'.");
+                if (isMeasured || parsed.GetValue(html) is not null || parsed.GetValue(trace) is not null)
+                {
+                    throw LanguageProfile.NotOfLanguageModels(imported, "'--measure', '--html' and '--trace'");
+                }
+
+                ProgressBar.Show("planning", isJson, () => LanguageProfile.Of(imported, text, spec, options)).Print(isJson);
+                return ExitCode.Success;
             }
 
             await using RunSource source = ProgressBar.Show("planning", isJson, () => RunSource.Of(imported, spec, options));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Edge.Model;
+using Edge.Planner.Cost;
 
 namespace Edge.Planner.Networks;
 
@@ -14,6 +15,7 @@ internal sealed class Network
     private readonly long[] _macsAnElement;
 
     private readonly bool _feedsNarrow;
+    private readonly Dictionary<DeviceProfile, StepPrices> _prices = new(ReferenceEqualityComparer.Instance);
 
     public Network(Graph graph)
         : this(graph, feedsNarrow: false)
@@ -160,6 +162,9 @@ internal sealed class Network
 
     /// <summary>Multiply-accumulates of computing a region of a node's output.</summary>
     public long MacsOf(int position, Region output) => _macsAnElement[position] * output.ElementCount;
+
+    /// <summary>What its nodes cost on a device.</summary>
+    public StepPrices PricesOn(DeviceProfile profile) => _prices.TryGetValue(profile, out StepPrices? prices) ? prices : _prices[profile] = new StepPrices(this, profile);
 
     private Source SourceOf(int tensor, int input, List<int>[] readers, HashSet<int> boundary)
     {

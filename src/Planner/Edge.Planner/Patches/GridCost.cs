@@ -1,6 +1,5 @@
 using Edge.Model;
 using Edge.Planner.Networks;
-using Edge.Planner.Programs;
 
 namespace Edge.Planner.Patches;
 
@@ -84,8 +83,10 @@ internal static class GridCost
             macs += network.MacsOf(n, pixel) * rows[n - from] * columns[n - from];
         }
 
-        bool isFloat = network.Graph.Tensors[final].Type.IsFloat();
-        return new StageCost(passing + peak + rings, macs, CostModel.ComputeUs(profile, isFloat, macs, 0) + (profile.StepOverheadUs * events));
+        // The patch that was traced is the largest: the others cost in proportion to their work.
+        (long macsOfPatch, double usOfPatch) = StageCost.Work(network, trace, profile);
+        double patches = macsOfPatch == 0 ? (double)options.PatchRows * options.PatchColumns : (double)macs / macsOfPatch;
+        return new StageCost(passing + peak + rings, macs, usOfPatch * patches);
     }
 
     /// <summary>A part of the most elements, away from the border if there is one: its windows are the largest.</summary>

@@ -1,6 +1,6 @@
 using Edge.Model;
+using Edge.Planner.Cost;
 using Edge.Planner.Networks;
-using Edge.Planner.Programs;
 
 namespace Edge.Planner.Patches;
 
@@ -126,25 +126,22 @@ internal readonly record struct StageCost(long PeakBytes, long MacCount, double 
         }
     }
 
-    private static (long Macs, double LatencyUs) Work(Network network, StageTrace trace, DeviceProfile profile)
+    /// <summary>Multiply-accumulates of a schedule and what its steps cost on a device.</summary>
+    public static (long Macs, double LatencyUs) Work(Network network, StageTrace trace, DeviceProfile profile)
     {
-        (long macs, long floatMacs, long bytes) = (0, 0, 0);
+        StepPrices prices = network.PricesOn(profile);
+        (long macs, double us) = (0, 0);
         foreach (TraceEvent step in trace.Events)
         {
-            if (step.Node < 0)
+            if (step.Node >= 0)
             {
-                continue;
+                double share = Share(network, step);
+                macs += (long)(network.MacsOf(step.Node, step.Output) * share);
+                us += prices.Us(step.Node, step.Output, share);
             }
-
-            long own = (long)(network.MacsOf(step.Node, step.Output) * Share(network, step));
-            int tensor = network.OutputOf(step.Node);
-            macs += own;
-            floatMacs += network.Graph.Tensors[tensor].Type.IsFloat() ? own : 0;
-            bytes += (long)step.Output.ElementCount * network.ElementBytes[tensor];
         }
 
-        double overhead = profile.StepOverheadUs * (trace.Events.Count - 2);
-        return (macs, overhead + CostModel.ComputeUs(profile, false, macs - floatMacs, bytes) + CostModel.ComputeUs(profile, true, floatMacs, bytes));
+        return (macs, us);
     }
 
     private static double Share(Network network, TraceEvent step)

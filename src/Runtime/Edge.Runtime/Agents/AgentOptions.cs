@@ -1,4 +1,5 @@
 using System.Net;
+using Edge.Model;
 
 namespace Edge.Runtime;
 
@@ -31,6 +32,9 @@ public sealed record AgentOptions
 
     /// <summary>Bytes that a core's own caches hold: what is touched before a step is measured cold.</summary>
     public long NearBytes { get; init; } = 1 << 20;
+
+    /// <summary>What the machine says of itself when it is asked.</summary>
+    public Func<MachineDescription> Describe { get; init; } = static () => MachineDescription.Unstated;
 
     /// <summary>How long a coordinator or peer may be silent before it counts as lost.</summary>
     public TimeSpan HeartbeatLimit { get; init; } = TimeSpan.FromSeconds(5);

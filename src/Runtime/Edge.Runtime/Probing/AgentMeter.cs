@@ -12,10 +12,10 @@ public sealed class AgentMeter : IAsyncDisposable
 
     private readonly AgentGroup _group;
 
-    private AgentMeter(AgentGroup group, int threads, long memoryBytes) => (_group, Threads, MemoryBytes) = (group, threads, memoryBytes);
+    private AgentMeter(AgentGroup group, MachineDescription machine, long memoryBytes) => (_group, Machine, MemoryBytes) = (group, machine, memoryBytes);
 
-    /// <summary>Threads that the agent may use.</summary>
-    public int Threads { get; }
+    /// <summary>What its machine says of itself.</summary>
+    public MachineDescription Machine { get; }
 
     /// <summary>Memory that it lends.</summary>
     public long MemoryBytes { get; }
@@ -31,7 +31,8 @@ public sealed class AgentMeter : IAsyncDisposable
         try
         {
             ProbeResponse may = await group.Agents[0].AskAsync(new ProbeRequest(ElementType.Q8_0, ProbeColumns, ProbeColumns), cancellation);
-            return new AgentMeter(group, may.Threads, may.MemoryBytes);
+            MachineResponse machine = await group.Agents[0].AskAsync(new MachineRequest(), cancellation);
+            return new AgentMeter(group, machine.Machine, may.MemoryBytes);
         }
         catch
         {
