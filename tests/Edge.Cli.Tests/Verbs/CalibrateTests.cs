@@ -13,7 +13,7 @@ public sealed class CalibrateTests
         using TemporaryFolder folder = new();
         JsonElement report = (await EdgeProcess.SucceedAsync("calibrate", "-o", folder["here.yaml"], "--shapes", "4", "--json")).Json;
 
-        SchemaPage.ShouldDescribe(report, []);
+        SchemaPage.ShouldDescribe(report, ["ns"], "start", "mac");
         report.GetProperty("families").EnumerateArray().Select(f => f.GetProperty("name").GetString()).ShouldContain("depthwise/int8");
         JsonElement device = (await EdgeProcess.SucceedAsync("devices", "show", folder["here.yaml"], "--json")).Json;
         JsonElement rate = device.GetProperty("figures").EnumerateArray().Single(f => f.GetProperty("key").GetString() == "int8_rate");
@@ -36,7 +36,7 @@ public sealed class CalibrateTests
         JsonElement there = (await EdgeProcess.SucceedAsync("calibrate", "--agent", agent.Address, "-o", folder["there.yaml"], "--shapes", "1", "--json")).Json;
         JsonElement here = (await EdgeProcess.SucceedAsync("calibrate", "-o", folder["here.yaml"], "--shapes", "1", "--json")).Json;
 
-        SchemaPage.ShouldDescribe(there, []);
+        SchemaPage.ShouldDescribe(there, ["ns"], "start", "mac");
         there.GetProperty("kernels").GetString().ShouldBe(here.GetProperty("kernels").GetString());
         Measured(folder["there.samples.csv"]).ShouldBe(Measured(folder["here.samples.csv"]));
         DeviceProfile profile = DeviceProfiles.Find(folder["there.yaml"])!;
