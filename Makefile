@@ -20,6 +20,7 @@ build-cli:
 	@dotnet build tools/edge/edge.csproj -c $(CONFIGURATION) -v quiet -nologo -clp:NoSummary
 
 bench: ## every benchmark beside its peer
+	@tools/setup/install-bench-dependencies.sh
 	@tools/bench/run-all.sh
 
 bench-firmware: ## instructions, memory and flash of firmware on emulated boards, beside its peers

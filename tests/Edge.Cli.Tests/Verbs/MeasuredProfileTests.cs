@@ -61,6 +61,15 @@ public sealed class MeasuredProfileTests : IDisposable
         run.Error.ShouldBeEmpty("no bar is drawn where nobody looks");
     }
 
+    [Fact]
+    public async Task ATerminalShowsHowFarItIsButNotBesideJson()
+    {
+        string[] arguments = ["profile", Meter.Int8Model, "--measure", "--repeat", "5"];
+
+        (await EdgeProcess.OnTerminalAsync(arguments)).ShouldContain("measuring");
+        (await EdgeProcess.OnTerminalAsync([.. arguments, "--json"])).ShouldNotContain("measuring");
+    }
+
     [Theory]
     [InlineData(1.5, 0.02, 5, "B is 50.0% slower")]
     [InlineData(1.5, 0.6, 0, "the difference may be none")]
