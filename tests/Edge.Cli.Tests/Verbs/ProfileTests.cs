@@ -8,7 +8,7 @@ public sealed class ProfileTests : IDisposable
 {
     private static readonly string[] OfMeasurements =
     [
-        "measured", "measured_us", "first_run_us", "warm_up", "repeat", "kernels", "threads", "processor", "clock", "governor", "load_before", "load_after", "least", "p99", "low", "high", "spread",
+        "measured", "measured_us", "first_run_us", "warm_up", "repeat", "kernels", "threads", "processor", "clock", "governor", "load_before", "load_after", "least", "p99", "low", "high", "spread", "energy", "mj", "from",
     ];
 
     private static readonly string[] Bounds = ["compute", "memory", "start", "link", "peer"];
