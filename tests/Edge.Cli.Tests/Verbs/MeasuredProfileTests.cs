@@ -15,7 +15,7 @@ public sealed class MeasuredProfileTests : IDisposable
     {
         JsonElement report = (await EdgeProcess.SucceedAsync("profile", Meter.Int8Model, "--measure", "--repeat", "11", "--strategy", "patches", "--json")).Json;
 
-        SchemaPage.ShouldDescribe(report, [], "energy_mj");
+        SchemaPage.ShouldDescribe(report, [], "energy_mj", "energy", "mj", "from");
         JsonElement whole = report.GetProperty("measured");
         (whole.GetProperty("repeat").GetInt32(), whole.GetProperty("warm_up").GetInt32()).ShouldBe((11, 3));
         whole.GetProperty("governor").GetString().ShouldNotBeNullOrEmpty();
