@@ -32,6 +32,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("EDGE6001", "profile", "a.onnx", "--measure", "--repeat", "4")]
     [InlineData("EDGE6610", "profile", "a.onnx")]
     [InlineData("EDGE6610", "profile", "a.onnx", "--device", "raspberry-pi-4", "--devices", "2")]
+    [InlineData("EDGE6612", "profile", "a.onnx", "--device", "cortex-m7", "--measure")]
     [InlineData("EDGE6611", "profile", "a.onnx", "--device", "raspberry-pi-4", "--repeat", "9")]
     [InlineData("EDGE6001", "plan", "a.onnx", "--sram", "0")]
     [InlineData("EDGE6001", "plan", "a.onnx", "--sram", "much")]

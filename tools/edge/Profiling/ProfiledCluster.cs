@@ -15,7 +15,7 @@ internal static class ProfiledCluster
     /// <param name="options">The values of <c>--devices</c>, <c>--cluster</c> and <c>--strategy</c>.</param>
     /// <param name="link">The link of all; null for each its own.</param>
     /// <param name="isMeasured">Whether the network runs too; if so, this machine is the device where none is named.</param>
-    /// <exception cref="EdgeException">EDGE6610: none are named, or twice; EDGE6601: too many or none in the list; EDGE6509: an unknown one; EDGE65xx: a wrong file; and those of <see cref="Clusters.Read"/>.</exception>
+    /// <exception cref="EdgeException">EDGE6610: none are named, or twice; EDGE6612: a board is to be measured on this machine; EDGE6601: too many or none in the list; EDGE6509: an unknown one; EDGE65xx: a wrong file; and those of <see cref="Clusters.Read"/>.</exception>
     public static ClusterSpec Of(string? profiles, RunOptions options, NamedLink? link, bool isMeasured)
     {
         bool isListed = options.Devices is not null || options.Cluster is not null;
@@ -26,6 +26,11 @@ internal static class ProfiledCluster
         }
 
         ClusterSpec cluster = profiles is null ? Clusters.Read(options.Devices, options.Cluster) : OfProfiles(profiles, options.Strategy);
+        if (isMeasured && profiles is not null && cluster.Devices.FirstOrDefault(d => d.Board is not null) is { } board)
+        {
+            throw new EdgeException(6612, $"'{board.Profile.Name}' is a board, and is not measured here.", "What --device names is measured on this machine, which cannot run a board's kernels.", "Measure the board itself: --devices qemu:BOARD, or --cluster FILE.");
+        }
+
         return link is null ? cluster : cluster with { Devices = [.. cluster.Devices.Select(d => d with { Profile = link.Behind(d.Profile) })] };
     }
 

@@ -32,7 +32,7 @@ internal static class ExitCode
         4019 or 4022 or 4041 => Failure,
         4040 => Usage,
         >= 4000 and < 4100 or 5030 or 5120 or 5121 or 5125 or 5130 or 5131 or 5140 or 6311 or 6315 or 6323 => DeviceLost,
-        5110 or 5111 or 5318 or 6304 or 6305 or 6312 or 6610 or 6611 or (>= 6000 and < 6010) => Usage,
+        5110 or 5111 or 5318 or 6304 or 6305 or 6312 or 6610 or 6611 or 6612 or (>= 6000 and < 6010) => Usage,
         6320 => Stopped,
         _ => Failure,
     };
