@@ -27,6 +27,7 @@ bench-firmware: ## instructions, memory and flash of firmware on emulated boards
 	@tools/setup/install-test-dependencies.sh
 	@dotnet build tools/bench/Edge.Bench.csproj -c $(CONFIGURATION) -v quiet -nologo -clp:NoSummary
 	@dotnet tools/bench/bin/$(CONFIGURATION)/net10.0/Edge.Bench.dll firmware
+	@dotnet tools/bench/bin/$(CONFIGURATION)/net10.0/Edge.Bench.dll firmware-predicted
 
 bench-llm: ## language models beside llama.cpp
 	@tools/setup/install-test-dependencies.sh
