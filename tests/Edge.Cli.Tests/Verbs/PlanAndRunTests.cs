@@ -11,7 +11,7 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
 
     private static readonly string[] FieldsOfCuts =
     [
-        "behind", "tensors", "head_macs", "head_arena_bytes", "tail_macs", "latent_bytes", "coded_bytes", "latent_bytes_at_bits", "head_us", "link_us", "tail_us", "is_pareto",
+        "behind", "tensors", "head_macs", "head_arena_bytes", "tail_macs", "latent_bytes", "coded_bytes", "latent_bytes_at_bits", "head_us", "link_us", "resend_us", "tail_us", "is_pareto",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -57,7 +57,7 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
             "run", Meter.Int8Model, "--strategy", "single", "--input", Meter.Sample(2), "--output", _folder["model.bin"], "--repeat", "3", "--json");
         EdgeProcess ofPlan = await EdgeProcess.SucceedAsync("run", plan.Folder, "--input", Meter.Sample(2), "--output", _folder["plan.bin"], "--threads", "2", "--json");
 
-        SchemaPage.ShouldDescribe(ofModel.Json, NamesOfDevices, "max", "energy", "mj", "from");
+        SchemaPage.ShouldDescribe(ofModel.Json, NamesOfDevices, [.. SchemaPage.FieldsOfSplitRuns, "max", "energy", "mj", "from"]);
         byte[] output = File.ReadAllBytes(_folder["model.bin"]);
         File.ReadAllBytes(_folder["plan.bin"]).ShouldBe(output);
         Text(ofModel.Json, "output_digest").ShouldBe(Convert.ToHexStringLower(SHA256.HashData(output)));
@@ -79,7 +79,7 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
             "run", Meter.Int8Model, "--devices", "2", "--strategy", "patches", "--input", Meter.Sample(3), "--output", _folder["output.bin"], "--json");
 
         Text(several.Json, "output_digest").ShouldBe(Text(one.Json, "output_digest"));
-        SchemaPage.ShouldDescribe(several.Json, NamesOfDevices, "max", "energy", "mj", "from");
+        SchemaPage.ShouldDescribe(several.Json, NamesOfDevices, [.. SchemaPage.FieldsOfSplitRuns, "max", "energy", "mj", "from"]);
         JsonElement[] devices = [.. several.Json.GetProperty("devices").EnumerateArray()];
         devices.Count(d => d.GetProperty("is_host").GetBoolean()).ShouldBe(1);
         devices.Length.ShouldBe(3);
@@ -104,6 +104,8 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
             "run", Meter.Int8Model, "--devices", "2", "--strategy", "bottleneck", "--at", tensor, "--input", Meter.Sample(3), "--json");
 
         Text(split.Json, "strategy").ShouldBe("bottleneck");
+        SchemaPage.ShouldDescribe(split.Json, NamesOfDevices, "max", "energy", "mj", "from");
+        SchemaPage.FieldsOfSplitRuns.Skip(1).Sum(part => split.Json.GetProperty("split_us").GetProperty(part).GetDouble()).ShouldBe(split.Json.GetProperty("total_us").GetDouble(), tolerance: 1);
         Text(split.Json, "output_digest").ShouldBe(Text(one.Json, "output_digest"));
         JsonElement[] devices = [.. split.Json.GetProperty("devices").EnumerateArray()];
         devices.Length.ShouldBe(3);

@@ -6,6 +6,9 @@ namespace Edge.Cli.Tests.Verbs;
 /// <summary>The fields that <c>docs/cli.md</c> promises for a schema.</summary>
 internal static partial class SchemaPage
 {
+    /// <summary>What only the run of a head and a tail has; the parts add up to the inference.</summary>
+    public static readonly string[] FieldsOfSplitRuns = ["split_us", "preprocess_us", "head_us", "encode_us", "wire_us", "decode_us", "tail_us", "postprocess_us"];
+
     private static readonly string Text = DocumentationPage.Read("cli.md");
 
     /// <summary>The synopsis at the top of the page.</summary>
