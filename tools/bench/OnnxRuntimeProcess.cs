@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Edge.Bench;
@@ -51,12 +52,28 @@ internal sealed class OnnxRuntimeProcess : IDisposable
     /// <summary>Microseconds of each of <paramref name="count"/> inferences.</summary>
     public double[] Run(int count) => JsonSerializer.Deserialize<double[]>(Ask($"run\t{count}"))!;
 
+    /// <summary>
+    /// Takes its threads off the processor. Those of a pool look for work for some 20 ms after an inference, which is all of
+    /// a round of whoever is measured next.
+    /// </summary>
+    public void Pause() => Signal("STOP");
+
+    /// <summary>Lets its threads go on.</summary>
+    public void Resume() => Signal("CONT");
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        Resume();
         _node.StandardInput.Close();
         _node.WaitForExit();
         _node.Dispose();
+    }
+
+    private void Signal(string name)
+    {
+        using Process kill = Process.Start("kill", ["-s", name, _node.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     private string Ask(string line)

@@ -14,6 +14,7 @@ npm npm --version
 gcc-arm-none-eabi arm-none-eabi-gcc --version
 libnewlib-arm-none-eabi test -e "$(arm-none-eabi-gcc --specs=nano.specs -print-file-name=nano.specs)"
 qemu-system-arm qemu-system-arm --version
+chromium chromium --version
 libturbojpeg0 /usr/bin/python3 -c 'import ctypes; ctypes.CDLL("libturbojpeg.so.0")'
 END
 }

@@ -1,5 +1,6 @@
 #include "edge/arq.h"
 
+#include "arq_rate.h"
 #include "edge/bytes.h"
 
 #include <string.h>
@@ -8,8 +9,6 @@ enum {
     LEAST_WAIT_MS = 40,
     MOST_WAIT_MS = 1000,
     FIRST_WAIT_MS = 300,
-    CONFIRM_LIMIT_MS = 700, /* longer than the dialling end's: when that is back at the first rate, so is this */
-    SILENCE_LIMIT_MS = 2000,
     OPEN_PAYLOAD_BYTES = 3,
     MIN_PAYLOAD_BYTES = 16
 };
@@ -102,53 +101,13 @@ static void back_off(edge_arq *arq, uint32_t now)
     arq->wait_since = now;
 }
 
-/* ---- rates */
-
-uint32_t edge_arq_wished_rate(const edge_arq *arq)
-{
-    switch (arq->rate_phase) {
-    case EDGE_RATE_SWITCHING:
-        return arq->rate;
-    case EDGE_RATE_FALLING_BACK:
-        return arq->first_rate;
-    default:
-        return 0;
-    }
-}
-
-void edge_arq_rate_applied(edge_arq *arq, int done, uint32_t now_ms)
-{
-    arq->rate_phase = done && arq->rate_phase == EDGE_RATE_SWITCHING ? EDGE_RATE_CONFIRMING : EDGE_RATE_SETTLED;
-    arq->rate_since = now_ms;
-}
-
-static void fall_back(edge_arq *arq)
-{
-    if (arq->rate_phase == EDGE_RATE_CONFIRMING || arq->rate_phase == EDGE_RATE_RAISED)
-        arq->rate_phase = EDGE_RATE_FALLING_BACK;
-}
-
-static void check_rate(edge_arq *arq, uint32_t now)
-{
-    uint32_t limit = arq->rate_phase == EDGE_RATE_CONFIRMING ? CONFIRM_LIMIT_MS : SILENCE_LIMIT_MS;
-    if (now - arq->rate_since >= limit)
-        fall_back(arq);
-}
-
-static void take_rate(edge_arq *arq, uint32_t rate)
-{
-    arq->rate = rate >= arq->first_rate && rate <= arq->max_rate ? rate : 0;
-    arq->rate_answer_due = 1;
-    arq->rate_phase = arq->rate > 0 ? EDGE_RATE_ANSWERING : EDGE_RATE_SETTLED;
-}
-
 /* ---- what arrives */
 
 static void end_session(edge_arq *arq)
 {
     arq->open = 0;
     arq->send_count = arq->receive_count = 0;
-    fall_back(arq);
+    edge_arq_rate_fall_back(arq);
 }
 
 static void begin_session(edge_arq *arq, const edge_packet_header *header, const uint8_t *payload, uint32_t now)
@@ -261,10 +220,7 @@ static void take_packet(edge_arq *arq, uint32_t now)
         reset(arq, EDGE_RESET_UNKNOWN_SESSION, header.session);
     } else if (mine && header.kind != EDGE_PACKET_ACCEPT) {
         arq->heard = 1;
-        if (arq->rate_phase == EDGE_RATE_CONFIRMING || arq->rate_phase == EDGE_RATE_RAISED) {
-            arq->rate_phase = EDGE_RATE_RAISED;
-            arq->rate_since = now;
-        }
+        edge_arq_rate_hear(arq, now);
         take_acknowledgement(arq, &header, now);
         if (header.kind == EDGE_PACKET_DATA) {
             take_data(arq, header.sequence, payload, count);
@@ -275,7 +231,7 @@ static void take_packet(edge_arq *arq, uint32_t now)
         } else if (header.kind == EDGE_PACKET_PING) {
             arq->acknowledgement_due = 1;
         } else if (header.kind == EDGE_PACKET_RATE && count == 4) {
-            take_rate(arq, edge_get32(payload));
+            edge_arq_rate_take(arq, edge_get32(payload));
         }
     }
 }
@@ -394,7 +350,7 @@ static int awaits_answer(const edge_arq *arq)
 
 size_t edge_arq_transmit(edge_arq *arq, uint32_t now_ms)
 {
-    check_rate(arq, now_ms);
+    edge_arq_rate_check(arq, now_ms);
     if (arq->reset_due)
         return put_reset(arq);
     if (!arq->open)
@@ -402,9 +358,7 @@ size_t edge_arq_transmit(edge_arq *arq, uint32_t now_ms)
     if (arq->accept_due)
         return put_accept(arq);
     if (arq->rate_answer_due) {
-        edge_put32(payload_place(arq), arq->rate);
-        arq->rate_answer_due = 0;
-        arq->rate_phase = arq->rate > 0 ? EDGE_RATE_SWITCHING : EDGE_RATE_SETTLED;
+        edge_put32(payload_place(arq), edge_arq_rate_answer(arq));
         return put(arq, EDGE_PACKET_RATE, arq->session, 4);
     }
     if (edge_arq_wished_rate(arq) != 0)

@@ -14,8 +14,6 @@ namespace Edge.Exporters;
 public sealed class OnnxExporter
 {
     private const int Uint8Offset = 128;
-    private static readonly int[] ToChannelsFirst = [0, 3, 1, 2];
-    private static readonly int[] ToChannelsLast = [0, 2, 3, 1];
     private readonly OnnxModel _model;
     private readonly Graph _graph;
     private readonly WeightStore _weights;
@@ -39,7 +37,7 @@ public sealed class OnnxExporter
     /// <param name="bytes">Its bytes there.</param>
     public static byte[] ToOnnx(Tensor tensor, ReadOnlySpan<byte> bytes)
     {
-        byte[] result = ChannelsFirst(tensor.Shape, bytes, tensor.Type.BlockBytes());
+        byte[] result = OnnxLayout.ChannelsFirst(tensor.Shape, bytes, tensor.Type.BlockBytes());
         if (tensor.Type == ElementType.Int8)
         {
             for (int i = 0; i < result.Length; i++)
@@ -61,7 +59,7 @@ public sealed class OnnxExporter
         foreach (int input in _graph.Inputs)
         {
             Tensor tensor = _graph.Tensors[input];
-            _model.Input(tensor.Name, TypeOf(tensor), OnnxShape(tensor.Shape));
+            _model.Input(tensor.Name, TypeOf(tensor), OnnxLayout.ShapeOf(tensor.Shape));
             _values[input] = tensor.Type == ElementType.Int8 ? Dequantized(tensor.Name, tensor.Quantization!) : tensor.Name;
         }
 
@@ -82,7 +80,7 @@ public sealed class OnnxExporter
                 _model.NodeTo(tensor.Name, "Identity", [_values[output]!]);
             }
 
-            _model.Output(tensor.Name, TypeOf(tensor), OnnxShape(tensor.Shape));
+            _model.Output(tensor.Name, TypeOf(tensor), OnnxLayout.ShapeOf(tensor.Shape));
         }
     }
 
@@ -91,7 +89,7 @@ public sealed class OnnxExporter
         Tensor output = _graph.Output(node);
         string result = node.Operator switch
         {
-            Conv2D conv => Convolution(node, conv.Window, _graph.Input(node, 1)!.Shape, conv.Groups, [0, 3, 1, 2], 0),
+            Conv2D conv => Convolution(node, conv.Window, _graph.Input(node, 1)!.Shape, conv.Groups, OnnxLayout.ToChannelsFirst, 0),
             DepthwiseConv2D depthwise => Convolution(node, depthwise.Window, _graph.Input(node, 1)!.Shape, _graph.Input(node, 0)!.Shape[3], [3, 0, 1, 2], 3),
             FullyConnected => Dense(node),
             Add => Elementwise("Add", node),
@@ -105,9 +103,9 @@ public sealed class OnnxExporter
             Reshape => FromRowMajor(_model.Node("Reshape", [RowMajor(node, 0), Ints(output.Shape.Dimensions.AsSpan())]), output.Shape),
             Pool2D pool => Pool(node, pool),
             Reduce { Function: ReduceFunction.Mean } reduce => Mean(node, reduce),
-            Softmax softmax => _model.Node("Softmax", [Value(node, 0)], ("axis", OnnxAxis(output.Shape, softmax.Axis))),
-            Transpose transpose => _model.Node("Transpose", [Value(node, 0)], ("perm", Permutation(_graph.Input(node, 0)!.Shape, transpose.Permutation))),
-            Concat concat => _model.Node("Concat", [.. Enumerable.Range(0, node.Inputs.Length).Select(i => Value(node, i))], ("axis", OnnxAxis(output.Shape, concat.Axis))),
+            Softmax softmax => _model.Node("Softmax", [Value(node, 0)], ("axis", OnnxLayout.Axis(output.Shape, softmax.Axis))),
+            Transpose transpose => _model.Node("Transpose", [Value(node, 0)], ("perm", OnnxLayout.Permutation(_graph.Input(node, 0)!.Shape, transpose.Permutation))),
+            Concat concat => _model.Node("Concat", [.. Enumerable.Range(0, node.Inputs.Length).Select(i => Value(node, i))], ("axis", OnnxLayout.Axis(output.Shape, concat.Axis))),
             Resize { Interpolation: ResizeInterpolation.Nearest } => Nearest(node, output.Shape),
             Unary { Function: UnaryFunction.Clip } clip when output.Type == ElementType.UInt8 => Bytes(Clip(Real(Value(node, 0)), clip.Alpha, clip.Beta)),
             Unary { Function: UnaryFunction.Clip } clip => Clip(Value(node, 0), clip.Alpha, clip.Beta),
@@ -124,17 +122,7 @@ public sealed class OnnxExporter
     /// <summary>The clamp of a fused activation, unless the quantisation of the output clamps as much.</summary>
     private string Clamped(Node node, string value)
     {
-        Activation activation = node.Operator switch
-        {
-            Conv2D o => o.Activation,
-            DepthwiseConv2D o => o.Activation,
-            FullyConnected o => o.Activation,
-            Add o => o.Activation,
-            Sub o => o.Activation,
-            Mul o => o.Activation,
-            Pool2D o => o.Activation,
-            _ => Activation.None,
-        };
+        Activation activation = OperatorActivation.Of(node.Operator) ?? Activation.None;
         Tensor output = _graph.Output(node);
         if (activation == Activation.None || (output.Type == ElementType.Int8 && ActivationRange.Of(activation, output) == ActivationRange.Of(output)))
         {
@@ -208,7 +196,7 @@ public sealed class OnnxExporter
     {
         Tensor filter = _graph.Input(node, 1)!, input = _graph.Input(node, 0)!;
         ReadOnlySpan<byte> stored = _weights[filter.Constant!.Value].Span;
-        byte[] permuted = Permuted(filter.Shape, permutation, stored, filter.Type.BlockBytes());
+        byte[] permuted = OnnxLayout.Permuted(filter.Shape, permutation, stored, filter.Type.BlockBytes());
         Tensor? bias = _graph.Input(node, 2);
         if (filter.Type == ElementType.Float32)
         {
@@ -256,8 +244,8 @@ public sealed class OnnxExporter
     private string Mean(Node node, Reduce reduce)
     {
         Shape input = _graph.Input(node, 0)!.Shape;
-        int[] axes = [.. reduce.Axes.Select(a => OnnxAxis(input, a)).Order()];
-        if (IsImage(input) && axes.SequenceEqual([2, 3]))
+        int[] axes = [.. reduce.Axes.Select(a => OnnxLayout.Axis(input, a)).Order()];
+        if (OnnxLayout.IsImage(input) && axes.SequenceEqual([2, 3]))
         {
             string pooled = _model.Node("GlobalAveragePool", [Value(node, 0)]);
             return reduce.KeepDimensions ? pooled : _model.Node("Reshape", [pooled, Ints(_graph.Output(node).Shape.Dimensions.AsSpan())]);
@@ -283,7 +271,7 @@ public sealed class OnnxExporter
     private string Pads(Pad pad)
     {
         int rank = pad.Before.Rank;
-        int[] order = OnnxOrder(pad.Before);
+        int[] order = OnnxLayout.Order(pad.Before);
         long[] pads = [.. order.Select(d => (long)pad.Before[d]), .. order.Select(d => (long)pad.After[d])];
         return _model.Constant<long>(OnnxModel.DataType.Int64, pads, 2 * rank);
     }
@@ -302,24 +290,24 @@ public sealed class OnnxExporter
     }
 
     private string Constant(Tensor tensor) =>
-        _model.Constant<byte>(TypeOf(tensor), ToOnnx(tensor, _weights[tensor.Constant!.Value].Span), OnnxShape(tensor.Shape));
+        _model.Constant<byte>(TypeOf(tensor), ToOnnx(tensor, _weights[tensor.Constant!.Value].Span), OnnxLayout.ShapeOf(tensor.Shape));
 
     private string RowMajor(Node node, int position)
     {
         Shape shape = _graph.Input(node, position)!.Shape;
-        return IsImage(shape) && shape[1] * shape[2] > 1 ? _model.Node("Transpose", [Value(node, position)], ("perm", ToChannelsLast)) : Value(node, position);
+        return OnnxLayout.IsImage(shape) && shape[1] * shape[2] > 1 ? _model.Node("Transpose", [Value(node, position)], ("perm", OnnxLayout.ToChannelsLast)) : Value(node, position);
     }
 
     private string FromRowMajor(string value, Shape shape)
     {
-        if (!IsImage(shape))
+        if (!OnnxLayout.IsImage(shape))
         {
             return value;
         }
 
         return shape[1] * shape[2] > 1
-            ? _model.Node("Transpose", [value], ("perm", ToChannelsFirst))
-            : _model.Node("Reshape", [value, Ints(OnnxShape(shape))]);
+            ? _model.Node("Transpose", [value], ("perm", OnnxLayout.ToChannelsFirst))
+            : _model.Node("Reshape", [value, Ints(OnnxLayout.ShapeOf(shape))]);
     }
 
     private string Quantized(string value, Quantization quantization)
@@ -362,43 +350,4 @@ public sealed class OnnxExporter
 
     private static EdgeException NotExported(string what) =>
         new(7080, $"{what} is not exported.", "ONNX is written for networks of convolutions, dense layers, pooling and what lies between, float or quantised.", "Keep the model in the file that it came from.");
-
-    private static bool IsImage(Shape shape) => shape.Rank == 4 && shape[0] == 1;
-
-    /// <summary>Which of our dimensions each ONNX dimension is.</summary>
-    private static int[] OnnxOrder(Shape shape) => IsImage(shape) || shape.Rank == 4 ? [0, 3, 1, 2] : [.. Enumerable.Range(0, shape.Rank)];
-
-    private static int[] OnnxShape(Shape shape) => [.. OnnxOrder(shape).Select(d => shape[d])];
-
-    private static int OnnxAxis(Shape shape, int axis) => Array.IndexOf(OnnxOrder(shape), axis);
-
-    private static int[] Permutation(Shape input, Shape permutation) =>
-        [.. OnnxOrder(permutation).Select(d => OnnxAxis(input, permutation[d]))];
-
-    private static byte[] ChannelsFirst(Shape shape, ReadOnlySpan<byte> bytes, int elementBytes) =>
-        IsImage(shape) ? Permuted(shape, [0, 3, 1, 2], bytes, elementBytes) : bytes.ToArray();
-
-    private static byte[] Permuted(Shape shape, int[] permutation, ReadOnlySpan<byte> bytes, int elementBytes)
-    {
-        byte[] result = new byte[bytes.Length];
-        int[] strides = new int[shape.Rank];
-        for (int d = shape.Rank - 1, stride = 1; d >= 0; stride *= shape[d], d--)
-        {
-            strides[d] = stride;
-        }
-
-        for (int i = 0; i < bytes.Length / elementBytes; i++)
-        {
-            int rest = i, source = 0;
-            for (int d = permutation.Length - 1; d >= 0; d--)
-            {
-                (rest, int index) = Math.DivRem(rest, shape[permutation[d]]);
-                source += index * strides[permutation[d]];
-            }
-
-            bytes.Slice(source * elementBytes, elementBytes).CopyTo(result.AsSpan(i * elementBytes));
-        }
-
-        return result;
-    }
 }

@@ -14,9 +14,12 @@ public class AheadOfTimeTests
 #else
         const bool isRelease = true;
 #endif
-        using PEReader program = new(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "edge.dll")));
-        bool isCompiled = program.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
+        foreach (string assembly in Directory.EnumerateFiles(Path.GetDirectoryName(EdgeProcess.Program)!, "?dge*.dll"))
+        {
+            using PEReader reader = new(File.OpenRead(assembly));
+            bool isCompiled = reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
 
-        isCompiled.ShouldBe(isRelease && OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64);
+            isCompiled.ShouldBe(isRelease && OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64, assembly);
+        }
     }
 }

@@ -84,7 +84,7 @@ public sealed class DevicesTests
     public async Task AnAgentSaysWhatItMayUseAndHowFastItIs()
     {
         using TemporaryFolder folder = new();
-        LocalAgentCommand command = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "edge.dll"), "agent", "--threads", "1"]);
+        LocalAgentCommand command = new("dotnet", [EdgeProcess.Program, "agent", "--threads", "1"]);
         await using LocalAgent agent = await LocalAgent.StartAsync(command, folder["store"]);
 
         JsonElement probe = (await EdgeProcess.SucceedAsync("devices", "probe", agent.Address, "--json")).Json;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json;
 
 namespace Edge.Cli.Tests.Verbs;
@@ -10,6 +11,9 @@ namespace Edge.Cli.Tests.Verbs;
 internal sealed record EdgeProcess(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    /// <summary>Path of the program, as it is built for its users.</summary>
+    public static string Program { get; } = Path.GetFullPath(typeof(EdgeProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Program").Value!);
 
     /// <summary>The JSON document that it printed.</summary>
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
@@ -75,7 +79,7 @@ internal sealed record EdgeProcess(int ExitCode, string Output, string Error)
         return Process.Start(start)!;
     }
 
-    private static ProcessStartInfo StartOf(string[] arguments) => new("dotnet", [Path.Combine(AppContext.BaseDirectory, "edge.dll"), .. arguments])
+    private static ProcessStartInfo StartOf(string[] arguments) => new("dotnet", [Program, .. arguments])
     {
         UseShellExecute = false,
         RedirectStandardOutput = true,

@@ -10,10 +10,10 @@ public sealed class ClusterFileTests
         ClusterSpec cluster = Read("""
             devices:
               - { name: a, address: local, profile: board }
-              - { name: b, address: 'tcp:host:7070', profile: board, arena: 64KiB, link_round_trip: 5ms }
+              - { name: b, address: 'tcp:host:7070', profile: board, arena: 64KiB, link_round_trip: 5ms, link_loss: 2.5% }
             """);
-        cluster.Devices.Select(d => (d.Name, d.Address, d.Profile.ArenaBytes, d.Profile.LinkRoundTripUs))
-            .ShouldBe([("a", "local", 262_144, 1000), ("b", "tcp:host:7070", 65_536, 5000)]);
+        cluster.Devices.Select(d => (d.Name, d.Address, d.Profile.ArenaBytes, d.Profile.LinkRoundTripUs, d.Profile.LinkLoss))
+            .ShouldBe([("a", "local", 262_144, 1000, 0), ("b", "tcp:host:7070", 65_536, 5000, 0.025)]);
     }
 
     [Theory]
@@ -31,6 +31,8 @@ public sealed class ClusterFileTests
     [InlineData("devices: [{ name: a, address: local, profile: board, sram: 64KiB }]", 1301)]
     [InlineData("{ join: b, devices: [{ name: a, address: local, profile: board }] }", 1301)]
     [InlineData("devices: [{ name: a, address: local, profile: board, arena: lots }]", 1301)]
+    [InlineData("devices: [{ name: a, address: local, profile: board, link_loss: 100% }]", 1301)]
+    [InlineData("devices: [{ name: a, address: local, profile: board, link_loss: some }]", 1301)]
     [InlineData("devices: [{ name: a, address: local, profile: board }, { name: a, address: local, profile: board }]", 1303)]
     public void A_wrong_cluster_is_refused_by_number(string yaml, int code) =>
         Should.Throw<EdgeException>(() => Read(yaml)).Code.ShouldBe(code);

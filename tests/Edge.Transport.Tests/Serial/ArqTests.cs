@@ -43,7 +43,7 @@ public class ArqTests
         {
             SerialOptions options = seed % 3 == 0 ? Small : Large;
             uint start = seed == 5 ? uint.MaxValue - 2000 : 0; // the clock goes round
-            using var simulation = new LineSimulation(new ManagedEnd(LinkRole.Dialler, options, 1000 + (uint)seed, start), accept(seed), Of(fault), seed, start);
+            using var simulation = new LineSimulation(new ManagedEnd(LinkRole.Dialler, options, 1000 + (uint)seed, start), accept(seed), LineFaults.Of(fault), seed, start);
             var outward = new StreamCheck(seed, 70_000); // positions go round
             var homeward = new StreamCheck(~seed, 70_000);
             bool complete = simulation.RunUntil(
@@ -58,17 +58,4 @@ public class ArqTests
             complete.ShouldBeTrue($"{fault}, seed {seed}: {outward.Arrived} and {homeward.Arrived} bytes, end {((ManagedEnd)simulation.Here).Endpoint.End}");
         }
     }
-
-    private static LineFaults Of(string name) => name switch
-    {
-        "drop" => new(Drop: 500),
-        "flip" => new(Flip: 500),
-        "insert" => new(Insert: 500),
-        "cut" => new(Cut: 200),
-        "repeat" => new(Repeat: 500),
-        "flood" => new(Flood: 200),
-        "stick" => new(Stick: 200),
-        "all" => new(150, 150, 150, 50, 150, 50, 50),
-        _ => LineFaults.None,
-    };
 }

@@ -8,7 +8,7 @@ internal sealed unsafe class FirmwareEnd : ISerialEnd
 {
     private static readonly Lazy<nint> Library = new(() => NativeLibrary.Load(NativeLibraryBuild.Build(
         "wire",
-        ["firmware/core/wire/arq.c", "firmware/core/wire/packet.c", "firmware/core/wire/crc32c.c", "firmware/core/wire/sha256.c", "tests/Edge.Transport.Tests/Serial/wire_test.c"])));
+        ["firmware/core/wire/arq.c", "firmware/core/wire/arq_rate.c", "firmware/core/wire/packet.c", "firmware/core/wire/crc32c.c", "firmware/core/wire/sha256.c", "tests/Edge.Transport.Tests/Serial/wire_test.c"])));
 
     private readonly void* _arq;
 

@@ -11,4 +11,18 @@ namespace Edge.Transport.Tests.Serial;
 internal sealed record LineFaults(int Drop = 0, int Flip = 0, int Insert = 0, int Cut = 0, int Repeat = 0, int Flood = 0, int Stick = 0)
 {
     public static readonly LineFaults None = new();
+
+    /// <summary>One kind of fault, or all of them.</summary>
+    public static LineFaults Of(string name) => name switch
+    {
+        "drop" => new(Drop: 500),
+        "flip" => new(Flip: 500),
+        "insert" => new(Insert: 500),
+        "cut" => new(Cut: 200),
+        "repeat" => new(Repeat: 500),
+        "flood" => new(Flood: 200),
+        "stick" => new(Stick: 200),
+        "all" => new(150, 150, 150, 50, 150, 50, 50),
+        _ => None,
+    };
 }

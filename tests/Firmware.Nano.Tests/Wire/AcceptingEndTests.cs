@@ -19,7 +19,7 @@ public sealed class AcceptingEndTests
         {
             uint start = seed == 5 ? uint.MaxValue - 2000 : 0; // the clock goes round
             NanoEnd nano = seed % 2 == 0 ? new NanoEnd((uint)seed, 64, 256) : new NanoEnd((uint)seed, 256, 4096);
-            using LineSimulation simulation = new(new ManagedEnd(LinkRole.Dialler, Options, 1000 + (uint)seed, start), nano, Of(fault), seed, start);
+            using LineSimulation simulation = new(new ManagedEnd(LinkRole.Dialler, Options, 1000 + (uint)seed, start), nano, LineFaults.Of(fault), seed, start);
             StreamCheck outward = new(seed, 70_000), homeward = new(~seed, 70_000); // positions go round
             bool isComplete = simulation.RunUntil(
                 () => outward.IsComplete && homeward.IsComplete,
@@ -74,17 +74,4 @@ public sealed class AcceptingEndTests
         simulation.RunUntil(() => host.Endpoint.Rates.Rate == 921_600, 5000).ShouldBeTrue();
         simulation.Rates.ShouldBe((921_600, 921_600));
     }
-
-    private static LineFaults Of(string name) => name switch
-    {
-        "drop" => new(Drop: 500),
-        "flip" => new(Flip: 500),
-        "insert" => new(Insert: 500),
-        "cut" => new(Cut: 200),
-        "repeat" => new(Repeat: 500),
-        "flood" => new(Flood: 200),
-        "stick" => new(Stick: 200),
-        "all" => new(150, 150, 150, 50, 150, 50, 50),
-        _ => LineFaults.None,
-    };
 }

@@ -15,9 +15,10 @@ internal static class CalibratedProfile
     /// <summary>The profile.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="facts">What the system says.</param>
+    /// <param name="threads">Threads that computed.</param>
     /// <param name="samples">What was measured.</param>
     /// <param name="costs">What was fitted to it.</param>
-    public static DeviceProfile Of(string name, MachineFacts facts, IReadOnlyCollection<CostSample> samples, KernelCosts costs)
+    public static DeviceProfile Of(string name, MachineFacts facts, int threads, IReadOnlyCollection<CostSample> samples, KernelCosts costs)
     {
         ProfileSource run = new("run", ProfileSourceKind.Calibration, $"edge calibrate, {costs.Kernels}; {costs.Conditions}", costs.Date);
         ProfileSource limit = new("limit", ProfileSourceKind.Choice, "half of the memory that the system states, so that system and other programs keep their part");
@@ -32,7 +33,7 @@ internal static class CalibratedProfile
             }
         }
 
-        Exactly(ProfileFigures.Cores, 1, ProfileUnit.Count);
+        Exactly(ProfileFigures.Cores, threads, ProfileUnit.Count);
         Exactly(ProfileFigures.Clock, facts.ClockHz > 0 ? Math.Round(facts.ClockHz / 1e6) * 1e6 : DeviceProfiles.Local.ClockHz, ProfileUnit.Hertz);
         Exactly(ProfileFigures.CacheL1, facts.CacheBytes[0], ProfileUnit.Bytes);
         Exactly(ProfileFigures.CacheL2, facts.CacheBytes[1], ProfileUnit.Bytes);
@@ -57,7 +58,7 @@ internal static class CalibratedProfile
         double[] starts = [.. costs.Families.Select(f => f.UsOf[(int)CostTerm.Start]).Where(s => s > 0).Order()];
         Add(ProfileFigures.StepOverhead, Math.Max(Rounded(starts[starts.Length / 2]), 0.001), ProfileUnit.Microseconds, run, Math.Max(Rounded(starts[0]), 0.001), Rounded(starts[^1]));
         figures.AddRange(Estimates(ProfileFigures.LinkBandwidth, ProfileFigures.LinkRoundTrip));
-        DeviceProfile profile = DeviceProfiles.Local with { Name = name, About = $"This machine as edge calibrate found it: one thread on {facts.Processor}", Isa = [.. facts.Isa], Figures = figures.ToImmutable(), Costs = costs };
+        DeviceProfile profile = DeviceProfiles.Local with { Name = name, About = $"This machine as edge calibrate found it: {threads} {(threads == 1 ? "thread" : "threads")} on {facts.Processor}", Isa = [.. facts.Isa], Figures = figures.ToImmutable(), Costs = costs };
         return DeviceProfileFile.Read(DeviceProfileFile.Write(profile), name) with { Costs = costs };
     }
 

@@ -15,7 +15,7 @@ namespace Edge.Cli.Calibration;
 /// caches and once with nothing there. Of many runs the least time counts, and of several rounds the least: what else the machine does
 /// only ever adds.
 /// </summary>
-internal sealed class KernelCalibration(IKernelSet kernels, long nearBytes)
+internal sealed class KernelCalibration(IKernelSet kernels, long nearBytes, int threads)
 {
     private const int Rounds = 2, MostRuns = 400, LeastRuns = 12, FarRuns = 6;
     private static readonly TimeSpan LeastTime = TimeSpan.FromMilliseconds(6);
@@ -53,7 +53,7 @@ internal sealed class KernelCalibration(IKernelSet kernels, long nearBytes)
         ClusterSpec here = new([new ClusterDevice("this machine", "inproc", DeviceProfiles.Local)]);
         PlanningResult planned = NetworkPlanner.Plan(new PlanRequest(shape.Model, here, Strategy.Single));
         PlanDevice device = planned.Plan.Devices[0];
-        using Session session = new(PreparedPlan.Prepare(planned.Plan, 0, new MemoryShards(planned.Shards), kernels));
+        using Session session = new(PreparedPlan.Prepare(planned.Plan, 0, new MemoryShards(planned.Shards), kernels, threads));
         ReadOnlyMemory<byte>[] inputs = [.. planned.Plan.Graph.Inputs.Select(i => new ReadOnlyMemory<byte>(new byte[planned.Plan.Graph.Tensors[i].Bytes]))];
         Memory<byte>[] outputs = [.. planned.Plan.Graph.Outputs.Select(o => new Memory<byte>(new byte[planned.Plan.Graph.Tensors[o].Bytes]))];
         double[] near = LeastUs(session, inputs, outputs, isFar: false), far = LeastUs(session, inputs, outputs, isFar: true);

@@ -14,6 +14,7 @@ namespace Edge.Cli.Reports;
 /// <param name="LatentBytesAtBits">Bytes on the link in 2, 4, 6 and 8 bits an element, without entropy coding.</param>
 /// <param name="HeadUs">Predicted time of the head, in microseconds.</param>
 /// <param name="LinkUs">Predicted time on the link.</param>
+/// <param name="ResendUs">Part of that which waits for packets that are lost and sent again, expected.</param>
 /// <param name="TailUs">Predicted time of the tail.</param>
 /// <param name="PredictedUs">All three.</param>
 /// <param name="EnergyMj">Predicted energy of the head's device in millijoules, by its profile's power states; null where it states none.</param>
@@ -29,6 +30,7 @@ internal sealed record PlanCutReport(
     ImmutableSortedDictionary<int, long> LatentBytesAtBits,
     double HeadUs,
     double LinkUs,
+    double ResendUs,
     double TailUs,
     double PredictedUs,
     double? EnergyMj,
@@ -51,6 +53,7 @@ internal sealed record PlanCutReport(
             Widths.ToImmutableSortedDictionary(w => w, c.BytesAt),
             Math.Round(c.HeadUs, 1),
             Math.Round(c.LinkUs, 1),
+            Math.Round(c.ResendUs, 1),
             Math.Round(c.TailUs, 1),
             Math.Round(c.LatencyUs, 1),
             c.EnergyJ is { } joules ? Math.Round(joules * 1e3, 4) : null,

@@ -42,26 +42,11 @@ internal sealed record PlanDeviceReport(
             device.MacCount,
             device.Steps.Length,
             Math.Round(device.LatencyUs, 1),
-            device.Steps.Sum(s => Bytes(plan, device, Sent(s))),
-            device.Steps.Sum(s => Bytes(plan, device, Received(s))));
+            device.Steps.Sum(s => Bytes(plan, device, StepTransfers.Sent(s))),
+            device.Steps.Sum(s => Bytes(plan, device, StepTransfers.Received(s))));
     }
 
     private static long Bytes(Plan plan, PlanDevice device, IEnumerable<TransferPart> parts) => parts.Sum(p => p.Coding >= 0
         ? plan.Codings[p.Coding].ExpectedBytes(p.Region.ElementCount)
         : (long)p.Region.ElementCount * device.Buffers[p.Buffer].Type.BlockBytes());
-
-    private static IEnumerable<TransferPart> Sent(Step step) => step switch
-    {
-        SendStep send => [send.Part],
-        ScatterStep scatter => scatter.Parts,
-        BroadcastStep broadcast => broadcast.Peers.Select(p => new TransferPart(p, broadcast.Tag, broadcast.Buffer, broadcast.Region)),
-        _ => [],
-    };
-
-    private static IEnumerable<TransferPart> Received(Step step) => step switch
-    {
-        ReceiveStep receive => [receive.Part],
-        GatherStep gather => gather.Parts,
-        _ => [],
-    };
 }

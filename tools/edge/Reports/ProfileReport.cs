@@ -42,7 +42,7 @@ internal sealed record ProfileReport(
     /// <param name="measured">What it did; null where it did not run.</param>
     public static ProfileReport Of(Plan plan, ClusterSpec cluster, SimulatedPlan simulated, MeasuredRun? measured)
     {
-        ProgramWork works = new(plan.Graph);
+        ProgramWork works = PlanSimulation.WorksOf(plan);
         DeviceProfile[] profiles = [.. plan.Devices.Select(d => cluster.Devices.FirstOrDefault(c => c.Name == d.Name)?.Profile ?? PlanSimulation.HostProfile)];
         ImmutableArray<ProfileDeviceReport> devices =
             [.. plan.Devices.Select((d, i) => ProfileDeviceReport.Of(d, profiles[i], cluster.Devices.All(c => c.Name != d.Name), PlanArithmetic.IsFloat(plan), simulated.Devices[i]) with { Measured = MeasuredAt(i) })];

@@ -7,6 +7,9 @@ internal static class Terminal
 {
     private static readonly IAnsiConsole Prose = Create(Console.Error);
 
+    // What is drawn takes time from what is measured.
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(0.25);
+
     /// <summary>Where tables for people go: standard output.</summary>
     public static IAnsiConsole Output { get; } = Create(Console.Out);
 
@@ -18,7 +21,7 @@ internal static class Terminal
 
     /// <summary>A bar on standard error that goes away when its work is done.</summary>
     public static Progress Progress() =>
-        Prose.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
+        new Progress(Prose) { AutoClear = true, RefreshRate = Refresh }.Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
 
     /// <summary>A turning mark on standard error that goes away when its work is done.</summary>
     public static Status Status() => Prose.Status();

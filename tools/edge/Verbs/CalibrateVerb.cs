@@ -14,7 +14,7 @@ namespace Edge.Cli.Verbs;
 /// <summary><c>edge calibrate -o FILE</c>: measures the kernels on this machine and writes its profile (<c>docs/cost-model.md</c>).</summary>
 internal static class CalibrateVerb
 {
-    private const int UsualShapes = 24, MostShapes = 1000;
+    private const int UsualShapes = 24, LeastShapes = 4, MostShapes = 1000, MostThreads = 1024;
     private const long UsualFirstBytes = 32 << 10, UsualNearBytes = 1 << 20;
 
     /// <summary>Creates the verb.</summary>
@@ -22,9 +22,10 @@ internal static class CalibrateVerb
     {
         Option<FileInfo> output = new("--output", "-o") { Description = "Where the profile goes, a .yaml file; its measured costs and the samples go beside it.", HelpName = "FILE", Required = true };
         Option<int?> shapes = Options.Count("--shapes", $"Shapes of a family of kernels ({UsualShapes}); more take longer.", MostShapes);
+        Option<int?> threads = Options.Count("--threads", "Threads that compute; the profile is that of a device with as many. 1 unless given.", MostThreads);
         Option<FirmwareBoard?> board = Board();
         Option<bool> json = Options.Json();
-        Command command = new("calibrate", "Measure the kernels on this machine, or count those of a board, and write its device profile.") { output, board, shapes, json };
+        Command command = new("calibrate", "Measure the kernels on this machine, or count those of a board, and write its device profile.") { output, board, shapes, threads, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             // Signals reach the cancellation token only after this method has given its task away.
@@ -37,8 +38,8 @@ internal static class CalibrateVerb
 
             if (parsed.GetValue(board) is { } emulated)
             {
-                double told = 0;
-                InstructionReport counted = await BoardCalibrationRun.WriteAsync(emulated, path, parsed.GetValue(shapes) ?? UsualShapes, share => told = Say(share, told), cancellation);
+                InstructionReport counted = await ProgressBar.ShowAsync(
+                    "counting instructions", parsed.GetValue(json), progress => BoardCalibrationRun.WriteAsync(emulated, path, parsed.GetValue(shapes) ?? UsualShapes, progress.Report, cancellation));
                 if (parsed.GetValue(json))
                 {
                     JsonReport.Print(counted);
@@ -55,16 +56,15 @@ internal static class CalibrateVerb
             MachineFacts facts = MachineFacts.Read();
             long nearBytes = facts.CacheBytes[1] > 0 ? facts.CacheBytes[1] : UsualNearBytes;
             SimdKernels kernels = new();
-            KernelCalibration calibration = new(kernels, nearBytes);
-            double said = 0;
-            ImmutableArray<CostSample> samples = calibration.Measure(
-                [.. CalibrationDesign.Shapes(parsed.GetValue(shapes) ?? UsualShapes)],
-                share => said = Say(share, said),
-                cancellation);
-            string conditions = string.Create(CultureInfo.InvariantCulture, $"{facts.Processor}, {(facts.Governor.Length > 0 ? $"governor {facts.Governor}" : "no governor stated")}, load average {facts.LoadAverage:0.0} before and {MachineFacts.Read().LoadAverage:0.0} after, least time of many");
+            int team = parsed.GetValue(threads) ?? 1;
+            KernelCalibration calibration = new(kernels, nearBytes, team);
+            CalibrationShape[] design = [.. CalibrationDesign.Shapes(Math.Max(parsed.GetValue(shapes) ?? UsualShapes, LeastShapes))];
+            ImmutableArray<CostSample> samples = await ProgressBar.ShowAsync(
+                "measuring kernels", parsed.GetValue(json), progress => Task.FromResult(calibration.Measure(design, progress.Report, cancellation)));
+            string conditions = string.Create(CultureInfo.InvariantCulture, $"{facts.Processor}, {team} {(team == 1 ? "thread" : "threads")}, {(facts.Governor.Length > 0 ? $"governor {facts.Governor}" : "no governor stated")}, load average {facts.LoadAverage:0.0} before and {MachineFacts.Read().LoadAverage:0.0} after, least time of many");
             long firstBytes = facts.CacheBytes[0] > 0 ? facts.CacheBytes[0] : UsualFirstBytes;
             KernelCosts costs = CostFit.Of(new KernelCosts(Path.GetFileName(stem), kernels.Name, DateOnly.FromDateTime(DateTime.UtcNow), conditions, firstBytes, nearBytes, []), samples);
-            DeviceProfile profile = CalibratedProfile.Of(Path.GetFileName(stem), facts, samples, costs);
+            DeviceProfile profile = CalibratedProfile.Of(Path.GetFileName(stem), facts, team, samples, costs);
             await File.WriteAllTextAsync(path, DeviceProfileFile.Write(profile, "Written by edge calibrate; the samples are beside it."), cancellation);
             await File.WriteAllTextAsync(stem + KernelCostsFile.Extension, KernelCostsFile.Write(costs), cancellation);
             await File.WriteAllTextAsync(stem + CostSampleFile.Extension, CostSampleFile.Write(samples.Select(s => (s, CostFit.Fitted(costs, s)))), cancellation);
@@ -92,16 +92,5 @@ internal static class CalibrateVerb
             HelpName = "NAME",
             CustomParser = result => FirmwareBoard.Find(result.Tokens[0].Value),
         };
-    }
-
-    private static double Say(double share, double said)
-    {
-        if (share - said < 0.1 && share < 1)
-        {
-            return said;
-        }
-
-        Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"measured {share:P0}"));
-        return share;
     }
 }

@@ -64,7 +64,7 @@ internal static class PlanVerb
             }
 
             ClusterSpec spec = Clusters.Read(parsed.GetValue(devices), parsed.GetValue(cluster));
-            PlanningResult result = Clusters.Plan(calibration.Measured(parsed, new PlanRequest(
+            PlanRequest request = calibration.Measured(parsed, new PlanRequest(
                 imported,
                 spec,
                 Parse<Strategy>(split, "a network that is no language model"),
@@ -73,7 +73,8 @@ internal static class PlanVerb
             {
                 Objective = parsed.GetValue(objective),
                 Split = calibration.Of(parsed, new SplitOptions(parsed.GetValue(at), parsed.GetValue(deadline))),
-            }));
+            });
+            PlanningResult result = ProgressBar.Show("planning", parsed.GetValue(json), () => Clusters.Plan(request));
             if (parsed.GetValue(output) is { } directory)
             {
                 PlanFolder.Write(directory.FullName, result.Plan, new MemoryShards(result.Shards), imported.Metadata);

@@ -8,6 +8,7 @@ using Edge.Cli.Reports;
 using Edge.Importers;
 using Edge.Model;
 using Edge.Planner;
+using Edge.Planner.Bottleneck;
 using Edge.Planner.Simulation;
 
 namespace Edge.Cli.Verbs;
@@ -28,6 +29,9 @@ internal static class ProfileVerb
         Option<Strategy> strategy = Options.Strategy();
         Option<long?> sram = Options.Sram();
         Option<double?> overhead = Options.MaxMacOverhead();
+        Option<string?> at = Options.CutAt();
+        Option<PlanObjective?> objective = Options.Objective();
+        Option<double?> deadline = Options.DeadlineUs();
         Option<bool> measure = new("--measure") { Description = "Run the network as well, and show what was measured beside what was predicted." };
         Option<int?> threads = Options.Count("--threads", "Of --measure: threads that compute where this machine is the only device. 1 unless given.", MostThreads);
         Option<int?> repeat = Repeat();
@@ -36,7 +40,7 @@ internal static class ProfileVerb
         Option<FileInfo?> trace = new("--trace") { Description = "Write the inference as a trace that Perfetto and Chrome open.", HelpName = "OUT.json" };
         Option<FileInfo?> html = new("--html") { Description = "Write the report as one HTML file that needs no network.", HelpName = "OUT.html" };
         Option<bool> json = Options.Json();
-        Command command = new("profile", "Show where the time of a network goes, layer by layer: predicted, and measured.") { model, profiles, devices, cluster, link, strategy, sram, overhead, measure, threads, repeat, input, keyFile, trace, html, json };
+        Command command = new("profile", "Show where the time of a network goes, layer by layer: predicted, and measured.") { model, profiles, devices, cluster, link, strategy, sram, overhead, at, objective, deadline, measure, threads, repeat, input, keyFile, trace, html, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             // Signals reach the cancellation token only after this method has given its task away.
@@ -50,6 +54,8 @@ internal static class ProfileVerb
             RunOptions options = new(parsed.GetValue(devices), parsed.GetValue(cluster), parsed.GetValue(strategy), parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), OnLoss.Fail)
             {
                 Threads = parsed.GetValue(threads) ?? 1,
+                Objective = parsed.GetValue(objective),
+                Split = new SplitOptions(parsed.GetValue(at), parsed.GetValue(deadline)),
             };
             ClusterSpec spec = ProfiledCluster.Of(parsed.GetValue(profiles), options, parsed.GetValue(link), isMeasured);
             ImportedModel imported = ModelFile.Open(parsed.GetRequiredValue(model).FullName);

@@ -14,47 +14,13 @@ import os
 import numpy as np
 import onnx
 import torch
-import torch.nn as nn
 import torch.nn.functional as F
 
 import export
 from network import ExitClassifier, multiply_accumulates
 from rans import Coder
-from schedule import Average, Clock, Step, optimiser, set_rate
 from session import Lesson, exact, lesson_arguments
 from teacher import OnnxNetwork
-
-
-def train(session, features, classifier):
-    """features: images to the head's inner features. Returns the averaged classifier."""
-    options = session.options
-    average = Average(classifier)
-    optimizer = optimiser([(classifier.parameters(), options.rate)], options.decay)
-
-    def work(images, target, soft_labels):
-        with torch.no_grad():
-            inner = features(images)
-        with session.half():
-            logits = classifier(inner)
-        loss = session.outputs_loss(logits, soft_labels, target)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(classifier.parameters(), 5.0)
-        optimizer.step()
-        average.update()
-        return loss.detach()
-
-    set_rate(optimizer, 0.02)
-    step = Step(work, *session.next())
-    clock = Clock(options.seconds)
-    while clock.part() < 1:
-        set_rate(optimizer, clock.factor())
-        loss = step(*session.next())
-        clock.steps += 1
-        if clock.report_due(options.every):
-            session.log(f"step {clock.steps} loss {loss.item():.3f} "
-                        f"held-out {session.held_accuracy(lambda x: average.copy(features(x))):.2f} %")
-    return average.copy
 
 
 @torch.no_grad()
@@ -113,7 +79,8 @@ def main():
     features = lambda images: head(images)[1][0]
     with torch.no_grad():
         one = features(torch.zeros(1, 3, 32, 32, device=session.device))
-    classifier = train(session, features, session.place(ExitClassifier(one.shape[1])))
+    classifier = session.place(ExitClassifier(one.shape[1]))
+    classifier, _ = session.teach(classifier, features, lambda module, inner: module(inner))
     exact()
     temperature = calibrate(session, features, classifier)
     held, test, lossless = (Answers(session, name, features, classifier, head, tail, coder)

@@ -4,11 +4,13 @@ import os
 import time
 
 import torch
+import torch.nn as nn
 import torch.nn.functional as F
 
 import data
 import soft
 from assistant import accuracy
+from schedule import Average, Clock, Step, optimiser, set_rate
 
 TEMPERATURE = 4                          # of the soft labels
 
@@ -99,6 +101,41 @@ class Lesson(Session):
         imitation = F.kl_div(F.log_softmax(logits.float() / TEMPERATURE, 1), soft_labels, reduction="batchmean")
         share = self.options.labels
         return (1 - share) * TEMPERATURE ** 2 * imitation + share * F.cross_entropy(logits.float(), target)
+
+    def teach(self, module, prepare, predict):
+        """Trains a module on what a frozen network makes of the images, for options.seconds at the peak options.rate.
+
+        prepare: images to the module's inputs, without gradients and not in half precision; predict: a copy of the
+        module and its inputs to logits. Returns (the module's average, steps).
+        """
+        options = self.options
+        average = Average(module)
+        optimizer = optimiser([(module.parameters(), options.rate)], options.decay)
+
+        def work(images, target, soft_labels):
+            with torch.no_grad():
+                inputs = prepare(images)
+            with self.half():
+                logits = predict(module, inputs)
+            loss = self.outputs_loss(logits, soft_labels, target)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(module.parameters(), 5.0)
+            optimizer.step()
+            average.update()
+            return loss.detach()
+
+        set_rate(optimizer, 0.02)
+        step = Step(work, *self.next())
+        clock = Clock(options.seconds)
+        while clock.part() < 1:
+            set_rate(optimizer, clock.factor())
+            loss = step(*self.next())
+            clock.steps += 1
+            if clock.report_due(options.every):
+                held = self.held_accuracy(lambda x: predict(average.copy, prepare(x)))
+                self.log(f"step {clock.steps} loss {loss.item():.3f} held-out {held:.2f} %")
+        return average.copy, clock.steps
 
 
 def exact():

@@ -38,6 +38,9 @@ public sealed record Cut(
     /// <summary>Predicted energy of the head's device in one inference, in joules, by its profile's power states; null where it states none.</summary>
     public double? EnergyJ { get; init; }
 
+    /// <summary>Part of <see cref="LinkUs"/> that waits for packets that are lost and sent again, expected, in microseconds.</summary>
+    public double ResendUs { get; init; }
+
     /// <summary>The same of both devices, as far as their profiles state power.</summary>
     internal double? AllEnergyJ { get; init; }
 

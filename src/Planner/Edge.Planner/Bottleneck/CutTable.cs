@@ -72,6 +72,7 @@ internal sealed class CutTable
             linkUs,
             tailUs)
         {
+            ResendUs = tail.Length == 0 ? 0 : LossyLink.ResendUs(_head, _tail, coded) + LossyLink.ResendUs(_tail, _head, answer),
             EnergyJ = headJ,
             AllEnergyJ = headJ is null && tailJ is null ? null : (headJ ?? 0) + (tailJ ?? 0),
             TailArenaBytes = LiveBytes(tail, isInHead, isHead: false),

@@ -23,7 +23,7 @@ internal static class SplitEnergy
             return null;
         }
 
-        double sendUs = CostModel.WireUs(device, peer, sentBytes), receiveUs = CostModel.WireUs(peer, device, receivedBytes);
+        double times = LossyLink.Transmissions(device, peer), sendUs = times * CostModel.WireUs(device, peer, sentBytes), receiveUs = times * CostModel.WireUs(peer, device, receivedBytes);
         double idleUs = Math.Max(latencyUs - computeUs - sendUs - receiveUs, 0);
         return ((power.ComputeW * computeUs) + (power.TransmitW * sendUs) + (power.ReceiveW * receiveUs) + (power.IdleW * idleUs)) / 1e6;
     }

@@ -173,6 +173,11 @@ internal sealed class SplitPlan
         Cut offload = _cuts[0], local = _cuts[^1];
         yield return Text($"The head ends behind '{cut.Behind}': {cut.HeadMacCount} of {_network.Graph.MacCount} MACs, {cut.LatentBytes} bytes cross the link{(cut.CodedBytes == cut.LatentBytes ? "" : Text($", coded about {cut.CodedBytes}"))}.");
         yield return Text($"Predicted: {cut.LatencyUs / 1e3:F2} ms ({cut.HeadUs / 1e3:F2} head, {cut.LinkUs / 1e3:F2} link, {cut.TailUs / 1e3:F2} tail); everything on the head's device {local.LatencyUs / 1e3:F2} ms, the input sent whole ({offload.LatentBytes} bytes) {offload.LatencyUs / 1e3:F2} ms.");
+        if (cut.ResendUs > 0)
+        {
+            yield return Text($"The link loses {100 * (1 - (1 / LossyLink.Transmissions(_headProfile, _tailProfile))):G3} % of its packets: {cut.ResendUs / 1e3:F2} ms of the link's time are waited, on average, for what is sent again; {offload.ResendUs / 1e3:F2} ms where the input is sent whole.");
+        }
+
         if (local.LatencyUs <= cut.LatencyUs || offload.LatencyUs <= cut.LatencyUs)
         {
             yield return local.LatencyUs <= offload.LatencyUs ? "The cut loses against no cut: the head's device is faster on its own."

@@ -73,7 +73,7 @@ internal sealed class DeviceLowering(Plan plan, PlanDevice device, IShardSource 
             case BroadcastStep broadcast:
                 foreach (int peer in broadcast.Peers)
                 {
-                    Send(new TransferPart(peer, broadcast.Tag, broadcast.Buffer, broadcast.Region));
+                    Send(broadcast.PartFor(peer));
                 }
 
                 break;

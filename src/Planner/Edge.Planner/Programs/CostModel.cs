@@ -6,7 +6,7 @@ namespace Edge.Planner.Programs;
 
 /// <summary>
 /// Predicted times: what a step computes or copies costs what <see cref="DeviceCost"/> says; a transfer takes half a round trip plus its bits
-/// over the bandwidth of the slower link.
+/// over the bandwidth of the slower link, plus what is expected to be sent again (<see cref="LossyLink"/>).
 /// </summary>
 internal static class CostModel
 {
@@ -18,7 +18,7 @@ internal static class CostModel
 
     /// <summary>Time of moving bytes between two devices, in microseconds.</summary>
     public static double TransferUs(DeviceProfile from, DeviceProfile to, long bytes) =>
-        (Math.Max(from.LinkRoundTripUs, to.LinkRoundTripUs) / 2) + WireUs(from, to, bytes);
+        (Math.Max(from.LinkRoundTripUs, to.LinkRoundTripUs) / 2) + WireUs(from, to, bytes) + LossyLink.ResendUs(from, to, bytes);
 
     /// <summary>Time in which bytes pass the slower of two links, in microseconds.</summary>
     public static double WireUs(DeviceProfile from, DeviceProfile to, long bytes) =>

@@ -51,17 +51,18 @@ public static class PlanSimulation
         };
     }
 
-    private static ImmutableArray<SimulatedProgram> ProgramsOf(Plan plan, ClusterSpec cluster, Dictionary<string, int> groups)
-    {
-        ProgramWork works = new(NetworkOf(plan));
-        return [.. plan.Devices.Select((d, i) => new SimulatedProgram(plan, i, ProfileOf(d, cluster), works, groups))];
-    }
-
-    /// <summary>The network as the plan has it: a device may make floats of a picture of bytes, which otherwise the endpoint does as it feeds it.</summary>
-    private static Network NetworkOf(Plan plan)
+    /// <summary>What the steps of a plan have to do. A device may make floats of a picture of bytes, which otherwise the endpoint does as it feeds it.</summary>
+    /// <param name="plan">The plan of a network; it is sound.</param>
+    public static ProgramWork WorksOf(Plan plan)
     {
         Network network = new(plan.Graph);
-        return plan.Devices.Any(d => d.Steps.OfType<ComputeStep>().Any(s => network.Positions[s.Node] < 0)) ? Network.FedNarrow(plan.Graph) : network;
+        return new ProgramWork(plan.Devices.Any(d => d.Steps.OfType<ComputeStep>().Any(s => network.Positions[s.Node] < 0)) ? Network.FedNarrow(plan.Graph) : network);
+    }
+
+    private static ImmutableArray<SimulatedProgram> ProgramsOf(Plan plan, ClusterSpec cluster, Dictionary<string, int> groups)
+    {
+        ProgramWork works = WorksOf(plan);
+        return [.. plan.Devices.Select((d, i) => new SimulatedProgram(plan, i, ProfileOf(d, cluster), works, groups))];
     }
 
     /// <summary>What every device does where all costs are as predicted, weights resident.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Edge.Planner.Programs;
 
 namespace Edge.Planner.Simulation;
 
@@ -116,7 +117,7 @@ internal sealed class Playback
         double start = Math.Max(us, Math.Max(_upFreeUs[from], _downFreeUs[message.Peer]));
         double bits = message.Bytes * 8 / Math.Max(slower.Profile.LinkBitsPerSecond, 1) * 1e6 * _factor(slower.LinkGroup, slower.Link.Low, slower.Link.High);
         _upFreeUs[from] = _downFreeUs[message.Peer] = start + bits;
-        double arrival = start + bits + (further.Profile.LinkRoundTripUs / 2 * _factor(further.LinkGroup, further.RoundTrip.Low, further.RoundTrip.High));
+        double arrival = start + bits + (further.Profile.LinkRoundTripUs / 2 * _factor(further.LinkGroup, further.RoundTrip.Low, further.RoundTrip.High)) + LossyLink.ResendUs(sender.Profile, receiver.Profile, message.Bytes);
         _arrived[(from, message.Peer, message.Tag)] = (us, arrival);
         if (_waits[message.Peer])
         {

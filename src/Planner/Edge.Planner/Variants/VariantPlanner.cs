@@ -45,12 +45,16 @@ public static class VariantPlanner
             }
         }
 
-        VariantSet set = new(variants.ToImmutable(), Math.Max(1, Math.Min(head.Profile.LinkBitsPerSecond, tail.Profile.LinkBitsPerSecond)), Math.Max(head.Profile.LinkRoundTripUs, tail.Profile.LinkRoundTripUs));
+        VariantSet set = new(variants.ToImmutable(), Math.Max(1, Math.Min(head.Profile.LinkBitsPerSecond, tail.Profile.LinkBitsPerSecond)), RoundTripUs(head.Profile, tail.Profile));
         ImmutableArray<Diagnostic> found = VariantSetVerifier.Verify(set);
         return found.IsEmpty
             ? new VariantPlanningResult(set, shards.ToImmutable(), [.. Reasons(set)])
             : throw new EdgeException([new Diagnostic(3021, "The networks are no variants of each other.", "All take the same inputs and give the same outputs.", "Name networks for the same question."), .. found]);
     }
+
+    /// <summary>A packet each way, and what is expected to be sent again of both.</summary>
+    private static double RoundTripUs(DeviceProfile head, DeviceProfile tail) =>
+        Math.Max(head.LinkRoundTripUs, tail.LinkRoundTripUs) + (2 * LossyLink.ResendUs(head, tail, LossyLink.PacketBytes));
 
     private static (ClusterDevice Head, ClusterDevice Tail) DevicesOf(VariantRequest request)
     {

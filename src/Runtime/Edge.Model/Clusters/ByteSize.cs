@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Edge.Model;
 
-/// <summary>Sizes and rates as people write them: <c>64MB</c>, <c>512KiB</c>, <c>20000</c>, <c>300Mb/s</c>, <c>1.5ms</c>.</summary>
+/// <summary>Sizes and rates as people write them: <c>64MB</c>, <c>512KiB</c>, <c>20000</c>, <c>300Mb/s</c>, <c>1.5ms</c>, <c>3%</c>.</summary>
 public static class ByteSize
 {
     private static readonly (string Suffix, double Factor)[] Bytes =
@@ -13,6 +13,8 @@ public static class ByteSize
 
     private static readonly (string Suffix, double Factor)[] Bits =
         [("Gb/s", 1e9), ("Mb/s", 1e6), ("kb/s", 1e3), ("Kb/s", 1e3), ("b/s", 1)];
+
+    private static readonly (string Suffix, double Factor)[] Shares = [("%", 0.01)];
 
     private static readonly (string Suffix, double Factor)[] Times = [("us", 1), ("µs", 1), ("ms", 1e3), ("s", 1e6)];
 
@@ -29,6 +31,9 @@ public static class ByteSize
 
     /// <summary>Reads a time in microseconds, for example <c>1ms</c>; a plain number is microseconds.</summary>
     public static bool TryParseUs(string? text, out double us) => TryParse(text, Times, out us) && us >= 0;
+
+    /// <summary>Reads a share of a whole, 0 … 1: <c>3%</c>, or <c>0.03</c>.</summary>
+    public static bool TryParseShare(string? text, out double share) => TryParse(text, Shares, out share) && share is >= 0 and <= 1;
 
     private static bool TryParse(string? text, (string Suffix, double Factor)[] units, out double value)
     {

@@ -80,6 +80,11 @@ public static class ClusterFile
             profile = profile with { LinkRoundTripUs = us, Figures = profile.FiguresStating(ProfileFigures.LinkRoundTrip, us) };
         }
 
+        if (device.LinkLoss is not null)
+        {
+            profile = profile with { LinkLoss = ByteSize.TryParseShare(device.LinkLoss, out double read) && read < 1 ? read : throw Yaml.Wrong(source, $"link_loss of {name}", "a share of packets below 100 %, such as 3%") };
+        }
+
         return profile;
     }
 
@@ -107,5 +112,7 @@ public static class ClusterFile
         public string? LinkBandwidth { get; set; }
 
         public string? LinkRoundTrip { get; set; }
+
+        public string? LinkLoss { get; set; }
     }
 }

@@ -30,6 +30,9 @@ public sealed record DeviceProfile(
     /// <summary>Bytes a second that weights are read from storage.</summary>
     public double StorageBytesPerSecond { get; init; } = 400e6;
 
+    /// <summary>Chance that a packet is lost on its link, 0 … 1 without 1.</summary>
+    public double LinkLoss { get; init; }
+
     /// <summary>What it draws from its supply; null where that is not known.</summary>
     public PowerStates? Power { get; init; }
 

@@ -109,7 +109,7 @@ internal sealed class ProgramVerifier(Plan plan, int device, ImmutableArray<Diag
             case BroadcastStep broadcast when !broadcast.Peers.IsDefaultOrEmpty:
                 foreach (int peer in broadcast.Peers)
                 {
-                    VerifyPart(new TransferPart(peer, broadcast.Tag, broadcast.Buffer, broadcast.Region));
+                    VerifyPart(broadcast.PartFor(peer));
                 }
 
                 break;

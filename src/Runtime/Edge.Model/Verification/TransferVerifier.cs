@@ -15,12 +15,12 @@ internal static class TransferVerifier
         {
             foreach (Step step in plan.Devices[device].Steps)
             {
-                foreach (TransferPart part in Sent(step))
+                foreach (TransferPart part in StepTransfers.Sent(step))
                 {
                     Add(plan, found, sent, (device, part.Peer, part.Tag), device, part);
                 }
 
-                foreach (TransferPart part in Received(step))
+                foreach (TransferPart part in StepTransfers.Received(step))
                 {
                     Add(plan, found, received, (part.Peer, device, part.Tag), device, part);
                 }
@@ -40,21 +40,6 @@ internal static class TransferVerifier
             Report(found, plan, key, "is awaited and never sent");
         }
     }
-
-    private static IEnumerable<TransferPart> Sent(Step step) => step switch
-    {
-        SendStep send => [send.Part],
-        ScatterStep scatter => scatter.Parts,
-        BroadcastStep broadcast => broadcast.Peers.Select(p => new TransferPart(p, broadcast.Tag, broadcast.Buffer, broadcast.Region)),
-        _ => [],
-    };
-
-    private static IEnumerable<TransferPart> Received(Step step) => step switch
-    {
-        ReceiveStep receive => [receive.Part],
-        GatherStep gather => gather.Parts,
-        _ => [],
-    };
 
     private static void Add(
         Plan plan,

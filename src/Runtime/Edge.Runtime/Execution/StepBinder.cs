@@ -31,7 +31,7 @@ internal sealed class StepBinder(
         CopyStep s => new CopyKernel(CopyRun.Between(Buffer(s.Source), Base(s.Source), Buffer(s.Target), Base(s.Target), s.Region)),
         SendStep s => new SendKernel(exchange, [Outgoing(s.Part)]),
         ScatterStep s => new SendKernel(exchange, [.. s.Parts.Select(Outgoing)]),
-        BroadcastStep s => new SendKernel(exchange, [.. s.Peers.Select(p => Outgoing(new TransferPart(p, s.Tag, s.Buffer, s.Region)))]),
+        BroadcastStep s => new SendKernel(exchange, [.. s.Peers.Select(p => Outgoing(s.PartFor(p)))]),
         ReceiveStep s => new ReceiveKernel(exchange, memory.Memory, [Incoming(s.Part)]),
         GatherStep s => new ReceiveKernel(exchange, memory.Memory, [.. s.Parts.Select(Incoming)]),
         AllReduceStep s => Bind(s),

@@ -8,70 +8,39 @@ namespace Edge.Training.Layers;
 /// Convolution and dense layer as products of windows with the packed filter (implicit GEMM); backwards, the gradient of the
 /// input is a product of windows of gradients, one a phase of the stride, and that of the filter a transposed product.
 /// </summary>
-internal sealed class ConvolutionLayer : Layer
+internal sealed class ConvolutionLayer : WindowedLayer
 {
     private const int DepthOfAPart = 64;
 
-    private readonly ConvolutionGeometry _geometry;
-    private readonly Parameter _filter;
-    private readonly Parameter? _bias;
-    private readonly FloatActivationRange _range;
-    private readonly TrainingKernels _kernels = TrainingKernels.Best;
-    private readonly FilterGradient _gradient;
-    private readonly int _outputs;
-    private readonly int _channels;
-    private readonly int[] _taps;
-    private readonly int[][] _phaseTaps;
-    private readonly long[] _phasePlaces;
-    private readonly long _packedCount;
-    private readonly long _workerCount;
-    private readonly PartJob _pack, _multiply, _packBackwards, _differentiate, _reduce;
+    private readonly PackedFilters _packed;
+    private readonly PartJob _pack, _multiply, _packBackwards, _reduce;
     private bool _isAdded;
     private bool _isFilterAdded;
     private bool _isBiasAdded;
 
     public ConvolutionLayer(LayerContext context, Storage input, Storage output, Parameter filter, Parameter? bias, ConvolutionGeometry geometry, Activation activation)
-        : base(context, [input], output, bias is null ? [filter] : [filter, bias])
+        : this(context, input, output, filter, bias, geometry, activation, new PackedFilters(geometry))
     {
-        (_geometry, _filter, _bias, _range) = (geometry, filter, bias, FloatActivationRange.Of(activation));
-        (_outputs, _channels) = (geometry.Gradient.Channels, geometry.Source.Channels);
-        int tapCount = geometry.Rows.Depth / _channels;
-        _taps = [.. Enumerable.Range(0, tapCount).Select(t => t * _channels)];
-        _phaseTaps = [.. geometry.Phases.Select(p => p.Taps.Select(t => t * _channels).ToArray())];
-        _phasePlaces = new long[geometry.Phases.Length];
-        long backwards = 0;
-        for (int i = 0; i < _phasePlaces.Length; i++)
-        {
-            _phasePlaces[i] = backwards;
-            backwards += LayerContext.Aligned(_kernels.PackedCount(_phaseTaps[i].Length * _outputs, _channels));
-        }
-
-        _packedCount = LayerContext.Aligned(Math.Max(_kernels.PackedCount(geometry.Rows.Depth, _outputs), backwards));
-        _workerCount = LayerContext.Aligned(geometry.Source.Count) + LayerContext.Aligned(geometry.Gradient.Count) + 64;
-        _gradient = new FilterGradient(geometry.Rows.Depth, _kernels.PaddedColumns(_outputs), geometry.Units);
-        (_pack, _multiply, _packBackwards, _differentiate, _reduce) = (new(Pack), new(Multiply), new(PackBackwards), new(Differentiate), new(Reduce));
     }
 
-    /// <inheritdoc/>
-    public override long ScratchCount => _packedCount + _gradient.Count + (Context.Team.Threads * _workerCount);
+    private ConvolutionLayer(LayerContext context, Storage input, Storage output, Parameter filter, Parameter? bias, ConvolutionGeometry geometry, Activation activation, PackedFilters packed)
+        : base(context, input, output, filter, bias, geometry, activation, new FilterGradient(geometry.Rows.Depth, Kernels.PaddedColumns(geometry.Gradient.Channels), geometry.Units), packed.Count)
+    {
+        _packed = packed;
+        (_pack, _multiply, _packBackwards, _reduce) = (new(Pack), new(Multiply), new(PackBackwards), new(Reduce));
+    }
 
-    /// <inheritdoc/>
-    public override bool ReadsOutputBackwards => IsClamped;
+    private int Outputs => Geometry.Gradient.Channels;
 
-    private bool IsClamped => _range != FloatActivationRange.Of(Activation.None);
+    private int Channels => Geometry.Source.Channels;
 
-    private bool IsFilterLearnt => !_filter.Frozen || _bias is { Frozen: false };
-
-    private long Sums => Context.Scratch + _packedCount;
-
-    /// <inheritdoc/>
-    public override bool ReadsInputBackwards(int input) => !_filter.Frozen;
+    private bool IsFilterLearnt => !Filter.Frozen || Bias is { Frozen: false };
 
     /// <inheritdoc/>
     public override void Forward()
     {
-        Context.Team.Run(_pack, _kernels.Blocks(_outputs));
-        Context.Team.Run(_multiply, _geometry.Units);
+        Context.Team.Run(_pack, Kernels.Blocks(Outputs));
+        Context.Team.Run(_multiply, Geometry.Units);
     }
 
     /// <inheritdoc/>
@@ -80,107 +49,81 @@ internal sealed class ConvolutionLayer : Layer
         if (Inputs[0].NeedsGradient)
         {
             _isAdded = Inputs[0].Contribute();
-            Context.Team.Run(_packBackwards, _kernels.Blocks(_channels));
+            Context.Team.Run(_packBackwards, Kernels.Blocks(Channels));
         }
 
-        Context.Team.Run(_differentiate, _gradient.Chunks);
+        Differentiate();
         if (IsFilterLearnt)
         {
-            (_isFilterAdded, _isBiasAdded) = (_filter.HasGradient, _bias?.HasGradient ?? false);
-            _filter.HasGradient = true;
-            if (_bias is not null)
+            (_isFilterAdded, _isBiasAdded) = (Filter.HasGradient, Bias?.HasGradient ?? false);
+            Filter.HasGradient = true;
+            if (Bias is not null)
             {
-                _bias.HasGradient = true;
+                Bias.HasGradient = true;
             }
 
-            Context.Team.Run(_reduce, (_geometry.Rows.Depth + DepthOfAPart) / DepthOfAPart);
+            Context.Team.Run(_reduce, (Geometry.Rows.Depth + DepthOfAPart) / DepthOfAPart);
         }
     }
 
+    /// <inheritdoc/>
+    protected override void AddFilterGradient(int rows, nint source, nint gradients, nint sums) =>
+        Kernels.AddTransposedProduct(Geometry.Rows, rows, source, gradients, Outputs, sums);
+
     private void Pack(int block, int worker) =>
-        _kernels.Pack(_filter.Value, _bias is null ? [] : _bias.Value, _taps, _channels, 1, _geometry.Rows.Depth, _outputs, block, Context.Address(Context.Scratch));
+        Kernels.Pack(Filter.Value, Bias is null ? [] : Bias.Value, _packed.Taps, Channels, 1, Geometry.Rows.Depth, Outputs, block, Context.Address(Context.Scratch));
 
     private void Multiply(int unit, int worker) =>
-        _kernels.Multiply(_geometry.Rows, _geometry.RowsOf(unit), Framed(_geometry.Source, Inputs[0].Value, unit, worker), Context.Address(Context.Scratch), _outputs, Context.Address(Output.Value + ((long)unit * _geometry.Rows.Count * _outputs)), _range);
+        Kernels.Multiply(Geometry.Rows, Geometry.RowsOf(unit), Framed(Geometry.Source, Inputs[0].Value, unit, worker), Context.Address(Context.Scratch), Outputs, Context.Address(Output.Value + ((long)unit * Geometry.Rows.Count * Outputs)), Range);
 
     private void PackBackwards(int block, int worker)
     {
-        for (int i = 0; i < _phaseTaps.Length; i++)
+        for (int i = 0; i < _packed.PhaseTaps.Length; i++)
         {
-            _kernels.Pack(_filter.Value, [], _phaseTaps[i], _outputs, _geometry.Rows.Depth, 1, _channels, block, Context.Address(Context.Scratch + _phasePlaces[i]));
+            Kernels.Pack(Filter.Value, [], _packed.PhaseTaps[i], Outputs, Geometry.Rows.Depth, 1, Channels, block, Context.Address(Context.Scratch + _packed.PhasePlaces[i]));
         }
     }
 
-    private void Differentiate(int chunk, int worker)
+    /// <inheritdoc/>
+    protected override void DifferentiateInput(int unit, int rows, int worker)
     {
-        long sums = Sums + (chunk * _gradient.ChunkCount);
-        Context.Arena.Span(sums, (int)_gradient.ChunkCount).Clear();
-        for (int unit = _gradient.FirstUnit(chunk); unit < _gradient.FirstUnit(chunk + 1); unit++)
+        nint source = Framed(Geometry.Gradient, Output.Gradient, unit, worker);
+        nint target = Context.Address(Inputs[0].Gradient + ((long)unit * Geometry.Source.Height * Geometry.Source.Width * Channels));
+        bool isWhole = rows == Geometry.Rows.Count;
+        for (int i = 0; i < Geometry.Phases.Length; i++)
         {
-            int rows = _geometry.RowsOf(unit);
-            long place = (long)unit * _geometry.Rows.Count * _outputs;
-            nint gradients = Context.Address(Output.Gradient + place);
-            if (IsClamped)
-            {
-                ColumnKernels.Best.MaskClamped(Context.Address(Output.Value + place), rows * _outputs, gradients, _range);
-            }
-
-            if (!_filter.Frozen)
-            {
-                _kernels.AddTransposedProduct(_geometry.Rows, rows, Framed(_geometry.Source, Inputs[0].Value, unit, worker), gradients, _outputs, Context.Address(sums));
-            }
-
-            if (_bias is { Frozen: false })
-            {
-                ColumnKernels.Best.AddSums(gradients, rows, _outputs, Context.Address(sums + _gradient.BiasPlace));
-            }
-
-            if (Inputs[0].NeedsGradient)
-            {
-                DifferentiateInput(unit, rows, worker);
-            }
-        }
-    }
-
-    private void DifferentiateInput(int unit, int rows, int worker)
-    {
-        nint source = Framed(_geometry.Gradient, Output.Gradient, unit, worker);
-        nint target = Context.Address(Inputs[0].Gradient + ((long)unit * _geometry.Source.Height * _geometry.Source.Width * _channels));
-        bool isWhole = rows == _geometry.Rows.Count;
-        for (int i = 0; i < _geometry.Phases.Length; i++)
-        {
-            WindowRows windows = _geometry.Phases[i].Rows;
-            nint packed = Context.Address(Context.Scratch + _phasePlaces[i]);
+            WindowRows windows = Geometry.Phases[i].Rows;
+            nint packed = Context.Address(Context.Scratch + _packed.PhasePlaces[i]);
             int count = isWhole ? windows.Count : rows;
             if (!_isAdded)
             {
-                _kernels.Multiply(windows, count, source, packed, _channels, target, FloatActivationRange.Of(Activation.None));
+                Kernels.Multiply(windows, count, source, packed, Channels, target, FloatActivationRange.Of(Activation.None));
             }
             else if (windows.Depth > 0)
             {
-                _kernels.MultiplyAdd(windows, count, source, packed, _channels, target);
+                Kernels.MultiplyAdd(windows, count, source, packed, Channels, target);
             }
         }
     }
 
     private void Reduce(int part, int worker)
     {
-        int first = part * DepthOfAPart, depth = _geometry.Rows.Depth, end = Math.Min(first + DepthOfAPart, depth + 1);
-        int padded = _kernels.PaddedColumns(_outputs);
-        ReadOnlySpan<float> sums = _gradient.Reduce(Context.Arena, Sums, first, end - first);
-        if (end == depth + 1 && _bias is { Frozen: false })
+        int first = part * DepthOfAPart, depth = Geometry.Rows.Depth, end = Math.Min(first + DepthOfAPart, depth + 1);
+        int padded = Kernels.PaddedColumns(Outputs);
+        ReadOnlySpan<float> sums = FilterSums.Reduce(Context.Arena, SumsPlace, first, end - first);
+        if (end == depth + 1 && Bias is { Frozen: false })
         {
-            AddTo(_bias.Gradient, sums.Slice((depth - first) * padded, _outputs), _isBiasAdded);
+            AddTo(Bias.Gradient, sums.Slice((depth - first) * padded, Outputs), _isBiasAdded);
         }
 
-        if (_filter.Frozen)
+        if (Filter.Frozen)
         {
             return;
         }
 
         end = Math.Min(end, depth);
-        Span<float> gradient = _filter.Gradient;
-        for (int c = 0; c < _outputs; c++)
+        Span<float> gradient = Filter.Gradient;
+        for (int c = 0; c < Outputs; c++)
         {
             Span<float> row = gradient.Slice((c * depth) + first, end - first);
             for (int k = 0, from = c; k < row.Length; k++, from += padded)
@@ -190,26 +133,31 @@ internal sealed class ConvolutionLayer : Layer
         }
     }
 
-    private static void AddTo(Span<float> gradient, ReadOnlySpan<float> sums, bool isAdded)
+    /// <summary>Where the packed filter lies in the scratch: forwards as a whole, backwards one a phase.</summary>
+    private sealed class PackedFilters
     {
-        for (int i = 0; i < gradient.Length; i++)
+        public PackedFilters(ConvolutionGeometry geometry)
         {
-            gradient[i] = isAdded ? gradient[i] + sums[i] : sums[i];
-        }
-    }
+            (int outputs, int channels) = (geometry.Gradient.Channels, geometry.Source.Channels);
+            Taps = [.. Enumerable.Range(0, geometry.Rows.Depth / channels).Select(t => t * channels)];
+            PhaseTaps = [.. geometry.Phases.Select(p => p.Taps.Select(t => t * channels).ToArray())];
+            PhasePlaces = new long[geometry.Phases.Length];
+            long backwards = 0;
+            for (int i = 0; i < PhasePlaces.Length; i++)
+            {
+                PhasePlaces[i] = backwards;
+                backwards += LayerContext.Aligned(Kernels.PackedCount(PhaseTaps[i].Length * outputs, channels));
+            }
 
-    /// <summary>Address of a unit's image in its frame: where it lies, or a copy in the worker's scratch.</summary>
-    private nint Framed(ImagePadding padding, long values, int unit, int worker)
-    {
-        int count = padding.Height * padding.Width * padding.Channels;
-        long place = values + ((long)unit * count);
-        if (padding.IsIdentity)
-        {
-            return Context.Address(place);
+            Count = LayerContext.Aligned(Math.Max(Kernels.PackedCount(geometry.Rows.Depth, outputs), backwards));
         }
 
-        long frame = Sums + _gradient.Count + (worker * _workerCount) + (ReferenceEquals(padding, _geometry.Source) ? 0 : LayerContext.Aligned(_geometry.Source.Count));
-        padding.Copy(Context.Arena.Span(place, count), Context.Arena.Span(frame, padding.Count));
-        return Context.Address(frame);
+        public int[] Taps { get; }
+
+        public int[][] PhaseTaps { get; }
+
+        public long[] PhasePlaces { get; }
+
+        public long Count { get; }
     }
 }

@@ -9,6 +9,9 @@ namespace Edge.Model;
 /// <param name="Region">What travels.</param>
 public sealed record BroadcastStep(ImmutableArray<int> Peers, int Tag, int Buffer, Region Region) : Step
 {
+    /// <summary>The transfer to one of the peers.</summary>
+    public TransferPart PartFor(int peer) => new(peer, Tag, Buffer, Region);
+
     /// <inheritdoc/>
     public bool Equals(BroadcastStep? other) =>
         other is not null && base.Equals(other) && Tag == other.Tag && Buffer == other.Buffer && Region == other.Region && Peers.AsSpan().SequenceEqual(other.Peers.AsSpan());

@@ -1,9 +1,7 @@
-using Edge.Model;
-
-namespace Edge.Importers.Onnx;
+namespace Edge.Model;
 
 /// <summary>The activation that is fused behind an operator, whichever it is.</summary>
-internal static class OperatorActivation
+public static class OperatorActivation
 {
     /// <summary>The fused activation, or null for an operator that has none to fuse.</summary>
     public static Activation? Of(Operator op) => op switch
