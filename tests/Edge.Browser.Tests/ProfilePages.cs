@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using System.Reflection;
 
 namespace Edge.Browser.Tests;
 
 /// <summary>Pages that <c>edge profile --html</c> wrote, each once for all tests.</summary>
 internal static class ProfilePages
 {
-    private static readonly string Model = Path.Combine(AppContext.BaseDirectory, "Assets", "meter", "meter_int8.onnx");
+    private static readonly string Program = Path.GetFullPath(typeof(ProfilePages).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Program").Value!);
+    private static readonly string Model = Path.Combine(Path.GetDirectoryName(Program)!, "Assets", "meter", "meter_int8.onnx");
 
     // Each is written when a test first asks for it.
     private static readonly Dictionary<string, Lazy<Task<string>>> Written = new()
@@ -21,7 +23,7 @@ internal static class ProfilePages
     private static async Task<string> WriteAsync(string name, params string[] arguments)
     {
         string page = Path.Combine(AppContext.BaseDirectory, $"{name}.html");
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "edge.dll"), "profile", Model, .. arguments, "--html", page, "--json"])
+        ProcessStartInfo start = new("dotnet", [Program, "profile", Model, .. arguments, "--html", page, "--json"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -46,6 +46,22 @@ public class TrainableNetworkTests
     }
 
     [Fact]
+    public void AScaleThatBeginsAtZeroLetsNothingThroughUntilItIsLearnt()
+    {
+        using var team = new WorkerTeam(1);
+        using TrainableNetwork network = new(Small.Graph, Small.Weights, Batch, team, new TrainingOptions { Normalized = [.. Small.Convolutions], ZeroScaled = [Small.Convolutions[^1]] });
+        var optimizer = new SgdOptimizer(network.Parameters);
+
+        Step(network, optimizer, 0.1f);
+        float[][] begun = [.. network.Value(Small.Logits).ToArray().Chunk(4)];
+        Step(network, optimizer, 0.1f);
+        Step(network, optimizer, 0.1f);
+
+        begun.ShouldAllBe(scores => scores.SequenceEqual(begun[0]));
+        network.Value(Small.Logits).ToArray().Chunk(4).ShouldContain(scores => !scores.SequenceEqual(network.Value(Small.Logits).ToArray().Take(4)));
+    }
+
+    [Fact]
     public void AStepAllocatesNothing()
     {
         using var team = new WorkerTeam(1);

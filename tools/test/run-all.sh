@@ -14,7 +14,7 @@ waiting=() computing=()
 for project in tests/*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)
     case $name in
-        Edge.Chaos.Tests | Edge.Cli.Tests | Edge.Server.Tests | Edge.Transport.Tests) waiting+=("$name") ;;
+        Edge.Browser.Tests | Edge.Chaos.Tests | Edge.Cli.Tests | Edge.Server.Tests | Edge.Transport.Tests) waiting+=("$name") ;;
         *) computing+=("$name") ;;
     esac
 done

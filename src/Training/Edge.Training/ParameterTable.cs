@@ -76,7 +76,7 @@ internal sealed class ParameterTable
         ReadOnlySpan<float> bias = graph.Input(node, 2) is { } tensor ? FloatsOf(weights, tensor) : new float[channels];
         string name = graph.Output(node).Name;
         return new Normalization(
-            new Parameter(name + "/gamma", shape, ones),
+            new Parameter(name + "/gamma", shape, options.ZeroScaled.Contains(node.Outputs[0]) ? new float[channels] : ones),
             new Parameter(name + "/beta", shape, bias),
             new Parameter(name + "/mean", shape, new float[channels], isTrainable: false),
             new Parameter(name + "/variance", shape, ones, isTrainable: false),

@@ -13,6 +13,12 @@ public sealed record TrainingOptions
     public ImmutableArray<int> Normalized { get; init; } = [];
 
     /// <summary>
+    /// Those of <see cref="Normalized"/> whose γ begins at 0 instead of 1: a residual block that ends with one begins as the identity (Goyal
+    /// et al. 2017).
+    /// </summary>
+    public ImmutableArray<int> ZeroScaled { get; init; } = [];
+
+    /// <summary>
     /// Quantised tensors (outputs of Quantize) that get uniform noise of one step instead of rounding while training (Ballé et
     /// al. 2017), so that a rate has a gradient. Evaluation rounds.
     /// </summary>

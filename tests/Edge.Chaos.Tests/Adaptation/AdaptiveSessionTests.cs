@@ -63,6 +63,25 @@ public sealed class AdaptiveSessionTests
     }
 
     [Fact]
+    public void A_link_that_comes_back_is_noticed_while_no_request_comes()
+    {
+        _time.Run(() =>
+        {
+            _session.Watch();
+            return Task.FromResult(true);
+        });
+        Answer().PathText.ShouldBe("local", "nobody answered");
+        _far.IsConnected = false;
+        _time.At(_time.NowUs, () => _far.Asked[0].SetException(new InvalidOperationException("the link broke")));
+        _time.RunUntil(_time.NowUs + 60_000_000);
+        _far.Probes.ShouldBe(0, "there is nobody to ask");
+        _far.IsConnected = true;
+        _time.RunUntil(_time.NowUs + 60_000_000);
+        _far.Probes.ShouldBeInRange(1, 10, "one showed it, and few confirmed it");
+        Answer(after: 15_000, Good(1)).PathText.ShouldNotBe("local");
+    }
+
+    [Fact]
     public void What_is_no_answer_is_made_good_here()
     {
         AdaptiveAnswer answer = Answer(after: 20_000, new FarAnswer([], 0, 0));

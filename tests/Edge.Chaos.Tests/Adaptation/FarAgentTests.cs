@@ -81,6 +81,25 @@ public sealed class FarAgentTests
     }
 
     [Fact]
+    public async Task A_session_starts_without_its_link_and_uses_it_when_it_is_there()
+    {
+        await using LiveSession live = await LiveSession.StartWithoutLinkAsync(Pair, "pair");
+        live.Far.IsConnected.ShouldBeFalse();
+        byte[] input = ExitPair.Hard(3);
+        (AdaptiveAnswer answer, byte[] output) = await live.AnswerAsync(input, Deadline);
+        (answer.Path, answer.Why, answer.DeadlineMet).ShouldBe((AnswerPath.Local, "the link is down", true));
+        output.ShouldBe(live.Expected(input));
+        live.LinkUp();
+        await AgentProcesses.UntilAsync(() => live.Far.IsConnected);
+        while ((answer = (await live.AnswerAsync(input, Deadline)).Answer).Path != AnswerPath.Split)
+        {
+            await Task.Delay(1); // the probe behind a local answer shows that the link is there
+        }
+
+        answer.Timing.TailUs.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task What_is_no_question_is_refused_by_number_and_the_agent_lives_on()
     {
         await using LiveSession live = await LiveSession.StartAsync(Pair, "pair");

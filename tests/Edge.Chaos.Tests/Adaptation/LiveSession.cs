@@ -19,6 +19,7 @@ internal sealed class LiveSession : IAsyncDisposable
     private readonly AgentService _agent;
     private TcpRelay? _relay;
     private volatile Func<byte[], bool>? _disturb;
+    private volatile bool _isUp = true;
     private long _sentBytes;
 
     private LiveSession()
@@ -38,9 +39,13 @@ internal sealed class LiveSession : IAsyncDisposable
     public long SentBytes => Interlocked.Read(ref _sentBytes);
 
     /// <summary>Plans the variants of a pair, and starts a session that has the local one and those of <paramref name="names"/>.</summary>
-    public static async Task<LiveSession> StartAsync(ImportedModel model, params string[] names)
+    public static Task<LiveSession> StartAsync(ImportedModel model, params string[] names) => StartAsync(new LiveSession(), model, names);
+
+    /// <summary>Starts a session whose link is not there yet.</summary>
+    public static Task<LiveSession> StartWithoutLinkAsync(ImportedModel model, params string[] names) => StartAsync(new LiveSession { _isUp = false }, model, names);
+
+    private static async Task<LiveSession> StartAsync(LiveSession live, ImportedModel model, string[] names)
     {
-        LiveSession live = new();
         await live._agent.StartAsync(CancellationToken.None);
         live._relay = new TcpRelay(live._agent.EndPoint, live.Pass);
         live.Planned = VariantPlanner.Plan(new VariantRequest([model], new ClusterSpec([new ClusterDevice("camera", "inproc", Profile), new ClusterDevice("server", "local", Profile)])));
@@ -78,6 +83,9 @@ internal sealed class LiveSession : IAsyncDisposable
     /// <summary>It goes on.</summary>
     public void Thaw() => _open.Set();
 
+    /// <summary>The link of a session that started without it is there now.</summary>
+    public void LinkUp() => _isUp = true;
+
     /// <summary>Changes the next bytes that go to the agent, or breaks the connection behind them.</summary>
     public void DisturbNext(Func<byte[], bool> disturb) => _disturb = disturb;
 
@@ -95,6 +103,11 @@ internal sealed class LiveSession : IAsyncDisposable
     private bool Pass(ref Memory<byte> bytes)
     {
         _open.Wait();
+        if (!_isUp)
+        {
+            return false;
+        }
+
         Interlocked.Add(ref _sentBytes, bytes.Length);
         if (Interlocked.Exchange(ref _disturb, null) is not { } disturb)
         {

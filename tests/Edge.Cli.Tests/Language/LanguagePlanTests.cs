@@ -33,6 +33,20 @@ public sealed class LanguagePlanTests : IDisposable
     }
 
     [Fact]
+    public async Task AProfilePredictsATokenOnDevicesThatAreNotThere()
+    {
+        string model = _folder["model.gguf"];
+        File.WriteAllBytes(model, TinyLanguageModels.File("llama", ElementType.Q8_0));
+        JsonElement profiled = (await EdgeProcess.SucceedAsync("profile", model, "--device", "raspberry-pi-4,raspberry-pi-5", "--json")).Json;
+        EdgeProcess refused = await EdgeProcess.RunAsync("profile", model, "--device", "raspberry-pi-5", "--measure");
+
+        SchemaPage.ShouldDescribe(profiled, [], "allreduce");
+        profiled.GetProperty("speeds").EnumerateArray().Select(s => s.GetProperty("name").GetString()).ShouldBe(["raspberry-pi-4", "raspberry-pi-5"]);
+        profiled.GetProperty("placements").EnumerateArray().Select(p => p.GetProperty("placement").GetString()).ShouldBe(["single", "tensor", "pipeline"], ignoreOrder: true);
+        (refused.ExitCode, refused.Error[..8]).ShouldBe((1, "EDGE6600"));
+    }
+
+    [Fact]
     public async Task SpeedsAreThoseOfProfilesUnlessDevicesAreMeasured()
     {
         File.WriteAllBytes(_folder["model.gguf"], TinyLanguageModels.File("llama", ElementType.Q8_0));

@@ -81,6 +81,17 @@ public sealed class DevicesTests
     }
 
     [Fact]
+    public async Task MetersAreReadOrNamedWrongly()
+    {
+        JsonElement meters = (await EdgeProcess.SucceedAsync("devices", "meters", "--json")).Json;
+        SchemaPage.ShouldDescribe(meters, [], "name", "volts", "amperes", "watts");
+        meters.GetProperty("meters").GetArrayLength().ShouldBe(PowerMeters.Find().Count);
+
+        EdgeProcess refused = await EdgeProcess.RunAsync("devices", "meters", "--meter", "ina226:1:0x99:0.1ohm");
+        (refused.ExitCode, refused.Error[..9]).ShouldBe((1, "EDGE6560:"));
+    }
+
+    [Fact]
     public async Task AnAgentSaysWhatItMayUseAndHowFastItIs()
     {
         using TemporaryFolder folder = new();
@@ -89,7 +100,13 @@ public sealed class DevicesTests
 
         JsonElement probe = (await EdgeProcess.SucceedAsync("devices", "probe", agent.Address, "--json")).Json;
 
-        SchemaPage.ShouldDescribe(probe, []);
+        SchemaPage.ShouldDescribe(probe, [], "clock_hz", "governor");
+        MachineFacts here = MachineFacts.Read();
+        probe.GetProperty("processor").GetString().ShouldBe(here.Processor);
+        (probe.TryGetProperty("governor", out JsonElement governor) ? governor.GetString() : string.Empty).ShouldBe(here.Governor);
+        probe.TryGetProperty("clock_hz", out _).ShouldBe(here.ClockHz > 0);
+        probe.GetProperty("load_average").GetDouble().ShouldBeGreaterThanOrEqualTo(0);
+        probe.GetProperty("power_meters").GetArrayLength().ShouldBe(PowerMeters.Find().Count);
         probe.GetProperty("threads").GetInt32().ShouldBe(1);
         probe.GetProperty("weight_bytes_per_second").GetDouble().ShouldBeGreaterThan(1e6);
         probe.GetProperty("link_bits_per_second").GetDouble().ShouldBeGreaterThan(1e5);

@@ -177,6 +177,13 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
         Text(demo, "output_digest").ShouldBe(Text(demo, "single_output_digest"));
         demo.GetProperty("run").GetProperty("devices").GetArrayLength().ShouldBe(4);
         demo.GetProperty("peak_arena_bytes").GetInt64().ShouldBeLessThan(demo.GetProperty("single_arena_bytes").GetInt64());
+        JsonElement bottleneck = demo.GetProperty("bottleneck");
+        Text(bottleneck, "reading").ShouldBe(Label(1));
+        bottleneck.GetProperty("is_equal").GetBoolean().ShouldBeTrue();
+        Text(bottleneck, "output_digest").ShouldBe(Text(bottleneck, "single_output_digest"));
+        bottleneck.GetProperty("run").GetProperty("devices").GetArrayLength().ShouldBe(3);
+        bottleneck.GetProperty("picture_bytes").GetInt64().ShouldBe(57_600);
+        bottleneck.GetProperty("latent_bytes").GetInt64().ShouldBeInRange(1, 300);
     }
 
     [Fact]

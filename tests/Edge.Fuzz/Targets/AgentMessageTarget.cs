@@ -23,6 +23,7 @@ internal static class AgentMessageTarget
         Write(new QuestionRequest(2, [new TaggedMessage(0, new byte[] { 1, 2, 3 }), new TaggedMessage(1, new byte[9])])),
         Write(new AnswerResponse(new FarAnswer([new TaggedMessage(0, new byte[40])], 12.5, 800))),
         Write(new LinkProbeRequest(new byte[5])),
+        Write(new MachineResponse(new MachineDescription("a processor", 1.5e9, "schedutil", 0.25, ["INA226 at 0x40 of bus 1"]))),
         Write(new Done()),
     ];
 
@@ -30,7 +31,7 @@ internal static class AgentMessageTarget
     {
         EdgeException? refusal = null;
         bool anyRead = false;
-        foreach (Reading read in (ReadOnlySpan<Reading>)[Read<PrepareRequest>, Read<PrepareResponse>, Read<ShardRequest>, Read<ConnectRequest>, Read<ReportResponse>, Read<TokenReportResponse>, Read<VariantsRequest>, Read<QuestionRequest>, Read<AnswerResponse>, Read<LinkProbeRequest>, Read<Done>])
+        foreach (Reading read in (ReadOnlySpan<Reading>)[Read<PrepareRequest>, Read<PrepareResponse>, Read<ShardRequest>, Read<ConnectRequest>, Read<ReportResponse>, Read<TokenReportResponse>, Read<VariantsRequest>, Read<QuestionRequest>, Read<AnswerResponse>, Read<LinkProbeRequest>, Read<MachineResponse>, Read<Done>])
         {
             try
             {

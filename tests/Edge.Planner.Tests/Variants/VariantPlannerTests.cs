@@ -56,6 +56,31 @@ public sealed class VariantPlannerTests
         }
     }
 
+    /// <summary>Natural cuts of a network that is not trained for it, quantised to 6 bits and coded by what pictures say.</summary>
+    [Fact]
+    public void Calibrated_latents_are_variants_that_send_less_and_answer_almost_the_same()
+    {
+        NetworkBuilder network = new("natural", 1, ElementType.Float32);
+        ImportedModel model = network.Build([network.Conv(network.Conv(network.Conv(network.Input(16, 16, 4), 8, 3), 2, 3), 4, 3)]);
+        byte[][] pictures = [.. Enumerable.Range(0, 9).Select(_ => network.RandomInput())];
+        ClusterSpec cluster = new([Cluster.Devices[0] with { Profile = PlanRunner.Profile with { LinkBitsPerSecond = 1e5 } }, Cluster.Devices[1]]);
+        Dictionary<string, ImmutableArray<ReadOnlyMemory<byte>>> samples = model.Graph.Nodes.SkipLast(1).Select(n => n.Outputs[0])
+            .ToDictionary(t => model.Graph.Tensors[t].Name, t => pictures.Take(8).Select(p => new ReadOnlyMemory<byte>(PlanRunner.Oracle(model with { Graph = model.Graph with { Outputs = [t] } }, p))).ToImmutableArray());
+        SplitOptions calibrated = new() { Calibration = new LatentCalibration(samples.ToImmutableSortedDictionary(StringComparer.Ordinal)), Bits = 6 };
+        VariantPlanningResult plain = VariantPlanner.Plan(new VariantRequest([model], cluster)), planned = VariantPlanner.Plan(new VariantRequest([model], cluster) { Splits = [calibrated] });
+        PlanVariant split = planned.Set.Variants.Last(v => v.Path == VariantPath.Split);
+        split.SentBytes.ShouldBeLessThan(16 * 16 * 2);
+        plain.Set.Variants.Skip(1).ShouldAllBe(v => v.SentBytes >= 4 * 16 * 16 * 2);
+        split.Plan.Codings.ShouldNotBeEmpty();
+        VariantSetEncoding.Write(VariantSetEncoding.Read(VariantSetEncoding.Write(planned.Set))).ShouldBe(VariantSetEncoding.Write(planned.Set));
+        float[] answer = Floats(Run(split, planned, pictures[8])), whole = Floats(PlanRunner.Oracle(model, pictures[8]));
+        answer.ShouldNotBe(whole);
+        double error = answer.Zip(whole, (a, w) => Math.Pow(a - w, 2)).Sum(), size = whole.Sum(w => Math.Pow(w, 2));
+        Math.Sqrt(error / size).ShouldBeLessThan(0.1);
+
+        static float[] Floats(byte[] bytes) => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+    }
+
     [Fact]
     public void Sets_are_read_as_they_were_written_and_shards_are_shared()
     {

@@ -47,6 +47,11 @@ public sealed class ProtocolTests
         Read<TokenReportResponse>(Write(tokens)).ShouldBe(tokens);
         Read<ProbeRequest>(Write(new ProbeRequest(ElementType.Q4_K, 2048, 1L << 40))).ShouldBe(new ProbeRequest(ElementType.Q4_K, 2048, 1L << 40));
         Read<ProbeResponse>(Write(new ProbeResponse(4, 1L << 40))).ShouldBe(new ProbeResponse(4, 1L << 40));
+        MachineDescription machine = new("a processor\u001b[2J", 1.5e9, "schedutil", 0.25, ["INA226 at 0x40 of bus 1", "ina3221 VDD_IN"]);
+        MachineDescription described = Read<MachineResponse>(Write(new MachineResponse(machine))).Machine;
+        described.PowerMeters.ShouldBe(machine.PowerMeters);
+        (described with { PowerMeters = machine.PowerMeters }).ShouldBe(machine with { Processor = "a processor?[2J" }, "a device does not steer a terminal");
+        Should.Throw<EdgeException>(() => Read<MachineResponse>(Write(new MachineResponse(machine with { Governor = new string('g', 257) })))).Code.ShouldBe(5124);
         Read<StreamRequest>(Write(new StreamRequest(150))).ShouldBe(new StreamRequest(150));
         Read<StreamResponse>(Write(new StreamResponse(2.5e10))).ShouldBe(new StreamResponse(2.5e10));
     }

@@ -58,6 +58,20 @@ public class BatchesTests
         changes.Count.ShouldBeGreaterThan(40);
     }
 
+    [Fact]
+    public void APictureSmallerThanItsMoveShowsOnlyItsOwnPixels()
+    {
+        byte[] pixels = [.. Enumerable.Range(1, 2 * 3 * 3).Select(p => (byte)p)];
+        Batches batches = new(new PictureSet(2, 3, pixels, [0]), 1, new Augmentation(4, true), 3);
+        byte[][] own = [.. pixels.Chunk(3)];
+        byte[] changed = new byte[pixels.Length];
+        for (int step = 0; step < 100; step++)
+        {
+            batches.Fill(step, changed, new int[1]);
+            changed.Chunk(3).ShouldAllBe(pixel => own.Any(o => o.SequenceEqual(pixel)));
+        }
+    }
+
     /// <summary>The one move and mirroring that makes the picture.</summary>
     private static (int Dy, int Dx, bool Flipped) ChangeOf(ReadOnlySpan<byte> source, ReadOnlySpan<byte> changed)
     {
@@ -84,11 +98,10 @@ public class BatchesTests
         {
             for (int x = 0; x < Side; x++)
             {
-                int fromY = y + dy, fromX = (flipped ? Side - 1 - x : x) + dx;
-                bool inside = fromY is >= 0 and < Side && fromX is >= 0 and < Side;
+                int fromY = Mirrored(y + dy), fromX = Mirrored((flipped ? Side - 1 - x : x) + dx);
                 for (int c = 0; c < 3; c++)
                 {
-                    if (changed[(((y * Side) + x) * 3) + c] != (inside ? source[(((fromY * Side) + fromX) * 3) + c] : 0))
+                    if (changed[(((y * Side) + x) * 3) + c] != source[(((fromY * Side) + fromX) * 3) + c])
                     {
                         return false;
                     }
@@ -98,6 +111,8 @@ public class BatchesTests
 
         return true;
     }
+
+    private static int Mirrored(int at) => at < 0 ? -at : at >= Side ? (2 * (Side - 1)) - at : at;
 
     private static (byte[] Pixels, int[] Labels) Fill(Batches batches, long step)
     {

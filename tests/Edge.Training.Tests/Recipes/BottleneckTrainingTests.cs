@@ -47,29 +47,31 @@ public class BottleneckTrainingTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    public void ATrainingThatWasKilledEndsWithTheSameFiles(int killedAfter)
+    [InlineData(1, true)]
+    [InlineData(3, false)]
+    [InlineData(4, true)]
+    [InlineData(5, true)]
+    [InlineData(5, false)]
+    public void ATrainingThatWasKilledEndsWithTheSameFiles(int killedAfter, bool isLabelled)
     {
+        TrainingData data = Colours.Data(isLabelled: isLabelled);
         using TemporaryFolder folder = new();
         using WorkerTeam team = new(1);
         byte[] whole;
-        using (BottleneckTraining training = Colours.Train(team, 4, 2))
+        using (BottleneckTraining training = Colours.Train(team, 4, 2, data))
         {
             Advance(training, 6);
             whole = Files(training);
         }
 
-        using (BottleneckTraining training = Colours.Train(team, 4, 2))
+        using (BottleneckTraining training = Colours.Train(team, 4, 2, data))
         {
             Advance(training, killedAfter);
             training.Save(folder["checkpoint"]);
             Advance(training, 1);
         }
 
-        using BottleneckTraining resumed = Colours.Train(team, 4, 2);
+        using BottleneckTraining resumed = Colours.Train(team, 4, 2, data);
         resumed.Resume(folder["checkpoint"]);
         resumed.Step.ShouldBe(killedAfter);
         Advance(resumed, 6 - killedAfter);

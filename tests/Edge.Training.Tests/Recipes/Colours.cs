@@ -17,8 +17,8 @@ internal static class Colours
     /// <summary>A bottleneck of two channels.</summary>
     public static BottleneckOptions Options { get; } = new() { At = Cut, Channels = 2, Bits = 4, Batch = Batch, FirstSteps = 4, SecondSteps = 2, TargetBytes = 12, HeadMacs = 1_000_000, DecoderMacs = 100_000 };
 
-    /// <summary>Noise with more of one colour, each colour as often.</summary>
-    public static TrainingData Data(int count = 192)
+    /// <summary>Noise with more of one colour, each colour as often; nobody says which unless it is labelled.</summary>
+    public static TrainingData Data(int count = 192, bool isLabelled = true)
     {
         CounterRandom random = new(1);
         byte[] pixels = new byte[count * Side * Side * 3];
@@ -28,7 +28,7 @@ internal static class Colours
             pixels[i] = (byte)(random.Next(160) + (i % 3 == colour ? 60 : 0));
         }
 
-        PictureSet set = new(Side, Side, pixels, [.. Enumerable.Range(0, count).Select(i => i % 3)]);
+        PictureSet set = new(Side, Side, pixels, [.. Enumerable.Range(0, count).Select(i => isLabelled ? i % 3 : -1)]);
         (PictureSet training, PictureSet heldOut) = set.Split(count / 4, 1);
         return new TrainingData(training, heldOut, null);
     }

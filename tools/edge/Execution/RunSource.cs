@@ -106,7 +106,7 @@ internal sealed class RunSource : IAsyncDisposable
             request = LatentCalibrator.Calibrated(request, options.CalibrationPictures);
         }
 
-        return Clusters.BoardOf(options.Devices) is { } board ? FirmwarePlanner.Plan(request, board.Isa).Planned : Clusters.Plan(request);
+        return Clusters.Plan(request);
     }
 
     private static RunSource OpenPlan(string path, RunOptions options)

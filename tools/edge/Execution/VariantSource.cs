@@ -6,6 +6,8 @@ using Edge.Importers;
 using Edge.Kernels;
 using Edge.Kernels.Simd;
 using Edge.Model;
+using Edge.Planner;
+using Edge.Planner.Bottleneck;
 using Edge.Planner.Variants;
 using Edge.Runtime;
 
@@ -15,6 +17,7 @@ namespace Edge.Cli.Execution;
 internal sealed class VariantSource : IDisposable
 {
     private const char Separator = ',';
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(2); // then this device answers alone, and the far one joins when it can
 
     private readonly IShardSource _shards;
     private readonly ClusterDevice _far;
@@ -45,9 +48,13 @@ internal sealed class VariantSource : IDisposable
     {
         ImmutableArray<ImportedModel> models = [.. (File.Exists(path) ? [path] : path.Split(Separator, StringSplitOptions.TrimEntries)).Select(p => ModelFile.Open(p))];
         ClusterSpec cluster = ClusterOf(options);
-        VariantPlanningResult planned = VariantPlanner.Plan(new VariantRequest(models, cluster, options.SramBytes, options.ExitThreshold));
-        // Of the others the one that the planner takes: the fastest.
-        return (planned, models[0].Metadata, FarOf(cluster));
+        ClusterDevice far = FarOf(cluster); // of the others the one that the planner takes: the fastest
+        ClusterSpec ends = new([cluster.Devices.First(d => d.Address == Clusters.InProcess), far]);
+        VariantPlanningResult planned = VariantPlanner.Plan(new VariantRequest(models, cluster, options.SramBytes, options.ExitThreshold)
+        {
+            Splits = [.. models.Select(m => SplitOf(m, ends, options))],
+        });
+        return (planned, models[0].Metadata, far);
     }
 
     /// <summary>Opens models or a set.</summary>
@@ -79,7 +86,7 @@ internal sealed class VariantSource : IDisposable
         try
         {
             ClusterDeviceAddress device = new(_far.Name, AgentAddress.Parse(_far.Address == Clusters.Local ? local.Addresses[0] : _far.Address));
-            CoordinatorOptions options = new() { Kernels = Kernels, KeyFile = keyFile?.FullName, HeartbeatLimit = AdaptiveSession.UsualHeartbeatLimit };
+            CoordinatorOptions options = new() { Kernels = Kernels, KeyFile = keyFile?.FullName, HeartbeatLimit = AdaptiveSession.UsualHeartbeatLimit, ConnectLimit = StartLimit };
             return new AdaptiveExecution(await AdaptiveSession.ConnectAsync(Set, _shards, device, options, cancellation), local);
         }
         catch
@@ -91,6 +98,15 @@ internal sealed class VariantSource : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => (_shards as IDisposable)?.Dispose();
+
+    /// <summary>How the latents of a model cross the link: as pictures say, where there are some.</summary>
+    private static SplitOptions SplitOf(ImportedModel model, ClusterSpec ends, RunOptions options)
+    {
+        SplitOptions split = new() { Bits = options.Split.Bits, PerChannel = options.Split.PerChannel };
+        return options.CalibrationPictures is { Length: > 0 } pictures
+            ? LatentCalibrator.Calibrated(new PlanRequest(model, ends, Strategy.Bottleneck) { Split = split }, pictures).Split
+            : split;
+    }
 
     /// <summary>The devices that are named, and this machine where none of them is in this process.</summary>
     private static ClusterSpec ClusterOf(RunOptions options)

@@ -1,4 +1,5 @@
 using Edge.Model;
+using Edge.Planner.Firmware;
 
 namespace Edge.Cli.Profiling;
 
@@ -6,7 +7,9 @@ namespace Edge.Cli.Profiling;
 internal static class ArenaUse
 {
     /// <summary>Bytes in use at each step: those of buffers from the first step that touches them to the last; where two lie over each other, they count once.</summary>
-    public static long[] Of(PlanDevice device)
+    /// <param name="device">The device.</param>
+    /// <param name="footprint">What its firmware takes, of a board: its kernels' scratch memory is in use while they compute.</param>
+    public static long[] Of(PlanDevice device, FirmwareFootprint? footprint)
     {
         int steps = device.Steps.Length;
         int[] first = new int[device.Buffers.Length], last = new int[device.Buffers.Length];
@@ -25,6 +28,7 @@ internal static class ArenaUse
         for (int step = 0; step < steps; step++)
         {
             long end = 0;
+            used[step] = footprint?.StepScratchBytes[step] ?? 0;
             foreach (int buffer in placed)
             {
                 if (first[buffer] <= step && step <= last[buffer])

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Edge.Cli.Reports;
 using Edge.Model;
 using Edge.Planner.Cost;
+using Edge.Planner.Firmware;
 using Edge.Planner.Simulation;
 
 namespace Edge.Cli.Profiling;
@@ -14,29 +15,30 @@ internal sealed class LayerProfile
     private readonly DeviceProfile _profile;
     private readonly SimulatedDevice _simulated;
     private readonly ProgramWork _works;
-    private readonly DeviceCost _cost;
+    private readonly ImmutableArray<StepCost?> _costs;
     private readonly long[] _arena;
     private readonly IReadOnlyList<IReadOnlyList<double>> _measuredStepUs;
 
-    private LayerProfile(Plan plan, PlanDevice device, DeviceProfile profile, SimulatedDevice simulated, ProgramWork works, IReadOnlyList<IReadOnlyList<double>> measuredStepUs)
+    private LayerProfile(Plan plan, int device, DeviceProfile profile, FirmwareFootprint? footprint, SimulatedDevice simulated, ProgramWork works, IReadOnlyList<IReadOnlyList<double>> measuredStepUs)
     {
-        (_plan, _device, _profile, _simulated, _works, _measuredStepUs) = (plan, device, profile, simulated, works, measuredStepUs);
-        long weights = device.Steps.OfType<LoadStep>().Select(s => s.Shard).Distinct().Sum(s => plan.Shards[s].SizeBytes);
-        _cost = new DeviceCost(profile, (double)weights + device.ArenaBytes + device.InputBytes);
-        _arena = ArenaUse.Of(device);
+        (_plan, _device, _profile, _simulated, _works, _measuredStepUs) = (plan, plan.Devices[device], profile, simulated, works, measuredStepUs);
+        _costs = ProgramCosts.Of(plan, device, profile, works);
+        _arena = ArenaUse.Of(_device, footprint);
     }
 
     /// <summary>One row for each node that the device computes and each tensor that it moves, in the order of its program.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="device">The device of it.</param>
+    /// <param name="index">Index of the device in it.</param>
     /// <param name="profile">What it can do.</param>
+    /// <param name="footprint">What its firmware takes, of a board; null of others.</param>
     /// <param name="simulated">What it was predicted to do.</param>
     /// <param name="works">What the steps of the plan have to do.</param>
     /// <param name="measuredStepUs">The time of each step in each inference that was measured; none where it did not run.</param>
     public static ImmutableArray<ProfileLayerReport> Of(
-        Plan plan, PlanDevice device, DeviceProfile profile, SimulatedDevice simulated, ProgramWork works, IReadOnlyList<IReadOnlyList<double>> measuredStepUs)
+        Plan plan, int index, DeviceProfile profile, FirmwareFootprint? footprint, SimulatedDevice simulated, ProgramWork works, IReadOnlyList<IReadOnlyList<double>> measuredStepUs)
     {
-        LayerProfile layers = new(plan, device, profile, simulated, works, measuredStepUs);
+        PlanDevice device = plan.Devices[index];
+        LayerProfile layers = new(plan, index, profile, footprint, simulated, works, measuredStepUs);
         ILookup<int, SimulatedEvent> events = simulated.Events.ToLookup(e => e.Step);
         return
         [
@@ -53,7 +55,7 @@ internal sealed class LayerProfile
         ImmutableArray<KernelWork> works = [.. steps.Select(i => _works.Of(_device, _device.Steps[i])).OfType<KernelWork>()];
         bool isMoved = works.IsEmpty;
         double waited = events.Where(e => e.Activity == SimulatedActivity.Wait).Sum(e => e.EndUs - e.StartUs);
-        StepCost[] costs = [.. works.Select(_cost.Of)];
+        StepCost[] costs = [.. steps.Select(i => _costs[i]).OfType<StepCost>()];
         return new ProfileLayerReport(
             _device.Name,
             label.Layer,

@@ -50,7 +50,7 @@ internal static class ProfiledCluster
             int number = count[profile.Name] = count.GetValueOrDefault(profile.Name) + 1;
             string unique = number == 1 ? profile.Name : string.Create(CultureInfo.InvariantCulture, $"{profile.Name} #{number}");
             bool isEndpoint = names.Length == 1 || (strategy == Strategy.Bottleneck && index == 0);
-            return new ClusterDevice(unique, isEndpoint ? Clusters.InProcess : Clusters.Local, profile);
+            return new ClusterDevice(unique, isEndpoint ? Clusters.InProcess : Clusters.Local, profile) { Board = profile.Instructions?.Board ?? FirmwareBoard.All.FirstOrDefault(b => b.Profile == profile.Name)?.Name };
         }
     }
 }

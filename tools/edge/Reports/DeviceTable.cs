@@ -58,6 +58,22 @@ internal static class DeviceTable
     {
         Terminal.Output.WriteLine($"{report.Address}: {report.Threads} threads, at most {PlanTable.Number(report.MemoryBytes)} B of memory");
         Terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"it works through {Scaled(report.WeightBytesPerSecond, "B/s")} of weights (this machine doing the same), is {report.RoundTripUs:N0} us away there and back, over {Scaled(report.LinkBitsPerSecond, "b/s")}"));
+        Terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Processor ?? "its processor is not stated"}; clock {(report.ClockHz is { } clock ? Scaled(clock, "Hz") : "not stated")}, governor {report.Governor ?? "not stated"}, load average {report.LoadAverage}"));
+        Terminal.Output.WriteLine(report.PowerMeters.Count == 0 ? "no power meter" : $"power meters: {string.Join(", ", report.PowerMeters)}");
+    }
+
+    /// <summary>Prints what power meters read, one a line.</summary>
+    public static void Print(DeviceMetersReport report)
+    {
+        foreach (DeviceMetersReport.Meter meter in report.Meters)
+        {
+            Terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{meter.Name}: {meter.Watts:F3} W ({meter.Volts:F3} V, {meter.Amperes:F4} A)"));
+        }
+
+        if (report.Meters.Count == 0)
+        {
+            Terminal.Output.WriteLine("no driver of this machine reads a power meter; one on an I2C bus is named with --meter");
+        }
     }
 
     private static string Scaled(double value, string unit)

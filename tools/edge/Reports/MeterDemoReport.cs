@@ -11,6 +11,7 @@ namespace Edge.Cli.Reports;
 /// <param name="Reduction">The one over the other.</param>
 /// <param name="Plan">The plan of the split run.</param>
 /// <param name="Run">The split run.</param>
+/// <param name="Bottleneck">How it was read by a head and a tail.</param>
 internal sealed record MeterDemoReport(
     string Sample,
     string Reading,
@@ -21,13 +22,14 @@ internal sealed record MeterDemoReport(
     long SingleArenaBytes,
     double Reduction,
     PlanReport Plan,
-    RunReport Run)
+    RunReport Run,
+    MeterBottleneckReport Bottleneck)
 {
     /// <summary>Compares a split run with a single one.</summary>
-    public static MeterDemoReport Of(string sample, string reading, RunReport single, RunReport split, PlanReport plan)
+    public static MeterDemoReport Of(string sample, string reading, RunReport single, RunReport split, PlanReport plan, MeterBottleneckReport bottleneck)
     {
         long peak = split.PeakArenaBytes["max"], whole = single.PeakArenaBytes["max"];
         return new MeterDemoReport(
-            sample, reading, single.OutputDigest == split.OutputDigest, split.OutputDigest, single.OutputDigest, peak, whole, Math.Round((double)whole / peak, 2), plan, split);
+            sample, reading, single.OutputDigest == split.OutputDigest, split.OutputDigest, single.OutputDigest, peak, whole, Math.Round((double)whole / peak, 2), plan, split, bottleneck);
     }
 }

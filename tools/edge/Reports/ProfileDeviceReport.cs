@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Edge.Model;
+using Edge.Planner.Firmware;
 using Edge.Planner.Simulation;
 
 namespace Edge.Cli.Reports;
@@ -50,7 +51,7 @@ internal sealed record ProfileDeviceReport(
         : this;
 
     /// <summary>Describes a simulated device.</summary>
-    public static ProfileDeviceReport Of(PlanDevice device, DeviceProfile profile, bool isHost, bool isFloat, SimulatedDevice simulated) => new(
+    public static ProfileDeviceReport Of(PlanDevice device, DeviceProfile profile, FirmwareFootprint? footprint, bool isHost, bool isFloat, SimulatedDevice simulated) => new(
         device.Name,
         device.Profile,
         isHost,
@@ -60,7 +61,7 @@ internal sealed record ProfileDeviceReport(
         Us(simulated, SimulatedActivity.Serialise),
         Us(simulated, SimulatedActivity.Wire),
         Us(simulated, SimulatedActivity.Wait),
-        device.ArenaBytes,
+        footprint?.ArenaBytes ?? device.ArenaBytes,
         profile.ArenaBytes,
         simulated.SentBytes,
         simulated.ReceivedBytes,

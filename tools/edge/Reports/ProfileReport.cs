@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Edge.Cli.Profiling;
+using Edge.Devices;
 using Edge.Model;
 using Edge.Model.Encoding;
 using Edge.Planner.Cost;
+using Edge.Planner.Firmware;
 using Edge.Planner.Simulation;
 
 namespace Edge.Cli.Reports;
@@ -44,9 +46,10 @@ internal sealed record ProfileReport(
     {
         ProgramWork works = PlanSimulation.WorksOf(plan);
         DeviceProfile[] profiles = [.. plan.Devices.Select(d => cluster.Devices.FirstOrDefault(c => c.Name == d.Name)?.Profile ?? PlanSimulation.HostProfile)];
+        FirmwareFootprint?[] footprints = [.. plan.Devices.Select((d, i) => cluster.Devices.FirstOrDefault(c => c.Name == d.Name)?.Board is { } board ? FirmwareFootprint.Of(plan, i, FirmwareBoard.Find(board).Isa) : null)];
         ImmutableArray<ProfileDeviceReport> devices =
-            [.. plan.Devices.Select((d, i) => ProfileDeviceReport.Of(d, profiles[i], cluster.Devices.All(c => c.Name != d.Name), PlanArithmetic.IsFloat(plan), simulated.Devices[i]) with { Measured = MeasuredAt(i) })];
-        ImmutableArray<ProfileLayerReport> layers = [.. plan.Devices.SelectMany((d, i) => LayerProfile.Of(plan, d, profiles[i], simulated.Devices[i], works, [.. measured?.Devices.Select(inference => inference[i].StepUs) ?? []]))];
+            [.. plan.Devices.Select((d, i) => ProfileDeviceReport.Of(d, profiles[i], footprints[i], cluster.Devices.All(c => c.Name != d.Name), PlanArithmetic.IsFloat(plan), simulated.Devices[i]) with { Measured = MeasuredAt(i) })];
+        ImmutableArray<ProfileLayerReport> layers = [.. plan.Devices.SelectMany((d, i) => LayerProfile.Of(plan, i, profiles[i], footprints[i], simulated.Devices[i], works, [.. measured?.Devices.Select(inference => inference[i].StepUs) ?? []]))];
         return new ProfileReport(
             SchemaName,
             plan.Graph.Name,

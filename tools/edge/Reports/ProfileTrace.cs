@@ -22,7 +22,7 @@ internal static class ProfileTrace
         json.WriteStartObject();
         json.WriteString("displayTimeUnit", "ms");
         json.WriteStartArray("traceEvents");
-        long[][] arenas = [.. plan.Devices.Select(ArenaUse.Of)];
+        long[][] arenas = [.. plan.Devices.Select(d => ArenaUse.Of(d, null))];
         foreach ((int i, TracedInference inference) in inferences.Index())
         {
             Name(json, "process_name", inference.Name, i, 0);

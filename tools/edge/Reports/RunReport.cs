@@ -38,6 +38,9 @@ internal sealed record RunReport(
     long ReceivedBytes,
     ImmutableArray<RunDeviceReport> Devices)
 {
+    /// <summary>Energy of an inference; null where nothing measures it and a profile states no power.</summary>
+    public RunEnergyReport? Energy { get; init; }
+
     /// <summary>Describes a run.</summary>
     /// <param name="plan">The plan that ran last.</param>
     /// <param name="kernels">Name of the kernels of this process.</param>

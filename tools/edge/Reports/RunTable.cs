@@ -38,6 +38,11 @@ internal static class RunTable
         }
 
         Terminal.Output.WriteLine($"{run.Model}: strategy {run.Strategy}, {run.TotalUs.ToString("N0", CultureInfo.InvariantCulture)} us an inference (median of {run.Repeat}; the first {run.FirstUs.ToString("N0", CultureInfo.InvariantCulture)}), kernels {run.Kernels}");
+        if (run.Energy is { } energy)
+        {
+            Terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"energy {energy.Mj:G4} mJ an inference ({energy.From})"));
+        }
+
         Terminal.Output.WriteLine($"output {run.OutputDigest}");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Edge.Devices;
 using Edge.Kernels.Simd;
 using Edge.Model;
 using Edge.Runtime;
@@ -30,15 +31,18 @@ internal static class AgentVerb
             CustomParser = ParseThreads,
         };
         Option<bool> child = new("--stop-with-input") { Description = "Stop when standard input is closed: for a process that starts the agent as its child." };
-        Command command = new("agent", "Run on a device and wait for work.") { listen, store, keyFile, memory, threads, child };
+        Option<string?> meter = Options.Meter("A power meter that this device has, beside those that its system knows: told to who probes it.");
+        Command command = new("agent", "Run on a device and wait for work.") { listen, store, keyFile, memory, threads, meter, child };
         command.SetAction(async (parsed, cancellation) =>
         {
+            using IPowerMeter? named = parsed.GetValue(meter) is { } name ? PowerMeters.Open(name) : null;
             AgentOptions options = new()
             {
                 Listen = AgentAddress.Parse(parsed.GetRequiredValue(listen)).ToEndPoint(),
                 StoreDirectory = parsed.GetRequiredValue(store).FullName,
                 KeyFile = parsed.GetValue(keyFile)?.FullName,
                 StopsWithStandardInput = parsed.GetValue(child),
+                Describe = () => MachineFacts.Read().Describe(named),
             };
             options = parsed.GetValue(memory) is { } bytes ? options with { MaxMemoryBytes = bytes } : options;
             options = parsed.GetValue(threads) is { } number ? options with { Threads = number, NetworkThreads = number } : options;

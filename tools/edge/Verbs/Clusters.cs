@@ -57,12 +57,15 @@ internal static class Clusters
         devices is not null && devices.StartsWith(Emulated, StringComparison.Ordinal) ? FirmwareBoard.Find(devices[Emulated.Length..]) : null;
 
     /// <summary>The cluster of one board that feeds itself.</summary>
-    public static ClusterSpec Of(FirmwareBoard board) => new([new ClusterDevice(board.Name, InProcess, DeviceProfiles.All[board.Profile])]);
+    public static ClusterSpec Of(FirmwareBoard board) => new([new ClusterDevice(board.Name, InProcess, DeviceProfiles.All[board.Profile]) { Board = board.Name }]);
 
     /// <summary>Plans a network for a cluster, which may have boards.</summary>
-    public static PlanningResult Plan(PlanRequest request) => request.Cluster.Devices.Any(d => d.Board is not null)
-        ? BoardClusterPlanner.Plan(request, device => FirmwareBoard.Find(device.Board!).Isa)
-        : NetworkPlanner.Plan(request);
+    public static PlanningResult Plan(PlanRequest request) => request.Cluster.Devices switch
+    {
+        [{ Address: InProcess, Board: { } board }] => FirmwarePlanner.Plan(request, FirmwareBoard.Find(board).Isa).Planned,
+        _ when request.Cluster.Devices.Any(d => d.Board is not null) => BoardClusterPlanner.Plan(request, device => FirmwareBoard.Find(device.Board!).Isa),
+        _ => NetworkPlanner.Plan(request),
+    };
 
     /// <summary>Whether a cluster file lists boards.</summary>
     public static bool HasBoards(FileInfo? file) => file is not null && Read(null, file).Devices.Any(d => d.Board is not null);

@@ -40,7 +40,7 @@ internal static class DemoVerb
                 IntentDemo.Print(intent);
             }
 
-            return meter is { IsEqual: false } || intent is { IsEqual: false } ? ExitCode.Mismatch : ExitCode.Success;
+            return meter is { IsEqual: false } or { Bottleneck.IsEqual: false } || intent is { IsEqual: false } ? ExitCode.Mismatch : ExitCode.Success;
         });
         return command;
     }

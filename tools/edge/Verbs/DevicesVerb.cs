@@ -17,7 +17,7 @@ internal static class DevicesVerb
     {
         Option<bool> json = Options.Json();
         json.Recursive = true;
-        Command command = new("devices", "Show what is known of kinds of devices, and what an agent measures.") { List(json), Show(json), Probe(json) };
+        Command command = new("devices", "Show what is known of kinds of devices, and what an agent measures.") { List(json), Show(json), Probe(json), Meters(json) };
         command.Options.Add(json);
         command.SetAction(parsed => PrintAll(parsed.GetValue(json)));
         return command;
@@ -55,6 +55,18 @@ internal static class DevicesVerb
             MeasuredCluster measured = await ClusterProbe.MeasureAsync([new ClusterDeviceAddress(address, AgentAddress.Parse(address))], options, cancellation);
             Print(DeviceProbeReport.Of(address, measured), DeviceTable.Print, parsed.GetValue(json));
             return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Meters(Option<bool> json)
+    {
+        Option<string?> meter = Options.Meter("Read this one too.");
+        Command command = new("meters", "What the power meters of this machine read.") { meter };
+        command.SetAction(parsed =>
+        {
+            using IPowerMeter? named = parsed.GetValue(meter) is { } name ? PowerMeters.Open(name) : null;
+            Print(DeviceMetersReport.Of(PowerMeters.Find().Where(m => m.Name != named?.Name).Concat(named is null ? [] : [named])), DeviceTable.Print, parsed.GetValue(json));
         });
         return command;
     }

@@ -89,6 +89,9 @@ internal static class Options
 
     public static Option<FileInfo?> KeyFile() => new("--key-file") { Description = "File with the pre-shared key of the cluster.", HelpName = "FILE" };
 
+    /// <summary>A power meter.</summary>
+    public static Option<string?> Meter(string description) => new("--meter") { Description = $"{description} A name of 'edge devices meters', or ina226:BUS:ADDRESS:SHUNT, for example ina226:1:0x40:0.1ohm (docs/power.md).", HelpName = "METER" };
+
     /// <summary>Whether a board is sent its model.</summary>
     public static Option<bool> Streamed(string description) => new("--streamed") { Description = description };
 

@@ -48,7 +48,12 @@ internal static class PlanVerb
             string path = parsed.GetRequiredValue(model).FullName, split = parsed.GetValue(strategy)!;
             if (parsed.GetValue(variants))
             {
-                RunOptions wanted = new(parsed.GetValue(devices), parsed.GetValue(cluster), Strategy.Bottleneck, parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), OnLoss.Fail) { ExitThreshold = parsed.GetValue(exitThreshold) };
+                RunOptions wanted = new(parsed.GetValue(devices), parsed.GetValue(cluster), Strategy.Bottleneck, parsed.GetValue(sram), parsed.GetValue(overhead), parsed.GetValue(keyFile), OnLoss.Fail)
+                {
+                    ExitThreshold = parsed.GetValue(exitThreshold),
+                    CalibrationPictures = calibration.Pictures(parsed),
+                    Split = calibration.Of(parsed, new SplitOptions()),
+                };
                 PlanVariants(parsed.GetRequiredValue(model).ToString(), wanted, parsed.GetValue(output), parsed.GetValue(json));
                 return ExitCode.Success;
             }

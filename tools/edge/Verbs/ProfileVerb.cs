@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Edge.Cli.Execution;
 using Edge.Cli.Inputs;
+using Edge.Cli.Language;
 using Edge.Cli.Profiling;
 using Edge.Cli.Reports;
 using Edge.Importers;
@@ -59,9 +60,15 @@ internal static class ProfileVerb
             };
             ClusterSpec spec = ProfiledCluster.Of(parsed.GetValue(profiles), options, parsed.GetValue(link), isMeasured);
             ImportedModel imported = ModelFile.Open(parsed.GetRequiredValue(model).FullName);
-            if (imported.Text is not null)
+            if (imported.Text is { } text)
             {
-                throw new EdgeException(6600, $"'{imported.Graph.Name}' is a language model.", "Its time is predicted token by token.", "Use 'edge plan' or 'edge bench'.");
+                if (isMeasured || parsed.GetValue(html) is not null || parsed.GetValue(trace) is not null)
+                {
+                    throw LanguageProfile.NotOfLanguageModels(imported, "'--measure', '--html' and '--trace'");
+                }
+
+                ProgressBar.Show("planning", isJson, () => LanguageProfile.Of(imported, text, spec, options)).Print(isJson);
+                return ExitCode.Success;
             }
 
             await using RunSource source = ProgressBar.Show("planning", isJson, () => RunSource.Of(imported, spec, options));

@@ -3,6 +3,7 @@ using Edge.Cli.Execution;
 using Edge.Cli.Inputs;
 using Edge.Cli.Plans;
 using Edge.Cli.Reports;
+using Edge.Devices;
 using Edge.Model;
 using Edge.Model.Firmware;
 using Edge.Planner;
@@ -40,8 +41,9 @@ internal static class RunVerb
         Option<bool> variants = Options.Variants("Move among variants (the whole here, the whole there, and splits) as the link to the far device changes; MODEL may be several, separated by commas.");
         Option<double?> exitThreshold = Options.ExitThreshold();
         Option<double?> every = Options.EveryUs();
+        Option<string?> meter = Options.Meter("Measure the energy with this power meter, instead of the one that this machine's system has, if any.");
         Option<bool> json = Options.Json();
-        Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, at, objective, deadline, streamed, baud, threads, keyFile, onLoss, repeat, variants, exitThreshold, every, json };
+        Command command = new("run", "Run a model or a plan.") { file, input, output, devices, cluster, strategy, sram, overhead, at, objective, deadline, streamed, baud, threads, keyFile, onLoss, repeat, variants, exitThreshold, every, meter, json };
         calibration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -61,29 +63,15 @@ internal static class RunVerb
             string path = parsed.GetRequiredValue(file);
             if (parsed.GetValue(variants) || VariantFolder.Recognises(path))
             {
-                using VariantSource set = VariantSource.Open(path, options);
-                (AdaptiveRunReport report, Memory<byte>[] outputs) = await VariantRun.RunAsync(
-                    set, parsed.GetRequiredValue(input), options.KeyFile, parsed.GetValue(repeat), parsed.GetValue(deadline), parsed.GetValue(every), cancellation);
-                if (parsed.GetValue(output) is { } written)
-                {
-                    await File.WriteAllBytesAsync(written, RunReport.Concatenate(outputs), cancellation);
-                }
-
-                if (parsed.GetValue(json))
-                {
-                    JsonReport.Print(report);
-                }
-                else
-                {
-                    AdaptiveRunTable.Print(report, set.Interface.Metadata);
-                }
-
+                RequestPattern requests = new(parsed.GetValue(repeat), parsed.GetValue(deadline), parsed.GetValue(every));
+                await VariantRun.RunAsync(path, options, parsed.GetRequiredValue(input), requests, parsed.GetValue(output), parsed.GetValue(json), cancellation);
                 return ExitCode.Success;
             }
 
             await using RunSource source = RunSource.Open(path, options);
             byte[][] inputs = InputFile.Read(parsed.GetRequiredValue(input), source.Interface);
-            RunResult result = await RunAsync(source, inputs, parsed.GetValue(repeat), cancellation);
+            using IPowerMeter? supply = parsed.GetValue(meter) is { } name ? PowerMeters.Open(name) : PowerMeters.OfMachine();
+            RunResult result = await RunAsync(source, inputs, parsed.GetValue(repeat), cancellation, supply);
             if (parsed.GetValue(output) is { } target)
             {
                 await File.WriteAllBytesAsync(target, RunReport.Concatenate(result.Outputs), cancellation);
@@ -103,19 +91,27 @@ internal static class RunVerb
         return command;
     }
 
-    /// <summary>Runs a source on an input.</summary>
-    public static async Task<RunResult> RunAsync(RunSource source, byte[][] inputs, int repeat, CancellationToken cancellation)
+    /// <summary>Runs a source on an input, so often, and measures it.</summary>
+    public static async Task<RunResult> RunAsync(RunSource source, byte[][] inputs, int repeat, CancellationToken cancellation, IPowerMeter? meter = null)
     {
         await using IPlanExecution execution = await source.StartAsync(cancellation);
         Graph graph = source.Interface.Graph;
         Memory<byte>[] outputs = [.. graph.Outputs.Select(o => new Memory<byte>(new byte[graph.Tensors[o].Bytes]))];
         ReadOnlyMemory<byte>[] fed = [.. inputs.Select(i => new ReadOnlyMemory<byte>(i))];
         double[] latenciesUs = new double[repeat];
+        using EnergyRecorder? recorder = meter is null ? null : new EnergyRecorder(meter);
         for (int i = 0; i < repeat; i++)
         {
             latenciesUs[i] = await execution.RunAsync(fed, outputs, cancellation);
         }
 
-        return new RunResult(RunReport.Of(execution.Plan, source.KernelsName, outputs, latenciesUs, await execution.MeasureAsync(cancellation)), outputs);
+        EnergyIntegral? energy = recorder?.Stop();
+        IReadOnlyList<DeviceMeasurement> measured = await execution.MeasureAsync(cancellation);
+        return new RunResult(
+            RunReport.Of(execution.Plan, source.KernelsName, outputs, latenciesUs, measured) with
+            {
+                Energy = energy is { } metered ? RunEnergyReport.Metered(meter!, metered, repeat) : RunEnergyReport.Modelled(execution.Plan, measured, DeviceProfiles.All.GetValueOrDefault),
+            },
+            outputs);
     }
 }

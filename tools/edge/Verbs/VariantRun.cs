@@ -10,16 +10,34 @@ namespace Edge.Cli.Verbs;
 /// <summary><c>edge run … --variants</c>: answers requests by whichever variant is the fastest for the link as it is.</summary>
 internal static class VariantRun
 {
-    /// <summary>Answers requests on one input.</summary>
-    /// <param name="source">The variants.</param>
+    /// <summary>Answers requests on one input, writes the last answer, and prints how each was answered.</summary>
+    /// <param name="path">Model files, separated by commas, or the folder of a set.</param>
+    /// <param name="options">Devices, memory and threshold.</param>
     /// <param name="input">The input file.</param>
-    /// <param name="keyFile">File with the pre-shared key, or null.</param>
-    /// <param name="repeat">How many requests.</param>
-    /// <param name="deadlineUs">When each answer is needed; null for as soon as it can be had.</param>
-    /// <param name="everyUs">Time from one request to the next; null for at once.</param>
+    /// <param name="requests">How many, and when.</param>
+    /// <param name="output">Where the last answer is written; null for nowhere.</param>
+    /// <param name="json">Whether a program reads the report.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<(AdaptiveRunReport Report, Memory<byte>[] Outputs)> RunAsync(
-        VariantSource source, string input, FileInfo? keyFile, int repeat, double? deadlineUs, double? everyUs, CancellationToken cancellation)
+    public static async Task RunAsync(string path, RunOptions options, string input, RequestPattern requests, string? output, bool json, CancellationToken cancellation)
+    {
+        using VariantSource set = VariantSource.Open(path, options);
+        (AdaptiveRunReport report, Memory<byte>[] outputs) = await AnswerAsync(set, input, options.KeyFile, requests, cancellation);
+        if (output is not null)
+        {
+            await File.WriteAllBytesAsync(output, RunReport.Concatenate(outputs), cancellation);
+        }
+
+        if (json)
+        {
+            JsonReport.Print(report);
+        }
+        else
+        {
+            AdaptiveRunTable.Print(report, set.Interface.Metadata);
+        }
+    }
+
+    private static async Task<(AdaptiveRunReport Report, Memory<byte>[] Outputs)> AnswerAsync(VariantSource source, string input, FileInfo? keyFile, RequestPattern requests, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         ReadOnlyMemory<byte>[] inputs = [.. InputFile.Read(input, source.Interface).Select(i => new ReadOnlyMemory<byte>(i))];
@@ -29,17 +47,17 @@ internal static class VariantRun
         Memory<byte>[] outputs = [.. answers.Select(t => new Memory<byte>(new byte[t.Bytes]))];
         List<AdaptiveAnswer> given = [];
         start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < repeat; i++)
+        for (int i = 0; i < requests.Count; i++)
         {
-            double earlyUs = (i * (everyUs ?? 0)) - Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+            double earlyUs = (i * (requests.EveryUs ?? 0)) - Stopwatch.GetElapsedTime(start).TotalMicroseconds;
             if (earlyUs > 0)
             {
                 await Task.Delay(TimeSpan.FromMicroseconds(earlyUs), cancellation);
             }
 
-            given.Add(await execution.Session.AnswerAsync(inputs, outputs, deadlineUs is { } us ? TimeSpan.FromMicroseconds(us) : null, cancellation));
+            given.Add(await execution.Session.AnswerAsync(inputs, outputs, requests.DeadlineUs is { } us ? TimeSpan.FromMicroseconds(us) : null, cancellation));
         }
 
-        return (AdaptiveRunReport.Of(execution.Session, source.Kernels.Name, answers, outputs, given, deadlineUs, readUs), outputs);
+        return (AdaptiveRunReport.Of(execution.Session, source.Kernels.Name, answers, outputs, given, requests.DeadlineUs, readUs), outputs);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edge.Model;
 
 namespace Edge.Devices;
 
@@ -27,6 +28,11 @@ public sealed record MachineFacts(string Processor, double ClockHz, long MemoryB
         double load = double.TryParse(Text("/proc/loadavg").Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double average) ? average : 0;
         return new MachineFacts(processor, clock, memory, [.. Enumerable.Range(1, CacheLevels).Select(Cache)], [.. Features.Where(flags.Contains)], load, Text("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"));
     }
+
+    /// <summary>What it says of itself, with the power meters of its system and one that was named.</summary>
+    /// <param name="named">That one, or null.</param>
+    public MachineDescription Describe(IPowerMeter? named = null) =>
+        new(Processor, ClockHz, Governor, LoadAverage, [.. PowerMeters.Find().Select(m => m.Name).Union(named is null ? [] : [named.Name])]);
 
     private static long Cache(int level)
     {

@@ -21,6 +21,21 @@ internal sealed class DeviceLowering(Plan plan, PlanDevice device, IShardSource 
     /// <summary>Lowers.</summary>
     public LoweredProgram Lower()
     {
+        LowerAll();
+        ImmutableArray<FirmwareStep> steps = RepeatFinder.Fold(weights == FirmwareWeights.Streamed ? WithLoads() : _steps);
+        CheckSizes(steps);
+        return new LoweredProgram(Program(steps), _constants);
+    }
+
+    /// <summary>Lowers, and leaves every step as it is.</summary>
+    public FirmwareProgram LowerFlat()
+    {
+        LowerAll();
+        return Program([.. _steps]);
+    }
+
+    private void LowerAll()
+    {
         foreach (PlanBuffer buffer in device.Buffers)
         {
             _buffers.Add(Lower(buffer));
@@ -30,12 +45,12 @@ internal sealed class DeviceLowering(Plan plan, PlanDevice device, IShardSource 
         {
             Lower(step);
         }
+    }
 
-        ImmutableArray<FirmwareStep> steps = RepeatFinder.Fold(weights == FirmwareWeights.Streamed ? WithLoads() : _steps);
+    private FirmwareProgram Program(ImmutableArray<FirmwareStep> steps)
+    {
         int scratch = _nodes.Select(node => KernelScratch.BytesOf(node, isa)).DefaultIfEmpty().Max();
-        int arena = Aligned(device.ArenaBytes) + scratch;
-        CheckSizes(steps);
-        return new LoweredProgram(new FirmwareProgram(arena, scratch, device.InputBytes, [.. _buffers], [.. _nodes], _operands.Indices, steps), _constants);
+        return new FirmwareProgram(Aligned(device.ArenaBytes) + scratch, scratch, device.InputBytes, [.. _buffers], [.. _nodes], _operands.Indices, steps);
     }
 
     private static int Aligned(int bytes) => (bytes + FirmwareProgram.Alignment - 1) / FirmwareProgram.Alignment * FirmwareProgram.Alignment;

@@ -21,4 +21,24 @@ public static class FirmwareLowering
         plan.Tokens is null
             ? new DeviceLowering(plan, plan.Devices[device], shards, isa, weights).Lower()
             : throw FirmwareErrors.LanguageModel(plan);
+
+    /// <summary>The program of a device with zeros for weights and without repeats: enough to know what it needs and does.</summary>
+    /// <param name="plan">A verified plan.</param>
+    /// <param name="device">Index of the device.</param>
+    /// <param name="isa">What the device's kernels are made of.</param>
+    /// <exception cref="EdgeException">EDGE3300-3304 for what no firmware runs.</exception>
+    internal static FirmwareProgram WithoutWeights(Plan plan, int device, FirmwareIsa isa) =>
+        plan.Tokens is null
+            ? new DeviceLowering(plan, plan.Devices[device], new AbsentWeights(), isa, FirmwareWeights.InFlash).LowerFlat()
+            : throw FirmwareErrors.LanguageModel(plan);
+
+    /// <summary>How many steps of firmware a step of a plan becomes.</summary>
+    internal static int StepsOf(Step step) => step switch
+    {
+        LoadStep or ReleaseStep => 0,
+        ScatterStep scatter => scatter.Parts.Length,
+        GatherStep gather => gather.Parts.Length,
+        BroadcastStep broadcast => broadcast.Peers.Length,
+        _ => 1,
+    };
 }

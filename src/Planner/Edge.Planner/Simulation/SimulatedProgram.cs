@@ -19,9 +19,9 @@ internal sealed class SimulatedProgram
     public SimulatedProgram(Plan plan, int device, DeviceProfile profile, ProgramWork works, Dictionary<string, int> groups)
     {
         (Device, Profile, _groups) = (plan.Devices[device], profile, groups);
-        long weights = Device.Steps.OfType<LoadStep>().Select(s => s.Shard).Distinct().Sum(s => plan.Shards[s].SizeBytes);
-        _cost = new DeviceCost(profile, (double)weights + Device.ArenaBytes + Device.InputBytes);
-        Steps = [.. Device.Steps.Select(s => Of(plan, works, s))];
+        _cost = ProgramCosts.OfDevice(plan, Device, profile);
+        ImmutableArray<StepCost?> costs = ProgramCosts.Of(plan, device, profile, works);
+        Steps = [.. Device.Steps.Select((s, i) => Of(plan, works, s, costs[i]))];
         LinkGroup = Group("link");
         Link = DeviceCost.Slowness(profile, ProfileFigures.LinkBandwidth);
         RoundTrip = DeviceCost.Spread(profile, ProfileFigures.LinkRoundTrip);
@@ -45,14 +45,13 @@ internal sealed class SimulatedProgram
     /// <summary>Ratios of the percentiles of its link's round trip to it.</summary>
     public (double Low, double High) RoundTrip { get; }
 
-    private SimulatedStep Of(Plan plan, ProgramWork works, Step step)
+    private SimulatedStep Of(Plan plan, ProgramWork works, Step step, StepCost? known)
     {
         switch (step)
         {
             case ComputeStep or FeedStep or FetchStep or CopyStep:
-                KernelWork work = works.Of(Device, step)!;
-                StepCost cost = _cost.Of(work);
-                return new SimulatedStep(step is ComputeStep ? SimulatedActivity.Compute : SimulatedActivity.Copy, cost.Time, Group(work.Family), [], [], cost.Basis);
+                StepCost cost = known!.Value;
+                return new SimulatedStep(step is ComputeStep ? SimulatedActivity.Compute : SimulatedActivity.Copy, cost.Time, Group(works.Of(Device, step)!.Family), [], [], cost.Basis);
             case LoadStep load:
                 double us = plan.Shards[load.Shard].SizeBytes / Math.Max(Profile.StorageBytesPerSecond, 1) * 1e6;
                 (double low, double high) = DeviceCost.Slowness(Profile, ProfileFigures.StorageBandwidth);

@@ -32,10 +32,10 @@ public static class VariantPlanner
         ImportedModel whole = request.Models[0];
         PlanningResult local = NetworkPlanner.Plan(new PlanRequest(whole, new ClusterSpec([head]), request.SramBytes is null ? Strategy.Single : Strategy.Auto, request.SramBytes));
         Add(new PlanVariant("local", VariantPath.Local, local.Plan, local.Plan.LatencyUs, 0, 0, 0) { Exit = ExitMetadata.RuleOf(whole, request.ExitThreshold) }, local);
-        foreach (ImportedModel model in request.Models)
+        foreach ((int index, ImportedModel model) in request.Models.Index())
         {
             bool isFirst = model == whole;
-            PlanRequest split = new(model, new ClusterSpec([head, tail]), Strategy.Bottleneck, request.SramBytes);
+            PlanRequest split = new(model, new ClusterSpec([head, tail]), Strategy.Bottleneck, request.SramBytes) { Split = request.Splits.IsEmpty ? new SplitOptions() : request.Splits[index] };
             Network network = Network.FedNarrow(GraphPasses.Run(model.Graph));
             foreach ((Cut cut, PlanningResult planned) in SplitPlan.On(split, network, cuts => Chosen(cuts, model, isFirst)))
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Edge.Model;
 
@@ -14,7 +15,7 @@ public static class InstructionCostsFile
     private const int MaxLength = 1 << 20, MaxFamilies = 256, MaxTerms = 256;
     private const string Unit = "instructions";
 
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, MaxDepth = 8 };
+    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, MaxDepth = 8, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) } };
 
     /// <summary>Reads costs.</summary>
     /// <param name="json">Text of the file.</param>
@@ -31,7 +32,7 @@ public static class InstructionCostsFile
             }
 
             InstructionCosts costs = fields.Costs ?? throw Wrong(source, "'costs' is missing.");
-            return costs is { Board.Length: > 0, Isa.Length: > 0, Tools: not null, Families: { IsDefault: false, Length: <= MaxFamilies } }
+            return costs is { Board.Length: > 0, Tools: not null, Families: { IsDefault: false, Length: <= MaxFamilies } }
                 && costs.Families.All(IsSound) && costs.Families.DistinctBy(f => f.Family).Count() == costs.Families.Length
                 ? costs
                 : throw Wrong(source, "A figure is missing, negative or no number, or a family or a term is there twice.");

@@ -12,6 +12,7 @@ namespace Edge.Runtime;
 public sealed class AdaptiveSession : IAsyncDisposable
 {
     private const int WarmUpRounds = 3;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(16);
     private static readonly TimeSpan WarmUpLimit = TimeSpan.FromSeconds(2);
 
     private readonly VariantSet _set;
@@ -20,9 +21,11 @@ public sealed class AdaptiveSession : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly VariantForecast _forecast;
     private int _outstanding;
+    private readonly CancellationTokenSource _over = new();
+    private int _requests;
     private long? _endedAt;
     private double _idleUs;
-    private Task _fallback = Task.CompletedTask;
+    private Task _fallback = Task.CompletedTask, _watch = Task.CompletedTask;
 
     internal AdaptiveSession(VariantSet set, IReadOnlyList<IVariantExecution> executions, IFarDevice far, TimeProvider time) =>
         (_set, _executions, _far, _time, _forecast) = (set, executions, far, time, new VariantForecast(set));
@@ -36,13 +39,16 @@ public sealed class AdaptiveSession : IAsyncDisposable
     /// <summary>What is believed of the link.</summary>
     public LinkEstimate Link => _forecast.Link;
 
-    /// <summary>Prepares all variants here and at an agent, so that moving among them costs nothing, and measures both.</summary>
+    /// <summary>
+    /// Prepares all variants here and at an agent, so that moving among them costs nothing, and measures both. An agent that does not answer
+    /// is not waited for: this device answers alone until it does.
+    /// </summary>
     /// <param name="set">The variants.</param>
     /// <param name="shards">Their weights.</param>
     /// <param name="device">Where the agent is.</param>
     /// <param name="options">How to work with it, and what computes here.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="EdgeException">EDGE5130, naming the device, if it cannot be reached; otherwise what cannot be prepared.</exception>
+    /// <exception cref="EdgeException">EDGE5130, naming the device, if it has another key or is busy; otherwise what cannot be prepared.</exception>
     public static async Task<AdaptiveSession> ConnectAsync(VariantSet set, IShardSource shards, ClusterDeviceAddress device, CoordinatorOptions options, CancellationToken cancellation = default)
     {
         List<IVariantExecution> executions = [];
@@ -54,6 +60,7 @@ public sealed class AdaptiveSession : IAsyncDisposable
             AdaptiveSession session = new(set, executions, far, TimeProvider.System);
             Graph graph = set.Local.Plan.Graph;
             await session.WarmUpAsync([.. graph.Inputs.Select(i => new ReadOnlyMemory<byte>(new byte[graph.Tensors[i].Bytes]))], WarmUpLimit);
+            session.Watch();
             return session;
         }
         catch
@@ -73,6 +80,7 @@ public sealed class AdaptiveSession : IAsyncDisposable
     public async Task<AdaptiveAnswer> AnswerAsync(ReadOnlyMemory<byte>[] inputs, Memory<byte>[] outputs, TimeSpan? deadline = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
+        Interlocked.Increment(ref _requests);
         Request request = new(_time.GetTimestamp(), deadline?.TotalMicroseconds ?? double.PositiveInfinity, inputs, outputs, cancellation);
         if (_endedAt is { } ended)
         {
@@ -96,9 +104,15 @@ public sealed class AdaptiveSession : IAsyncDisposable
     /// <summary>Measures the link and what both devices compute, so that the first choice is not a guess.</summary>
     internal async Task WarmUpAsync(ReadOnlyMemory<byte>[] inputs, TimeSpan limit)
     {
+        bool isThere = _far.IsConnected;
         foreach (int bytes in _forecast.ProbeSizes)
         {
-            await WithinAsync(bytes, limit, () => ProbedAsync(bytes));
+            isThere = isThere && (await WithinAsync(bytes, limit, () => ProbedAsync(bytes)) || bytes > 0);
+        }
+
+        if (!isThere)
+        {
+            _forecast.Missed();
         }
 
         for (int round = 0; round < WarmUpRounds; round++)
@@ -107,7 +121,7 @@ public sealed class AdaptiveSession : IAsyncDisposable
             {
                 int variant = v;
                 HeadAnswer head = await ComputeAsync(variant, inputs);
-                if (!head.Question.IsEmpty)
+                if (isThere && !head.Question.IsEmpty)
                 {
                     await WithinAsync(_set.Variants[v].SentBytes + _set.Variants[v].AnswerBytes, limit, () => TriedAsync(variant, head));
                 }
@@ -115,11 +129,17 @@ public sealed class AdaptiveSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks from now on how the link is while no request comes and this device would answer alone, at growing pauses.</summary>
+    internal void Watch() => _watch = WatchAsync();
+
     /// <summary>Leaves the far device, and gives the memory back.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _over.CancelAsync();
         await _far.DisposeAsync();
         await _fallback;
+        await _watch;
+        _over.Dispose();
         foreach (IVariantExecution execution in _executions)
         {
             execution.Dispose();
@@ -255,13 +275,17 @@ public sealed class AdaptiveSession : IAsyncDisposable
     private Task MeasureAsync(long bytes, Func<Task<FarAnswer>> send) => ExchangeAsync(bytes, send, new Exchange(_time.GetTimestamp()))
         .ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    /// <summary>An exchange that measures, where it is believed to end within a limit; waits no longer.</summary>
-    private async Task WithinAsync(long bytes, TimeSpan limit, Func<Task<FarAnswer>> send)
+    /// <summary>An exchange that measures, where it is believed to end within a limit; waits no longer. Whether it ended, or was not tried.</summary>
+    private async Task<bool> WithinAsync(long bytes, TimeSpan limit, Func<Task<FarAnswer>> send)
     {
-        if (Link.ExchangeUs(bytes) < limit.TotalMicroseconds)
+        if (Link.ExchangeUs(bytes) >= limit.TotalMicroseconds)
         {
-            await MeasureAsync(bytes, send).WaitAsync(limit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            return true;
         }
+
+        Task measured = MeasureAsync(bytes, send);
+        await measured.WaitAsync(limit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        return measured.IsCompleted;
     }
 
     /// <summary>Asks how the link is where no request tells, and nothing is on its way.</summary>
@@ -283,6 +307,28 @@ public sealed class AdaptiveSession : IAsyncDisposable
             bytes = CanProbe ? _forecast.FurtherProbeBytes(idleUs - ElapsedUs(start)) : -1;
         }
         while (bytes >= 0);
+    }
+
+    private async Task WatchAsync()
+    {
+        TimeSpan pause = FirstPause;
+        while (true)
+        {
+            int requests = Volatile.Read(ref _requests);
+            Task paused = Task.Delay(pause, _time, _over.Token);
+            await paused.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (paused.IsCanceled)
+            {
+                return;
+            }
+
+            bool isIdle = requests == Volatile.Read(ref _requests);
+            pause = !isIdle ? FirstPause : pause < LongestPause ? pause + pause : pause;
+            if (isIdle && _forecast.IsAlone)
+            {
+                Probe();
+            }
+        }
     }
 
     private bool CanProbe => _far.IsConnected && _outstanding == 0;

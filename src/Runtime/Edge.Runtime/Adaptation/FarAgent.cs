@@ -9,11 +9,14 @@ using Edge.Transport.Links;
 namespace Edge.Runtime;
 
 /// <summary>
-/// The far device of a session: an agent that has loaded its part of every variant. A link that is lost is dialled again, for as long
-/// as it takes. Each question is a request of its own on the channel, so an answer finds its question or nobody.
+/// The far device of a session: an agent that has loaded its part of every variant. A link that is lost, or was not there from the
+/// beginning, is dialled again, for as long as it takes. Each question is a request of its own on the channel, so an answer finds its question or nobody.
 /// </summary>
 internal sealed class FarAgent : IFarDevice
 {
+    // What a link says where nobody answers: closed, silent, not to be connected to, gone, no handshake.
+    private static readonly ImmutableArray<int> NobodyAnswers = [4008, 4010, 4011, 4017, 4023];
+    private static readonly TimeSpan LongestHandshake = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly ClusterDeviceAddress _device;
@@ -41,17 +44,25 @@ internal sealed class FarAgent : IFarDevice
     /// <inheritdoc/>
     public bool IsConnected => _agent is { IsLost: false };
 
-    /// <summary>Connects, ships what the agent lacks, and has it load.</summary>
+    /// <summary>Connects, ships what the agent lacks, and has it load. Where nobody answers within the limit, that goes on beside, and it is not connected for now.</summary>
     /// <param name="set">The variants.</param>
     /// <param name="shards">Their weights.</param>
     /// <param name="device">Where the agent is.</param>
     /// <param name="options">Key and limits.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="EdgeException">EDGE5130, naming the device, if it cannot be reached; otherwise what it cannot prepare.</exception>
+    /// <exception cref="EdgeException">EDGE5130, naming the device, if it has another key or is busy; otherwise what it cannot prepare.</exception>
     public static async Task<FarAgent> ConnectAsync(VariantSet set, IShardSource shards, ClusterDeviceAddress device, ClusterOptions options, CancellationToken cancellation)
     {
         FarAgent far = new(set, shards, device, options);
-        far._agent = await far.DialAsync(cancellation);
+        try
+        {
+            far._agent = await far.DialAsync(far._links, cancellation);
+        }
+        catch (EdgeException e) when (IsNobodyThere(e))
+        {
+            // It is dialled again until it answers.
+        }
+
         far._keeping = far.KeepAsync();
         return far;
     }
@@ -93,10 +104,13 @@ internal sealed class FarAgent : IFarDevice
         {
             while (true)
             {
-                AgentConnection lost = _agent!;
-                await lost.Channel.Ended.WaitAsync(_stop.Token);
-                _agent = null;
-                await lost.DisposeAsync();
+                if (_agent is { } agent)
+                {
+                    await agent.Channel.Ended.WaitAsync(_stop.Token);
+                    _agent = null;
+                    await agent.DisposeAsync();
+                }
+
                 _agent = await RedialAsync();
             }
         }
@@ -106,13 +120,16 @@ internal sealed class FarAgent : IFarDevice
         }
     }
 
+    private static bool IsNobodyThere(Exception? error) => error is EdgeException known && (NobodyAnswers.Contains(known.Code) || IsNobodyThere(known.InnerException));
+
     private async Task<AgentConnection> RedialAsync()
     {
+        LinkOptions patient = _links with { HandshakeLimit = _links.HandshakeLimit > LongestHandshake ? _links.HandshakeLimit : LongestHandshake };
         for (TimeSpan pause = FirstPause; ; pause = pause + pause < LongestPause ? pause + pause : LongestPause)
         {
             try
             {
-                return await DialAsync(_stop.Token);
+                return await DialAsync(patient, _stop.Token);
             }
             catch (EdgeException)
             {
@@ -121,9 +138,9 @@ internal sealed class FarAgent : IFarDevice
         }
     }
 
-    private async Task<AgentConnection> DialAsync(CancellationToken cancellation)
+    private async Task<AgentConnection> DialAsync(LinkOptions links, CancellationToken cancellation)
     {
-        AgentConnection agent = await AgentConnection.OpenAsync(0, _device, _links, cancellation);
+        AgentConnection agent = await AgentConnection.OpenAsync(0, _device, links, cancellation);
         try
         {
             VariantsRequest request = new(_digest, _setBytes.Length);

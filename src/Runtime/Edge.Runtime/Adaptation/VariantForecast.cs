@@ -56,6 +56,18 @@ internal sealed class VariantForecast
         }
     }
 
+    /// <summary>Whether this device would answer the next request alone, as far as is known.</summary>
+    public bool IsAlone
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Preferred() == Local;
+            }
+        }
+    }
+
     /// <summary>Chooses the variant of a request.</summary>
     /// <param name="deadlineUs">When its answer is needed, in microseconds from its start.</param>
     /// <param name="isConnected">Whether the far device can be asked.</param>
@@ -189,7 +201,7 @@ internal sealed class VariantForecast
                 return 2 * doubt.Us < leftUs ? (int)Math.Clamp(doubt.Bytes - FramingBytes, 0, MostProbeBytes) : -1;
             }
 
-            int current = _isReachable ? _chooser.Preferred([.. _set.Variants.Select((_, v) => v == Local ? _headTimes[v].MeanUs : _headTimes[v].MeanUs + FarUs(v))]) : Local;
+            int current = Preferred();
             if (current == Local)
             {
                 return -1;
@@ -212,6 +224,9 @@ internal sealed class VariantForecast
             return isOpen && (bytes == wanted || bytes >= 2 * sent) ? bytes : -1;
         }
     }
+
+    /// <summary>The variant that is the fastest as far as is known, exits not counted.</summary>
+    private int Preferred() => _isReachable ? _chooser.Preferred([.. _set.Variants.Select((_, v) => v == Local ? _headTimes[v].MeanUs : _headTimes[v].MeanUs + FarUs(v))]) : Local;
 
     /// <summary>What a question takes until it is answered.</summary>
     private double FarUs(int variant) => _farTimes[variant].MeanUs + _estimator.Estimate.ExchangeUs(_set.Variants[variant].SentBytes + _set.Variants[variant].AnswerBytes + FramingBytes);

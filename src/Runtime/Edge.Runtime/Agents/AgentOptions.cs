@@ -1,4 +1,5 @@
 using System.Net;
+using Edge.Model;
 
 namespace Edge.Runtime;
 
@@ -25,6 +26,9 @@ public sealed record AgentOptions
 
     /// <summary>Threads that compute when any other network runs: one unless asked for, since its devices often share a machine.</summary>
     public int NetworkThreads { get; init; } = 1;
+
+    /// <summary>What the machine says of itself when it is asked.</summary>
+    public Func<MachineDescription> Describe { get; init; } = static () => MachineDescription.Unstated;
 
     /// <summary>How long a coordinator or peer may be silent before it counts as lost.</summary>
     public TimeSpan HeartbeatLimit { get; init; } = TimeSpan.FromSeconds(5);

@@ -39,6 +39,7 @@ internal sealed class CoordinatorVisit
             .On<ReleaseRequest, Done>((_, _, cancellation) => InTurnAsync(ReleaseAsync, cancellation))
             .On<ProbeRequest, ProbeResponse>((request, _, cancellation) => InTurnAsync(() => Task.Run(() => _probe.Prepare(request), CancellationToken.None), cancellation))
             .On<StreamRequest, StreamResponse>((request, _, cancellation) => InTurnAsync(() => Task.Run(() => _probe.Measure(request), CancellationToken.None), cancellation))
+            .On<MachineRequest, MachineResponse>((_, _, _) => Task.Run(() => new MachineResponse(_options.Describe())))
             .On<VariantsRequest, PrepareResponse>((request, _, cancellation) => InTurnAsync(() => PrepareVariantsAsync(request), cancellation))
             .On<LoadVariantsRequest, Done>((_, _, cancellation) => InTurnAsync(LoadVariantsAsync, cancellation))
             .On<QuestionRequest, AnswerResponse>((request, _, cancellation) => AnswerAsync(request, cancellation))

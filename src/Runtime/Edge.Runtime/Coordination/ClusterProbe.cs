@@ -30,6 +30,7 @@ public static class ClusterProbe
         Task<WeightStream> preparing = Task.Run(() => Stream(options, options.Threads), CancellationToken.None);
         using WeightStream own = await preparing;
         ProbeResponse[] responses = await limits;
+        MachineResponse[] machines = await AskAllAsync(group, new MachineRequest(), cancellation);
 
         List<double[]> together = [];
         for (int round = 0; round < StreamRounds; round++)
@@ -42,7 +43,7 @@ public static class ClusterProbe
         (double[] roundTripsUs, EchoTime one, EchoTime many) = await EchoAsync(group, options.SumBytes, cancellation);
         ImmutableArray<MeasuredDevice> devices =
         [
-            .. group.Agents.Select((a, i) => new MeasuredDevice(responses[i].Threads, responses[i].MemoryBytes, rates[i], roundTripsUs[i], a.Address.IsLoopback)),
+            .. group.Agents.Select((a, i) => new MeasuredDevice(responses[i].Threads, responses[i].MemoryBytes, rates[i], roundTripsUs[i], a.Address.IsLoopback) { Machine = machines[i].Machine }),
             new MeasuredDevice(options.Threads, AgentOptions.UsualMemoryBytes, rates[^1], 0, IsHere: true),
         ];
         return new MeasuredCluster(devices, alone, one, many);

@@ -1,7 +1,7 @@
 namespace Edge.Training.Data;
 
 /// <summary>How a picture is changed before it is learnt from, so that it is not learnt by heart.</summary>
-/// <param name="CropPadding">The picture is moved by up to this many pixels each way; what is uncovered is black.</param>
+/// <param name="CropPadding">The picture is moved by up to this many pixels each way; what is uncovered mirrors what is beside it.</param>
 /// <param name="Flips">Half of the pictures are mirrored.</param>
 public sealed record Augmentation(int CropPadding, bool Flips)
 {
@@ -22,34 +22,19 @@ public sealed record Augmentation(int CropPadding, bool Flips)
         for (int y = 0; y < set.Height; y++)
         {
             Span<byte> to = rgb.Slice(y * row, row);
-            int from = y + dy;
-            if (from < 0 || from >= set.Height)
-            {
-                to.Clear();
-                continue;
-            }
-
-            ReadOnlySpan<byte> line = source.Slice(from * row, row);
-            if (!flipped)
-            {
-                int skipped = Math.Clamp(-dx, 0, set.Width), kept = Math.Max(0, set.Width - Math.Abs(dx));
-                to.Clear();
-                line.Slice(Math.Min(Math.Max(dx, 0), set.Width) * 3, kept * 3).CopyTo(to[(skipped * 3)..]);
-                continue;
-            }
-
+            ReadOnlySpan<byte> line = source.Slice(Mirrored(y + dy, set.Height) * row, row);
             for (int x = 0; x < set.Width; x++)
             {
-                int at = set.Width - 1 - x + dx;
-                if (at < 0 || at >= set.Width)
-                {
-                    to.Slice(x * 3, 3).Clear();
-                }
-                else
-                {
-                    line.Slice(at * 3, 3).CopyTo(to[(x * 3)..]);
-                }
+                int from = 3 * Mirrored((flipped ? set.Width - 1 - x : x) + dx, set.Width), at = 3 * x;
+                (to[at], to[at + 1], to[at + 2]) = (line[from], line[from + 1], line[from + 2]);
             }
         }
+    }
+
+    /// <summary>The place of a pixel beyond the edge, mirrored at the outermost one; a picture that is smaller than the move repeats its edge.</summary>
+    private static int Mirrored(int at, int length)
+    {
+        int inside = at < 0 ? -at : at >= length ? (2 * (length - 1)) - at : at;
+        return Math.Clamp(inside, 0, length - 1);
     }
 }

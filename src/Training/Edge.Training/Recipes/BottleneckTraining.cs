@@ -22,8 +22,10 @@ public sealed class BottleneckTraining : IDisposable
 {
     private const string LabelsKey = "edge.labels";
     private const int PriorComponents = 4, MostHistogramPictures = 10_000, RateShare = 8, WarmUpShare = 20;
-    private const float Temperature = 4, PeakRate = 2e-3f, PriorRate = 5e-3f, Decay = 0.05f, MostNorm = 5;
-    private const float FeatureWeight = 0.3f, SoftWeight = 0.1f;
+    private const float Temperature = 4, PriorRate = 5e-3f, MostNorm = 5;
+    private const float FeatureWeight = 0.3f, SoftWeight = 0.1f, Smoothing = 0.1f;
+    private const float Momentum = 0.9f, LabelledRate = 0.1f, LabelledDecay = 5e-4f, TaughtRate = 2e-3f, TaughtDecay = 0.05f;
+    private const int Recipe = 2, UsualBatch = 128;
     private const ulong NoisePurpose = 4;
 
     private readonly BottleneckOptions _options;
@@ -41,7 +43,7 @@ public sealed class BottleneckTraining : IDisposable
     private readonly byte[] _pixels;
     private readonly int[] _labels;
     private readonly float[] _input, _noisy, _rateGradient, _soft;
-    private AdamOptimizer _optimizer;
+    private Optimizer _optimizer;
     private int _firstSteps, _secondSteps, _stage;
 
     /// <summary>Begins a training.</summary>
@@ -58,7 +60,7 @@ public sealed class BottleneckTraining : IDisposable
         _metadata = model.Metadata;
         _teacherPixels = new PixelValues((channel, pixel) => ((pixel / 255f) - options.InputMean[channel % options.InputMean.Length]) / options.InputScale[channel % options.InputScale.Length]);
         _taught = new TrainableNetwork(_teacher.Graph, _teacher.Weights, options.Batch, team);
-        _learnt = new TrainableNetwork(_student.Graph, _student.Weights, options.Batch, team, new TrainingOptions { Normalized = _student.Normalized, Seed = options.Seed });
+        _learnt = new TrainableNetwork(_student.Graph, _student.Weights, options.Batch, team, new TrainingOptions { Normalized = _student.Normalized, ZeroScaled = _student.BlockEnds, Seed = options.Seed });
         foreach (Parameter parameter in _taught.Parameters)
         {
             parameter.Frozen = true;
@@ -131,7 +133,7 @@ public sealed class BottleneckTraining : IDisposable
 
         _learnt.Backward();
         GradientNorm.Clip(_learnt.Parameters, MostNorm);
-        _optimizer.Step(new CosineSchedule(PeakRate, Steps, Steps / WarmUpShare).At(Step));
+        _optimizer.Step(new CosineSchedule(HasLabels ? LabelledRate * _options.Batch / UsualBatch : TaughtRate, Steps, Steps / WarmUpShare).At(Step));
         if (stage == 1)
         {
             _priorOptimizer.Step(PriorRate);
@@ -155,7 +157,7 @@ public sealed class BottleneckTraining : IDisposable
             state.Write(parameter.Value);
         }
 
-        foreach (AdamOptimizer optimizer in (ReadOnlySpan<AdamOptimizer>)[_optimizer, _priorOptimizer])
+        foreach (Optimizer optimizer in (ReadOnlySpan<Optimizer>)[_optimizer, _priorOptimizer])
         {
             state.Write(optimizer.StepCount);
             for (int i = 0; i < optimizer.StateCount; i++)
@@ -180,7 +182,7 @@ public sealed class BottleneckTraining : IDisposable
 
         // A stage that begins with the next step begins with an optimiser of its own, in Advance.
         _optimizer = Enter(Step <= _firstSteps ? 1 : 2);
-        foreach (AdamOptimizer optimizer in (ReadOnlySpan<AdamOptimizer>)[_optimizer, _priorOptimizer])
+        foreach (Optimizer optimizer in (ReadOnlySpan<Optimizer>)[_optimizer, _priorOptimizer])
         {
             optimizer.StepCount = state.ReadInt64();
             for (int i = 0; i < optimizer.StateCount; i++)
@@ -231,7 +233,7 @@ public sealed class BottleneckTraining : IDisposable
     }
 
     /// <summary>Freezes what a stage leaves alone, and taps what its losses read.</summary>
-    private AdamOptimizer Enter(int stage)
+    private Optimizer Enter(int stage)
     {
         _stage = stage;
         foreach (Parameter parameter in _learnt.Parameters)
@@ -242,7 +244,9 @@ public sealed class BottleneckTraining : IDisposable
 
         _learnt.Taps = stage == 1 ? [_student.Latent, .. _student.Taps.Select(t => t.Student), _student.Scores] : [_student.Scores];
         _taught.Taps = stage == 1 ? [.. _student.Taps.Select(t => t.Teacher), _teacher.Scores] : [_teacher.Scores];
-        return new AdamOptimizer(_learnt.Parameters, weightDecay: Decay);
+        return HasLabels
+            ? new SgdOptimizer(_learnt.Parameters, Momentum, LabelledDecay, isNesterov: true)
+            : new AdamOptimizer(_learnt.Parameters, weightDecay: TaughtDecay);
     }
 
     private double Imitate(double progress)
@@ -298,7 +302,7 @@ public sealed class BottleneckTraining : IDisposable
             }
         }
 
-        return new CrossEntropyLoss().Add(scores, _labels, 1, gradient) + (SoftWeight * new DistillationLoss(Temperature).Add(scores, _soft, classes, SoftWeight, gradient));
+        return new CrossEntropyLoss(Smoothing).Add(scores, _labels, 1, gradient) + (SoftWeight * new DistillationLoss(Temperature).Add(scores, _soft, classes, SoftWeight, gradient));
     }
 
     private float[] ScoresOf(TrainableNetwork network, int tensor, PixelValues values, PictureSet pictures)
@@ -367,7 +371,7 @@ public sealed class BottleneckTraining : IDisposable
         string duration = o.Duration ?? string.Create(CultureInfo.InvariantCulture, $"{o.FirstSteps}+{o.SecondSteps} steps");
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{GraphEncoding.DigestOf(_student.Graph)} {GraphEncoding.DigestOf(_teacher.Graph)} {_data.Digest()} {o.Batch} {o.Seed} {o.TargetBytes:R} {duration} {o.Augmentation} {string.Join(' ', o.InputMean)} {string.Join(' ', o.InputScale)}");
+            $"recipe {Recipe} {GraphEncoding.DigestOf(_student.Graph)} {GraphEncoding.DigestOf(_teacher.Graph)} {_data.Digest()} {o.Batch} {o.Seed} {o.TargetBytes:R} {duration} {o.Augmentation} {string.Join(' ', o.InputMean)} {string.Join(' ', o.InputScale)}");
         return Digest.Of(Encoding.UTF8.GetBytes(text));
     }
 

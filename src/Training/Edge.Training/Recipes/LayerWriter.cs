@@ -8,6 +8,7 @@ namespace Edge.Training.Recipes;
 internal sealed class LayerWriter(GraphDraft draft, CounterRandom random)
 {
     private readonly ImmutableArray<int>.Builder _normalized = ImmutableArray.CreateBuilder<int>();
+    private readonly ImmutableArray<int>.Builder _blockEnds = ImmutableArray.CreateBuilder<int>();
     private CounterRandom _random = random;
 
     /// <summary>Nodes written.</summary>
@@ -15,6 +16,9 @@ internal sealed class LayerWriter(GraphDraft draft, CounterRandom random)
 
     /// <summary>Outputs of convolutions that are normalised.</summary>
     public ImmutableArray<int> Normalized => _normalized.ToImmutable();
+
+    /// <summary>Those of them to which the input of their residual block is added.</summary>
+    public ImmutableArray<int> BlockEnds => _blockEnds.ToImmutable();
 
     /// <summary>Writes layers one after the other.</summary>
     /// <returns>The last one's output.</returns>
@@ -26,6 +30,7 @@ internal sealed class LayerWriter(GraphDraft draft, CounterRandom random)
             int output = Convolution($"{name}conv{i}", value, layers[i]);
             if (layers[i].AddsSkip)
             {
+                _blockEnds.Add(output);
                 output = draft.Node($"{name}add{i}", new Add(layers[i].Activation), [output, before], draft[output].Shape);
                 Nodes++;
             }

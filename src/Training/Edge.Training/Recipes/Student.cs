@@ -48,7 +48,7 @@ internal sealed class Student
         draft.Copy(teacher.Graph, teacher.Nodes(Cut, behind: true), teacher.Weights, places);
         Scores = places[teacher.Scores];
         Taps = [.. teacher.Cuts.Where(c => places.ContainsKey(c) && c != teacher.Scores).Select(c => (c, places[c]))];
-        (Graph, Weights, Normalized) = (draft.Build($"{teacher.Graph.Name}_bottleneck", image, Scores), draft.Weights, writer.Normalized);
+        (Graph, Weights, Normalized, BlockEnds) = (draft.Build($"{teacher.Graph.Name}_bottleneck", image, Scores), draft.Weights, writer.Normalized, writer.BlockEnds);
     }
 
     /// <summary>The network, from pictures <c>[1,H,W,3]</c> to scores.</summary>
@@ -59,6 +59,9 @@ internal sealed class Student
 
     /// <summary>Outputs of convolutions that are normalised over the batch.</summary>
     public ImmutableArray<int> Normalized { get; }
+
+    /// <summary>Those of them that end a residual block.</summary>
+    public ImmutableArray<int> BlockEnds { get; }
 
     /// <summary>The teacher's tensor that is restored.</summary>
     public int Cut { get; }

@@ -21,7 +21,7 @@ internal static class BoardCalibrationRun
         string stem = path[..^DeviceProfiles.Extension.Length], name = Path.GetFileName(stem);
         ImmutableArray<InstructionSample> samples = await BoardCalibration.CountAsync(board, each, progress, cancellation);
         string tools = $"{await FirmwareToolchain.VersionAsync(cancellation)}, {await QemuBoard.VersionAsync(cancellation)}";
-        InstructionCosts costs = new(board.Name, board.Isa.ToString().ToLowerInvariant(), tools, DateOnly.FromDateTime(DateTime.UtcNow), InstructionFit.Of(samples));
+        InstructionCosts costs = new(board.Name, board.Isa, tools, DateOnly.FromDateTime(DateTime.UtcNow), InstructionFit.Of(samples));
         DeviceProfile profile = DeviceProfiles.All[board.Profile] with { Name = name };
         WriteText(path, DeviceProfileFile.Write(profile, $"edge calibrate --board {board.Name} -o {name}.yaml writes this file, the instruction counts and the samples beside it."));
         WriteText(stem + InstructionCostsFile.Extension, InstructionCostsFile.Write(costs));

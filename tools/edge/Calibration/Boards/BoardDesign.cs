@@ -58,8 +58,8 @@ internal static class BoardDesign
             yield return KernelShapes.Concat(height, width, channels, i % 2 == 0);
             yield return KernelShapes.Reshape(height, width, channels);
             yield return KernelShapes.Transpose(height, width, channels);
-            yield return shapes.Lstm(sequence.Of(1, 3, 8), sequence.Of(3, 5, 16, 28, 40), sequence.Of(6, 8, 20, 32, 40));
-            yield return shapes.Svdf(sequence.Of(10, 26, 40, 64), sequence.Of(8, 30, 64), sequence.Of(1, 2));
+            yield return shapes.Lstm(sequence.Of(1, 3, 8), sequence.Of(3, 5, 16, 28, 40, 128, 257), sequence.Of(6, 8, 20, 32, 40, 96, 128));
+            yield return shapes.Svdf(sequence.Of(10, 26, 40, 64, 250, 392), sequence.Of(8, 30, 64), sequence.Of(1, 2));
         }
     }
 
