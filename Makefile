@@ -3,7 +3,7 @@ CONFIGURATION := Release
 EDGE := dotnet tools/edge/bin/$(CONFIGURATION)/net10.0/edge.dll
 FUZZ_SECONDS ?= 60
 
-.PHONY: demo test build bench bench-firmware bench-llm bench-split bench-profile fuzz lint clean
+.PHONY: demo test build bench bench-firmware bench-llm bench-split bench-profile bench-sweep fuzz lint clean
 
 demo: build-cli ## read a utility meter and understand commands on three local devices
 	@$(EDGE) demo
@@ -20,6 +20,7 @@ build-cli:
 	@dotnet build tools/edge/edge.csproj -c $(CONFIGURATION) -v quiet -nologo -clp:NoSummary
 
 bench: ## every benchmark beside its peer
+	@tools/setup/install-bench-dependencies.sh
 	@tools/bench/run-all.sh
 
 bench-firmware: ## instructions, memory and flash of firmware on emulated boards, beside its peers
@@ -37,6 +38,9 @@ bench-split: ## a network cut in two beside local, raw and JPEG offload, over on
 
 bench-profile: ## this machine calibrated, then predicted times of whole networks beside measured ones
 	@tools/bench/run-profile.sh
+
+bench-sweep: ## plans that are chosen beside alternatives to them, run on agents behind emulated links
+	@tools/bench/run-sweep.sh
 
 fuzz: ## every fuzz target for FUZZ_SECONDS
 	dotnet run --project tests/Edge.Fuzz -c $(CONFIGURATION) -- all $(FUZZ_SECONDS)

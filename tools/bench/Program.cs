@@ -2,6 +2,7 @@ using Edge.Bench;
 using Edge.Bench.Firmware;
 using Edge.Bench.Language;
 using Edge.Bench.Split;
+using Edge.Bench.Sweep;
 
 // One file a benchmark; each prints a table and says whether its goal was met.
 Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
@@ -24,6 +25,7 @@ Dictionary<string, Func<ReadOnlySpan<string>, int>> benchmarks = new()
     ["jpeg-server"] = JpegServer.Run,
     ["split"] = SplitBenchmark.Run,
     ["session"] = SessionBenchmark.Run,
+    ["sweep"] = SweepBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
     ["steps"] = StepBenchmark.Run,
 };

@@ -1,13 +1,11 @@
 #!/bin/sh
 # Installs what `make test` compares Edge with, where it is missing and where it may:
-#   Debian packages (as root, or with sudo that asks nothing), the npm packages of tests/Interop, and onnxruntime-node.
+#   Debian packages, the npm packages of tests/Interop, and onnxruntime-node.
 # What it cannot install it names; the tests that need it are then skipped and say so. Always exits 0.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 
-# A line each: package, and a command that works when it is installed.
-packages() {
-    cat <<'END'
+"$root/tools/setup/install-debian-packages.sh" <<'END'
 python3-msgpack /usr/bin/python3 -c 'import msgpack'
 nodejs node --version
 npm npm --version
@@ -17,30 +15,6 @@ qemu-system-arm qemu-system-arm --version
 chromium chromium --version
 libturbojpeg0 /usr/bin/python3 -c 'import ctypes; ctypes.CDLL("libturbojpeg.so.0")'
 END
-}
-
-missing=$(packages | while read -r package check; do
-    sh -c "$check" </dev/null >/dev/null 2>&1 || printf '%s ' "$package"
-done)
-
-if [ -n "$missing" ]; then
-    if [ "$(id -u)" = 0 ]; then
-        apt_get="apt-get"
-    elif sudo -n true 2>/dev/null; then
-        apt_get="sudo -n apt-get"
-    else
-        apt_get="false"
-    fi
-
-    # shellcheck disable=SC2086 # lists of words on purpose
-    install() { DEBIAN_FRONTEND=noninteractive $apt_get install -y --no-install-recommends $missing; }
-    if { install || { $apt_get update && install; }; } >/dev/null 2>&1; then
-        echo "Installed: $missing"
-    else
-        echo "Missing Debian packages: $missing"
-        echo "Install them with: sudo apt-get install $missing"
-    fi
-fi
 
 interop=$root/artifacts/interop
 if command -v npm >/dev/null && ! cmp -s "$root/tests/Interop/package-lock.json" "$interop/node_modules/.installed"; then

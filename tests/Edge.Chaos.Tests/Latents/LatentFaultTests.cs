@@ -26,6 +26,7 @@ public sealed class LatentFaultTests
             ("a byte too few", "is damaged", frame => [.. frame[..^1], .. frame]),
             ("lost, so that the next frame comes in its place", "arrived", _ => []),
             ("repeated", "arrived", frame => [.. frame, .. frame]),
+            ("an earlier one in its place", "arrived", Replayed()),
             ("a flood of itself", "arrived", frame => [.. Enumerable.Repeat(frame, 2000).SelectMany(f => f)]),
         ];
         foreach ((string what, string found, Func<byte[], byte[]> change) in faults)
@@ -88,6 +89,18 @@ public sealed class LatentFaultTests
         EdgeException error = await Cluster.FailureOf(() => run);
         error.Code.ShouldBe(5131);
         error.Message.ShouldContain("'device0'");
+    }
+
+    /// <summary>Each latent but the first is replaced by the one before it, frame and all.</summary>
+    private static Func<byte[], byte[]> Replayed()
+    {
+        byte[] before = [];
+        return frame =>
+        {
+            byte[] sent = before.Length > 0 ? before : frame;
+            before = frame;
+            return sent;
+        };
     }
 
     private static byte[] Flipped(byte[] frame, int at)

@@ -38,7 +38,7 @@ public sealed class BoardClusterTests : IDisposable
             "run", golden.ModelPath, "--cluster", _folder["cluster.yaml"], "--strategy", "patches", "--input", _folder["input.bin"], "--output", _folder["output.bin"], "--json");
 
         File.ReadAllBytes(_folder["output.bin"]).ShouldBe(golden.Output("0"));
-        SchemaPage.ShouldDescribe(run.Json, NamesOfDevices, "max", "mj", "from");
+        SchemaPage.ShouldDescribe(run.Json, NamesOfDevices, "max", "energy", "mj", "from");
         JsonElement[] devices = [.. run.Json.GetProperty("devices").EnumerateArray()];
         foreach (JsonElement board in devices.Where(d => d.GetProperty("name").GetString()!.StartsWith('m')))
         {

@@ -6,6 +6,7 @@ using Edge.Importers;
 using Edge.Kernels.Simd;
 using Edge.Model;
 using Edge.Planner;
+using Edge.Planner.Cost.Boards;
 using Edge.Planner.Firmware;
 using Edge.Runtime;
 using Edge.Testing;
@@ -76,26 +77,36 @@ public sealed class BoardTests : IDisposable
         PlanRequest request = new(ModelFile.Open(golden.ModelPath), Clusters.Of(target), Strategy.Patches, SramBytes: 20_000);
         (PlanningResult planned, LoweredProgram lowered) = FirmwarePlanner.Plan(request, target.Isa);
         FirmwareImage image = await ModelImage.BuildAsync(lowered, target, _folder["image"], new FirmwareMemory { RamBytes = 32 * 1024 }, CancellationToken.None);
-        await using QemuBoard qemu = await QemuBoard.StartAsync(image);
-        await using BoardConnection connection = await BoardConnection.OpenAsync(qemu.Line, new SerialOptions(), new LinkOptions());
+        using InstructionCounter counter = InstructionCounter.Build(FirmwareTree.Find());
         BoardTensors tensors = BoardTensors.Of(planned.Plan, planned.Plan.Endpoint, new SimdKernels());
         BoardHost host = new(tensors, exchange: null, static _ => default);
         long stack = 0;
-        foreach (string vector in golden.Vectors.Take(2))
+        const int Runs = 2;
+        await using (QemuBoard qemu = await QemuBoard.StartAsync(image, counter.Arguments))
+        await using (BoardConnection connection = await BoardConnection.OpenAsync(qemu.Line, new SerialOptions(), new LinkOptions()))
         {
-            byte[] output = new byte[golden.Output(vector).Length];
-            tensors.Begin([golden.Input(vector)], [output]);
-            stack = (await connection.RunAsync(host)).StackBytes;
-            tensors.End();
-            output.ShouldBe(golden.Output(vector), vector);
+            foreach (string vector in golden.Vectors.Take(Runs))
+            {
+                byte[] output = new byte[golden.Output(vector).Length];
+                tensors.Begin([golden.Input(vector)], [output]);
+                stack = (await connection.RunAsync(host)).StackBytes;
+                tensors.End();
+                output.ShouldBe(golden.Output(vector), vector);
+            }
+
+            connection.Description.Program.ShouldBe(Edge.Model.Firmware.FirmwareProgramEncoding.DigestOf(lowered.Program));
         }
 
-        connection.Description.Program.ShouldBe(Edge.Model.Firmware.FirmwareProgramEncoding.DigestOf(lowered.Program));
         image.RamBytes.ShouldBeLessThanOrEqualTo(32 * 1024);
         image.ArenaBytes.ShouldBeLessThanOrEqualTo(20_000);
+        image.ArenaBytes.ShouldBe(FirmwareFootprint.Of(planned.Plan, planned.Plan.Endpoint, target.Isa).ArenaBytes);
         image.InputBytes.ShouldBeLessThan(2_000, "the input is streamed");
         (image.CodeBytes + image.TableBytes).ShouldBeLessThanOrEqualTo(45_000);
         stack.ShouldBeInRange(1, image.StackBytes - 256);
+
+        BoardCost cost = new(DeviceProfiles.All[target.Profile]);
+        double predicted = Runs * FirmwareWork.Of(lowered.Program, target.Isa).Sum(w => cost.InstructionsOf(w!) ?? 0);
+        (predicted / counter.Read().Run).ShouldBe(1, 0.05, "instructions of a network that was not fitted");
     }
 
     [BoardTheory]
@@ -103,10 +114,11 @@ public sealed class BoardTests : IDisposable
     public async Task Every_board_has_an_image(string board)
     {
         FirmwareBoard target = FirmwareBoard.Find(board);
-        (_, LoweredProgram lowered) = FirmwarePlanner.Plan(new PlanRequest(ModelFile.Open(Meter.Int8Model), Clusters.Of(target), Strategy.Patches, SramBytes: 60_000), target.Isa);
+        (PlanningResult planned, LoweredProgram lowered) = FirmwarePlanner.Plan(new PlanRequest(ModelFile.Open(Meter.Int8Model), Clusters.Of(target), Strategy.Patches, SramBytes: 60_000), target.Isa);
         FirmwareImage image = await ModelImage.BuildAsync(lowered, target, _folder["image"], new FirmwareMemory(), CancellationToken.None);
 
         image.ArenaBytes.ShouldBe(lowered.Program.ArenaBytes);
+        FirmwareFootprint.Of(planned.Plan, planned.Plan.Endpoint, target.Isa).ArenaBytes.ShouldBe(lowered.Program.ArenaBytes);
         image.WeightBytes.ShouldBeGreaterThanOrEqualTo(lowered.Constants.Bytes);
         image.CodeBytes.ShouldBeInRange(1_000, 64_000);
         (image.StackBytes + image.BufferBytes).ShouldBeLessThanOrEqualTo(BoardClusterPlanner.ReservedRamBytes);

@@ -32,6 +32,25 @@ internal sealed record EdgeProcess(int ExitCode, string Output, string Error)
         return await EndAsync(process, arguments);
     }
 
+    /// <summary>Runs <c>edge</c> to its end on a terminal, by <c>script</c> of util-linux.</summary>
+    /// <returns>Everything that the terminal was sent.</returns>
+    public static async Task<string> OnTerminalAsync(params string[] arguments)
+    {
+        ProcessStartInfo start = StartOf(arguments);
+        start.FileName = "script";
+        start.ArgumentList.Clear();
+        foreach (string argument in (string[])["--quiet", "--return", "--command", string.Join(' ', arguments.Prepend(Program).Prepend("dotnet").Select(a => $"'{a}'")), "/dev/null"])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["TERM"] = "xterm";
+        using Process process = Process.Start(start)!;
+        EdgeProcess ended = await EndAsync(process, arguments);
+        ended.ExitCode.ShouldBe(0, ended.Output);
+        return ended.Output;
+    }
+
     /// <summary>Runs <c>edge</c> to its end, its standard input being a file.</summary>
     public static async Task<EdgeProcess> WithInputAsync(string input, params string[] arguments)
     {
@@ -40,6 +59,15 @@ internal sealed record EdgeProcess(int ExitCode, string Output, string Error)
         using Process process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(await File.ReadAllTextAsync(input));
         process.StandardInput.Close();
+        return await EndAsync(process, arguments);
+    }
+
+    /// <summary>Runs <c>edge</c> to its end on a machine without vector instructions: hundreds of times slower than others.</summary>
+    public static async Task<EdgeProcess> WithoutVectorsAsync(params string[] arguments)
+    {
+        ProcessStartInfo start = StartOf(arguments);
+        start.Environment["DOTNET_EnableHWIntrinsic"] = "0";
+        using Process process = Process.Start(start)!;
         return await EndAsync(process, arguments);
     }
 

@@ -15,7 +15,7 @@ public sealed class MeasuredProfileTests : IDisposable
     {
         JsonElement report = (await EdgeProcess.SucceedAsync("profile", Meter.Int8Model, "--measure", "--repeat", "11", "--strategy", "patches", "--json")).Json;
 
-        SchemaPage.ShouldDescribe(report, [], "energy_mj");
+        SchemaPage.ShouldDescribe(report, [], "energy_mj", "energy", "mj", "from");
         JsonElement whole = report.GetProperty("measured");
         (whole.GetProperty("repeat").GetInt32(), whole.GetProperty("warm_up").GetInt32()).ShouldBe((11, 3));
         whole.GetProperty("governor").GetString().ShouldNotBeNullOrEmpty();
@@ -59,6 +59,15 @@ public sealed class MeasuredProfileTests : IDisposable
         run.Output.ShouldContain("5 inferences after 3 that warmed up and do not count");
         run.Output.ShouldContain("2 thread(s)");
         run.Error.ShouldBeEmpty("no bar is drawn where nobody looks");
+    }
+
+    [Fact]
+    public async Task ATerminalShowsHowFarItIsButNotBesideJson()
+    {
+        string[] arguments = ["profile", Meter.Int8Model, "--measure", "--repeat", "5"];
+
+        (await EdgeProcess.OnTerminalAsync(arguments)).ShouldContain("measuring");
+        (await EdgeProcess.OnTerminalAsync([.. arguments, "--json"])).ShouldNotContain("measuring");
     }
 
     [Theory]

@@ -57,7 +57,7 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
             "run", Meter.Int8Model, "--strategy", "single", "--input", Meter.Sample(2), "--output", _folder["model.bin"], "--repeat", "3", "--json");
         EdgeProcess ofPlan = await EdgeProcess.SucceedAsync("run", plan.Folder, "--input", Meter.Sample(2), "--output", _folder["plan.bin"], "--threads", "2", "--json");
 
-        SchemaPage.ShouldDescribe(ofModel.Json, NamesOfDevices, "max");
+        SchemaPage.ShouldDescribe(ofModel.Json, NamesOfDevices, "max", "energy", "mj", "from");
         byte[] output = File.ReadAllBytes(_folder["model.bin"]);
         File.ReadAllBytes(_folder["plan.bin"]).ShouldBe(output);
         Text(ofModel.Json, "output_digest").ShouldBe(Convert.ToHexStringLower(SHA256.HashData(output)));
@@ -79,7 +79,7 @@ public sealed class PlanAndRunTests(MeterPlan plan) : IClassFixture<MeterPlan>, 
             "run", Meter.Int8Model, "--devices", "2", "--strategy", "patches", "--input", Meter.Sample(3), "--output", _folder["output.bin"], "--json");
 
         Text(several.Json, "output_digest").ShouldBe(Text(one.Json, "output_digest"));
-        SchemaPage.ShouldDescribe(several.Json, NamesOfDevices, "max");
+        SchemaPage.ShouldDescribe(several.Json, NamesOfDevices, "max", "energy", "mj", "from");
         JsonElement[] devices = [.. several.Json.GetProperty("devices").EnumerateArray()];
         devices.Count(d => d.GetProperty("is_host").GetBoolean()).ShouldBe(1);
         devices.Length.ShouldBe(3);

@@ -23,6 +23,8 @@ internal static class AgentMessageTarget
         Write(new QuestionRequest(2, [new TaggedMessage(0, new byte[] { 1, 2, 3 }), new TaggedMessage(1, new byte[9])])),
         Write(new AnswerResponse(new FarAnswer([new TaggedMessage(0, new byte[40])], 12.5, 800))),
         Write(new LinkProbeRequest(new byte[5])),
+        Write(new MeasureRequest(new byte[5])),
+        Write(new MeasureResponse(new MeasuredSteps("simd", 1 << 15, 1 << 20, [1.5], [2.5]))),
         Write(new MachineResponse(new MachineDescription("a processor", 1.5e9, "schedutil", 0.25, ["INA226 at 0x40 of bus 1"]))),
         Write(new Done()),
     ];
@@ -31,7 +33,7 @@ internal static class AgentMessageTarget
     {
         EdgeException? refusal = null;
         bool anyRead = false;
-        foreach (Reading read in (ReadOnlySpan<Reading>)[Read<PrepareRequest>, Read<PrepareResponse>, Read<ShardRequest>, Read<ConnectRequest>, Read<ReportResponse>, Read<TokenReportResponse>, Read<VariantsRequest>, Read<QuestionRequest>, Read<AnswerResponse>, Read<LinkProbeRequest>, Read<MachineResponse>, Read<Done>])
+        foreach (Reading read in (ReadOnlySpan<Reading>)[Read<PrepareRequest>, Read<PrepareResponse>, Read<ShardRequest>, Read<ConnectRequest>, Read<ReportResponse>, Read<TokenReportResponse>, Read<VariantsRequest>, Read<QuestionRequest>, Read<AnswerResponse>, Read<LinkProbeRequest>, Read<MeasureRequest>, Read<MeasureResponse>, Read<MachineResponse>, Read<Done>])
         {
             try
             {

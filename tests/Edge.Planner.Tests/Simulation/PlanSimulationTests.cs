@@ -46,6 +46,16 @@ public sealed class PlanSimulationTests
     }
 
     [Fact]
+    public void A_fast_link_feeds_two_slow_ones_at_a_time()
+    {
+        DeviceProfile fast = Slow with { LinkBitsPerSecond = 800e6 };
+        double Took(DeviceProfile feeder) => PlanSimulation.Of(Fan(), new ClusterSpec([new ClusterDevice("a", "tcp:a:1", feeder), new ClusterDevice("b", "tcp:b:1", Slow), new ClusterDevice("c", "tcp:c:1", Slow)])).Latency.Us;
+
+        // 4,000 bytes are 4 ms of a slow link, and 40 us of the fast one.
+        (Took(Slow) - Took(fast)).ShouldBe(4000 - 40, 60);
+    }
+
+    [Fact]
     public void Weights_are_read_in_the_first_inference_only()
     {
         ClusterSpec one = new([new ClusterDevice("a", "inproc", Slow with { StorageBytesPerSecond = 1e6 })]);
@@ -114,6 +124,16 @@ public sealed class PlanSimulationTests
 
         Should.Throw<EdgeException>(() => PlanSimulation.Of(deaf, Two)).Code.ShouldBe(3052);
         Should.Throw<EdgeException>(() => PlanSimulation.Of(plan, new ClusterSpec([Two.Devices[0]]))).Code.ShouldBe(3051);
+    }
+
+    /// <summary>Device a feeds 1,000 floats and sends them to b and c.</summary>
+    private static Plan Fan()
+    {
+        Plan plan = Relay(messages: 2);
+        PlanDevice a = plan.Devices[0], b = plan.Devices[1];
+        Step[] sends = [new SendStep(new TransferPart(1, 0, 0, Region.Of(plan.Graph.Tensors[0].Shape))), new SendStep(new TransferPart(2, 0, 0, Region.Of(plan.Graph.Tensors[0].Shape)))];
+        PlanDevice c = b with { Name = "c", Steps = [b.Steps[0]] };
+        return plan with { Devices = [a with { Steps = [a.Steps[0], .. sends] }, b with { Steps = [b.Steps[0], b.Steps[^1]] }, c] };
     }
 
     private static ClusterSpec Two { get; } = new([new ClusterDevice("a", "tcp:a:1", Slow), new ClusterDevice("b", "tcp:b:1", Slow)]);

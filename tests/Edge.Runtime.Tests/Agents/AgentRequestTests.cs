@@ -37,6 +37,18 @@ public sealed class AgentRequestTests : IAsyncLifetime
         Directory.Delete(_store, recursive: true);
     }
 
+    [Fact]
+    public async Task Steps_are_measured_for_networks_of_one_device_in_the_memory_that_is_lent()
+    {
+        MeasureResponse measured = await _channel.RequestAsync(new MeasureRequest(PlanEncoding.Write(Plans.Single())));
+
+        measured.Steps.Kernels.ShouldBe(new TinyKernels().Name);
+        measured.Steps.WarmUs.Length.ShouldBe(Plans.Single().Devices[0].Steps.Length);
+        measured.Steps.ColdUs.Length.ShouldBe(measured.Steps.WarmUs.Length);
+        (await Should.ThrowAsync<EdgeException>(_channel.RequestAsync(new MeasureRequest(PlanBytes)))).Code.ShouldBe(5540);
+        (await Should.ThrowAsync<EdgeException>(_channel.RequestAsync(new MeasureRequest(new byte[3])))).Code.ShouldNotBe(0);
+    }
+
     private Task<Link> DialAsync(string service) => Link.DialTcpAsync(IPAddress.Loopback.ToString(), _agent.EndPoint.Port, service, new LinkOptions());
 
     private async Task<int> RefusalOf<TRequest, TResponse>(IRequest<TRequest, TResponse> request)

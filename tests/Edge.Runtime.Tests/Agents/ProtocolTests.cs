@@ -39,7 +39,7 @@ public sealed class ProtocolTests
         Read<PrepareResponse>(Write(new PrepareResponse([(1, 0L), (7, 1L << 40)]))).Missing.ShouldBe([(1, 0L), (7, 1L << 40)]);
         Read<ShardRequest>(Write(new ShardRequest(2, 1L << 33, 77))).ShouldBe(new ShardRequest(2, 1L << 33, 77));
         Read<ConnectRequest>(Write(new ConnectRequest([(0, "tcp:a:1"), (2, null)]))).Peers.ShouldBe([(0, "tcp:a:1"), (2, null)]);
-        ReportResponse report = new("simd", 1, 2.5, 3, 4, [new StepTrace(0, 0, 1.5), new StepTrace(1, 1.5, 2)]);
+        ReportResponse report = new("simd", 1, 2.5, 3, 4, [new StepTrace(0, 0, 1.5), new StepTrace(1, 1.5, 2, 0.5)]);
         ReportResponse read = Read<ReportResponse>(Write(report));
         read.Steps.ShouldBe(report.Steps);
         (read with { Steps = [] }).ShouldBe(report with { Steps = [] });

@@ -7,13 +7,14 @@ namespace Edge.Testing.Sweep;
 /// <summary>Combinations of networks, devices and links, among which another plan is the best each time.</summary>
 public static class SweepCases
 {
-    private static readonly (string Name, Func<ImportedModel> Build)[] Networks =
+    private static readonly Func<ImportedModel>[] Networks =
     [
-        ("wide", () => Build("wide", 64, n => n.Conv(n.Conv(n.Conv(n.Input(64, 64, 3), 16, 3), 16, 3), 8, 3, 2), mean: true)),
-        ("narrowing", () => Build("narrowing", 48, n => n.Conv(n.InvertedResidual(n.InvertedResidual(n.Conv(n.Input(48, 48, 3), 16, 3, 2), 16, 4, 1, 3), 24, 4, 2, 3), 64, 1), mean: true)),
-        ("deep", () => Build("deep", 16, n => n.Conv(n.Conv(n.Conv(n.Conv(n.Input(16, 16, 8), 32, 3), 64, 3, 2), 64, 3), 64, 3, 2), mean: true)),
-        ("picture", () => Build("picture", 40, n => n.Conv(n.Depthwise(n.Conv(n.Input(40, 40, 3), 12, 5), 5), 3, 3), mean: false)),
-        ("small", () => Build("small", 12, n => n.Conv(n.Conv(n.Input(12, 12, 3), 8, 3), 8, 3), mean: true)),
+        () => Build("wide", 64, n => n.Conv(n.Conv(n.Conv(n.Input(64, 64, 3), 16, 3), 16, 3), 8, 3, 2), mean: true),
+        () => Build("narrowing", 48, n => n.Conv(n.InvertedResidual(n.InvertedResidual(n.Conv(n.Input(48, 48, 3), 16, 3, 2), 16, 4, 1, 3), 24, 4, 2, 3), 64, 1), mean: true),
+        () => Build("deep", 16, n => n.Conv(n.Conv(n.Conv(n.Conv(n.Input(16, 16, 8), 32, 3), 64, 3, 2), 64, 3), 64, 3, 2), mean: true),
+        () => Build("picture", 40, n => n.Conv(n.Depthwise(n.Conv(n.Input(40, 40, 3), 12, 5), 5), 3, 3), mean: false),
+        () => Build("heavy", 40, n => n.Conv(n.Conv(n.Conv(n.Conv(n.Conv(n.Input(40, 40, 8), 64, 3), 64, 3), 64, 3), 64, 3), 8, 3, 2), mean: true),
+        () => Build("small", 12, n => n.Conv(n.Conv(n.Input(12, 12, 3), 8, 3), 8, 3), mean: true),
     ];
 
     private static readonly (string Name, double BitsPerSecond, double RoundTripUs)[] Links =
@@ -25,12 +26,12 @@ public static class SweepCases
 
     /// <summary>Every network over every cluster that <see cref="Clusters"/> makes of a device.</summary>
     /// <param name="device">The device; its links are replaced.</param>
-    public static ImmutableArray<SweepCase> Of(DeviceProfile device) =>
+    /// <param name="more">Networks beside those that are made here.</param>
+    public static ImmutableArray<SweepCase> Of(DeviceProfile device, params IEnumerable<ImportedModel> more) =>
     [
-        .. from network in Networks
-           let model = network.Build()
+        .. from model in Networks.Select(build => build()).Concat(more)
            from cluster in Clusters(device)
-           select new SweepCase(network.Name, cluster.Devices, cluster.Link, model, cluster.Spec),
+           select new SweepCase(model.Graph.Name, cluster.Devices, cluster.Link, model, cluster.Spec),
     ];
 
     /// <summary>Two and three devices that are alike, on each link; one of them behind a slower link; and one slower than the others.</summary>

@@ -15,10 +15,10 @@ internal static class CalibratedProfile
     /// <summary>The profile.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="facts">What the system says.</param>
-    /// <param name="threads">Threads that computed.</param>
+    /// <param name="bytesPerSecond">Bytes of memory that one thread reads and writes a second.</param>
     /// <param name="samples">What was measured.</param>
     /// <param name="costs">What was fitted to it.</param>
-    public static DeviceProfile Of(string name, MachineFacts facts, int threads, IReadOnlyCollection<CostSample> samples, KernelCosts costs)
+    public static DeviceProfile Of(string name, MachineFacts facts, double bytesPerSecond, IReadOnlyCollection<CostSample> samples, KernelCosts costs)
     {
         ProfileSource run = new("run", ProfileSourceKind.Calibration, $"edge calibrate, {costs.Kernels}; {costs.Conditions}", costs.Date);
         ProfileSource limit = new("limit", ProfileSourceKind.Choice, "half of the memory that the system states, so that system and other programs keep their part");
@@ -33,7 +33,7 @@ internal static class CalibratedProfile
             }
         }
 
-        Exactly(ProfileFigures.Cores, threads, ProfileUnit.Count);
+        Exactly(ProfileFigures.Cores, 1, ProfileUnit.Count);
         Exactly(ProfileFigures.Clock, facts.ClockHz > 0 ? Math.Round(facts.ClockHz / 1e6) * 1e6 : DeviceProfiles.Local.ClockHz, ProfileUnit.Hertz);
         Exactly(ProfileFigures.CacheL1, facts.CacheBytes[0], ProfileUnit.Bytes);
         Exactly(ProfileFigures.CacheL2, facts.CacheBytes[1], ProfileUnit.Bytes);
@@ -41,7 +41,7 @@ internal static class CalibratedProfile
         double memory = Math.Max(Math.Round(facts.MemoryBytes / 1e6) * 1e6, 1e6);
         Exactly(ProfileFigures.Memory, memory, ProfileUnit.Bytes);
         Add(ProfileFigures.Arena, Math.Floor(memory * ShareOfMemory / 1e6) * 1e6, ProfileUnit.Bytes, limit);
-        Add(ProfileFigures.MemoryBandwidth, Rounded(CopiedBytesPerSecond()), ProfileUnit.BytesPerSecond, run);
+        Add(ProfileFigures.MemoryBandwidth, Rounded(bytesPerSecond), ProfileUnit.BytesPerSecond, run);
         foreach (ProfileFigure estimate in Estimates(ProfileFigures.Storage, ProfileFigures.StorageBandwidth))
         {
             figures.Add(estimate);
@@ -58,14 +58,14 @@ internal static class CalibratedProfile
         double[] starts = [.. costs.Families.Select(f => f.UsOf[(int)CostTerm.Start]).Where(s => s > 0).Order()];
         Add(ProfileFigures.StepOverhead, Math.Max(Rounded(starts[starts.Length / 2]), 0.001), ProfileUnit.Microseconds, run, Math.Max(Rounded(starts[0]), 0.001), Rounded(starts[^1]));
         figures.AddRange(Estimates(ProfileFigures.LinkBandwidth, ProfileFigures.LinkRoundTrip));
-        DeviceProfile profile = DeviceProfiles.Local with { Name = name, About = $"This machine as edge calibrate found it: {threads} {(threads == 1 ? "thread" : "threads")} on {facts.Processor}", Isa = [.. facts.Isa], Figures = figures.ToImmutable(), Costs = costs };
+        DeviceProfile profile = DeviceProfiles.Local with { Name = name, About = $"A machine as edge calibrate found it: one thread on {facts.Processor}", Isa = [.. facts.Isa], Figures = figures.ToImmutable(), Costs = costs };
         return DeviceProfileFile.Read(DeviceProfileFile.Write(profile), name) with { Costs = costs };
     }
 
     private static IEnumerable<ProfileFigure> Estimates(params string[] figures) => figures.Select(f => DeviceProfiles.Local.FigureOf(f)! with { Source = ProfileSource.Estimate });
 
     /// <summary>Bytes read and written a second by copying a block that no cache holds: the best of several.</summary>
-    private static double CopiedBytesPerSecond()
+    public static double CopiedBytesPerSecond()
     {
         byte[] source = new byte[CopiedBytes], target = new byte[CopiedBytes];
         source.AsSpan().Fill(1);

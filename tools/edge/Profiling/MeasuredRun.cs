@@ -1,4 +1,5 @@
 using Edge.Cli.Execution;
+using Edge.Cli.Reports;
 using Edge.Devices;
 using Edge.Model;
 
@@ -25,6 +26,9 @@ internal sealed record MeasuredRun(
     MachineFacts Before,
     MachineFacts After)
 {
+    /// <summary>Energy of an inference; null where nothing measures it and a profile states no power.</summary>
+    public RunEnergyReport? Energy { get; private init; }
+
     /// <summary>Inferences that count unless told.</summary>
     public const int UsualRepeat = 50;
 
@@ -65,6 +69,8 @@ internal sealed record MeasuredRun(
 
         double[] latencies = new double[repeat];
         List<IReadOnlyList<DeviceMeasurement>> devices = [];
+        using IPowerMeter? meter = PowerMeters.OfMachine();
+        using EnergyRecorder? recorder = meter is null ? null : new EnergyRecorder(meter);
         for (int i = 0; i < repeat; i++)
         {
             latencies[i] = await execution.RunAsync(fed, outputs, cancellation);
@@ -72,6 +78,11 @@ internal sealed record MeasuredRun(
             progress.Report((double)(warmUps + i + 1) / (warmUps + repeat));
         }
 
-        return new MeasuredRun(execution.Plan, source.KernelsName, threads, first, warmUps, latencies, devices, before, MachineFacts.Read());
+        EnergyIntegral? metered = recorder?.Stop();
+        MeasuredRun run = new(execution.Plan, source.KernelsName, threads, first, warmUps, latencies, devices, before, MachineFacts.Read());
+        return run with
+        {
+            Energy = metered is { } energy ? RunEnergyReport.Metered(meter!, energy, latencies) : RunEnergyReport.Modelled(run.Plan, run.Typical, DeviceProfiles.All.GetValueOrDefault),
+        };
     }
 }

@@ -21,11 +21,8 @@ internal static class ProfiledCluster
         bool isListed = options.Devices is not null || options.Cluster is not null;
         if (profiles is not null ? isListed : !isListed && !isMeasured)
         {
-            throw new EdgeException(
-                6610,
-                profiles is not null ? "'--device' names the devices, and '--devices' or '--cluster' names them again." : "No devices are named.",
-                "'--device' has profiles of devices that need not be there, '--devices' and '--cluster' devices that could run the network.",
-                "Give one of them, for example --device raspberry-pi-4.");
+            string what = profiles is null ? "No devices are named." : "'--device' names the devices, and '--devices' or '--cluster' names them again.";
+            throw new EdgeException(6610, what, "'--device' has profiles of devices that need not be there, '--devices' and '--cluster' devices that could run the network.", "Give one of them, for example --device raspberry-pi-4.");
         }
 
         ClusterSpec cluster = profiles is null ? Clusters.Read(options.Devices, options.Cluster) : OfProfiles(profiles, options.Strategy);

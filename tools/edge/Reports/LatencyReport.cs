@@ -10,7 +10,7 @@ internal sealed record LatencyReport(double P50, double P90, double P99)
     public static LatencyReport Of(IEnumerable<double> latenciesUs)
     {
         double[] ordered = [.. latenciesUs.Order()];
-        double At(int percent) => Math.Round(ordered[Math.Max(0, (int)Math.Ceiling(ordered.Length * percent / 100.0) - 1)] / 1000, 3);
+        double At(int percent) => Math.Round(NearestRank.Of(ordered, percent) / 1000, 3);
         return new LatencyReport(At(50), At(90), At(99));
     }
 }

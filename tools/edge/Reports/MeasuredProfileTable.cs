@@ -56,6 +56,11 @@ internal static class MeasuredProfileTable
         Terminal.Output.WriteLine($"{report.Model}: strategy {report.Strategy}, measured {ProfileTable.Us(took.P50)} us (p90 {ProfileTable.Us(took.P90)}, p99 {ProfileTable.Us(took.P99)}, least {ProfileTable.Us(took.Least)}), predicted {ProfileTable.Us(report.LatencyUs.P50)} ({ProfileTable.Us(report.LatencyUs.P10)} to {ProfileTable.Us(report.LatencyUs.P90)}): {Ratio(took.P50, report.LatencyUs.P50)} of it");
         Terminal.Output.WriteLine($"{measured.Repeat} inferences after {measured.WarmUp} that warmed up and do not count (the first took {ProfileTable.Us(measured.FirstRunUs)} us); medians of five parts of them from {ProfileTable.Us(took.Low)} to {ProfileTable.Us(took.High)} us, {Percent(took.Spread)} apart");
         Terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{measured.Processor}, {measured.Threads} thread(s), kernels {measured.Kernels}; clock {measured.Clock}, governor {measured.Governor}, load average {measured.LoadBefore:0.0} before and {measured.LoadAfter:0.0} after"));
+        if (measured.Energy is { } energy)
+        {
+            Terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"energy {energy.Mj:G4} mJ an inference ({energy.From})"));
+        }
+
         ProfileTable.PrintReasons(report);
     }
 

@@ -18,11 +18,9 @@ internal sealed record MeasuredTimeReport(double Least, double P50, double P90, 
     public static MeasuredTimeReport Of(IReadOnlyList<double> us)
     {
         double[] ordered = [.. us.Order()];
-        double[] medians = [.. Enumerable.Range(0, Parts).Select(i => us.Take((i * us.Count / Parts)..((i + 1) * us.Count / Parts)).Order().ToArray()).Where(p => p.Length > 0).Select(p => At(p, 50))];
-        return new MeasuredTimeReport(Round(ordered[0]), Round(At(ordered, 50)), Round(At(ordered, 90)), Round(At(ordered, 99)), Round(medians.Min()), Round(medians.Max()));
+        double[] medians = [.. Enumerable.Range(0, Parts).Select(i => us.Take((i * us.Count / Parts)..((i + 1) * us.Count / Parts)).Order().ToArray()).Where(p => p.Length > 0).Select(p => NearestRank.Of(p, 50))];
+        return new MeasuredTimeReport(Round(ordered[0]), Round(NearestRank.Of(ordered, 50)), Round(NearestRank.Of(ordered, 90)), Round(NearestRank.Of(ordered, 99)), Round(medians.Min()), Round(medians.Max()));
     }
-
-    private static double At(double[] ordered, int percent) => ordered[Math.Max(0, (int)Math.Ceiling(ordered.Length * percent / 100.0) - 1)];
 
     private static double Round(double us) => Math.Round(us, 2);
 }

@@ -29,6 +29,9 @@ internal sealed record MeasurementReport(
     double LoadBefore,
     double LoadAfter)
 {
+    /// <summary>Energy of an inference; null where nothing measures it and a profile states no power.</summary>
+    public RunEnergyReport? Energy { get; init; }
+
     private const string NotStated = "not stated";
 
     /// <summary>Describes a run.</summary>
@@ -43,7 +46,10 @@ internal sealed record MeasurementReport(
         run.Before.ClockHz > 0 ? ClockOf(run.Before, run.After) : NotStated,
         run.Before.Governor.Length > 0 ? run.Before.Governor : NotStated,
         run.Before.LoadAverage,
-        run.After.LoadAverage);
+        run.After.LoadAverage)
+    {
+        Energy = run.Energy,
+    };
 
     private static string ClockOf(MachineFacts before, MachineFacts after) =>
         string.Create(CultureInfo.InvariantCulture, $"{before.ClockHz / 1e6:0} MHz before, {after.ClockHz / 1e6:0} after");

@@ -10,9 +10,12 @@ namespace Edge.Cli.Reports;
 /// <param name="From">Where the figure comes from: the meter, or whose power states.</param>
 internal sealed record RunEnergyReport(double Mj, string From)
 {
-    /// <summary>What a meter measured of this machine during some inferences.</summary>
-    public static RunEnergyReport Metered(IPowerMeter meter, EnergyIntegral energy, int inferences) => new(
-        Math.Round(energy.Millijoules / inferences, 4),
+    /// <summary>What a meter measured of this machine during some inferences: its mean power times the mean time of one.</summary>
+    /// <param name="meter">The meter.</param>
+    /// <param name="energy">What it read.</param>
+    /// <param name="latenciesUs">The time of each inference.</param>
+    public static RunEnergyReport Metered(IPowerMeter meter, EnergyIntegral energy, IEnumerable<double> latenciesUs) => new(
+        Math.Round(energy.MeanWatts * latenciesUs.Average() * 1e-3, 4),
         string.Create(CultureInfo.InvariantCulture, $"metered by {meter.Name}, {energy.Readings} readings, {energy.MeanWatts:F3} W on average"));
 
     /// <summary>The power states of the devices' profiles times the measured time in each; null where a device but the host states none.</summary>

@@ -21,6 +21,7 @@ namespace Edge.Cli.Reports;
 /// <param name="SentBytes">Bytes that all devices sent in one inference.</param>
 /// <param name="ReceivedBytes">Bytes that all devices received.</param>
 /// <param name="Devices">What each device measured.</param>
+/// <param name="SplitUs">Where the time of the last inference of a head and a tail went; null for other plans.</param>
 internal sealed record RunReport(
     string Schema,
     string Model,
@@ -36,7 +37,8 @@ internal sealed record RunReport(
     ImmutableSortedDictionary<string, long> PeakArenaBytes,
     long SentBytes,
     long ReceivedBytes,
-    ImmutableArray<RunDeviceReport> Devices)
+    ImmutableArray<RunDeviceReport> Devices,
+    SplitTimingReport? SplitUs)
 {
     /// <summary>Energy of an inference; null where nothing measures it and a profile states no power.</summary>
     public RunEnergyReport? Energy { get; init; }
@@ -67,7 +69,8 @@ internal sealed record RunReport(
                 .SetItem("max", devices.Where(d => !d.IsHost).Max(d => d.PeakArenaBytes)),
             devices.Sum(d => d.SentBytes),
             devices.Sum(d => d.ReceivedBytes),
-            devices);
+            devices,
+            SplitTimingReport.Of(plan, measurements, latenciesUs[^1]));
     }
 
     /// <summary>The output tensors one behind the other, in graph order.</summary>

@@ -30,6 +30,11 @@ internal static class RunTable
         }
 
         Terminal.Output.Write(table);
+        if (run.SplitUs is { } split)
+        {
+            Terminal.Output.WriteLine($"the last inference: {string.Join(", ", split.Parts().Select(p => $"{p.Name} {p.Us.ToString("N1", CultureInfo.InvariantCulture)} us"))}");
+        }
+
         string[] labels = metadata.TryGetValue("edge.labels", out string? text) ? text.Split([',', '\n'], StringSplitOptions.TrimEntries) : [];
         foreach (OutputReport output in run.Outputs)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Edge.Cli.Calibration;
 using Edge.Devices;
 using Edge.Kernels.Simd;
 using Edge.Model;
@@ -35,6 +36,7 @@ internal static class AgentVerb
         Command command = new("agent", "Run on a device and wait for work.") { listen, store, keyFile, memory, threads, meter, child };
         command.SetAction(async (parsed, cancellation) =>
         {
+            (long first, long near) = KernelCalibrationRun.CachesOf(MachineFacts.Read());
             using IPowerMeter? named = parsed.GetValue(meter) is { } name ? PowerMeters.Open(name) : null;
             AgentOptions options = new()
             {
@@ -42,6 +44,8 @@ internal static class AgentVerb
                 StoreDirectory = parsed.GetRequiredValue(store).FullName,
                 KeyFile = parsed.GetValue(keyFile)?.FullName,
                 StopsWithStandardInput = parsed.GetValue(child),
+                FirstBytes = first,
+                NearBytes = near,
                 Describe = () => MachineFacts.Read().Describe(named),
             };
             options = parsed.GetValue(memory) is { } bytes ? options with { MaxMemoryBytes = bytes } : options;

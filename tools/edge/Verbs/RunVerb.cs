@@ -110,7 +110,7 @@ internal static class RunVerb
         return new RunResult(
             RunReport.Of(execution.Plan, source.KernelsName, outputs, latenciesUs, measured) with
             {
-                Energy = energy is { } metered ? RunEnergyReport.Metered(meter!, metered, repeat) : RunEnergyReport.Modelled(execution.Plan, measured, DeviceProfiles.All.GetValueOrDefault),
+                Energy = energy is { } metered ? RunEnergyReport.Metered(meter!, metered, latenciesUs) : RunEnergyReport.Modelled(execution.Plan, measured, DeviceProfiles.All.GetValueOrDefault),
             },
             outputs);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Edge.Model;
 
 namespace Edge.Devices;
@@ -13,13 +12,13 @@ internal static class PowerErrors
         6561, $"The I²C bus {path} cannot be opened.", isDenied ? "This user may not." : "There is none of that number.", isDenied ? "Add the user to the group that the file belongs to (often 'i2c')." : "'ls /dev/i2c-*' shows those that there are; the system's settings turn others on.");
 
     public static EdgeException Taken(string path, int address) => new(
-        6562, string.Create(CultureInfo.InvariantCulture, $"The device at 0x{address:x2} of {path} is in use."), "A driver of the system has it.", "Leave --meter out: what drivers measure is found by itself.");
+        6562, $"The device at 0x{address:x2} of {path} is in use.", "A driver of the system has it.", "Leave --meter out: what drivers measure is found by itself.");
 
     public static EdgeException NoAnswer(string place) => new(
         6563, $"The device at {place} does not answer.", "It did not acknowledge what was sent.", "Check its wires and its address; 'i2cdetect' shows which addresses answer.");
 
     public static EdgeException OtherDevice(string place, ushort manufacturer, ushort die) => new(
-        6564, $"The device at {place} is no INA226.", string.Create(CultureInfo.InvariantCulture, $"It says that it is 0x{manufacturer:x4}, 0x{die:x4}; an INA226 says 0x5449, 0x2260."), "Check the address, or name the kind of meter that it is.");
+        6564, $"The device at {place} is no INA226.", $"It says that it is 0x{manufacturer:x4}, 0x{die:x4}; an INA226 says 0x5449, 0x2260.", "Check the address, or name the kind of meter that it is.");
 
     public static EdgeException BeyondRange(string name) => new(
         6565, $"The current is more than {name} measures.", "It overflowed.", "Use a shunt of less resistance.");

@@ -42,8 +42,9 @@ internal sealed class BandEstimate
             foreach (int tensor in partition.Received(_network, d))
             {
                 long bytes = Bytes(tensor, partition.Windows[d][tensor]);
-                fedUs += CostModel.CopyUs(_host, bytes) + CostModel.WireUs(_host, _workers[d], bytes);
-                readyUs = fedUs + HalfRoundTripUs(_host, _workers[d]);
+                fedUs += CostModel.CopyUs(_host, bytes);
+                readyUs = Math.Max(fedUs, readyUs) + CostModel.TransferUs(_host, _workers[d], bytes);
+                fedUs += CostModel.WireUs(_host, _host, bytes);
                 busyUs[d] += CostModel.CopyUs(_workers[d], bytes);
                 linkMj[d] += OnLinkMj(d, bytes, static p => p.ReceiveW);
                 wire += bytes;
@@ -72,8 +73,9 @@ internal sealed class BandEstimate
                 sentUs += CostModel.CopyUs(_workers[d], bytes);
                 busyUs[d] += CostModel.CopyUs(_workers[d], bytes);
                 busyUs[join] += CostModel.CopyUs(_workers[join], bytes);
-                linkFreeUs = Math.Max(linkFreeUs, sentUs) + CostModel.WireUs(_workers[d], _workers[join], bytes);
-                joinedUs = Math.Max(joinedUs, linkFreeUs + HalfRoundTripUs(_workers[d], _workers[join])) + CostModel.CopyUs(_workers[join], bytes);
+                linkFreeUs = Math.Max(linkFreeUs, sentUs);
+                joinedUs = Math.Max(joinedUs, linkFreeUs + CostModel.TransferUs(_workers[d], _workers[join], bytes)) + CostModel.CopyUs(_workers[join], bytes);
+                linkFreeUs += CostModel.WireUs(_workers[join], _workers[join], bytes);
                 linkMj[d] += OnLinkMj(d, bytes, static p => p.TransmitW);
                 linkMj[join] += OnLinkMj(join, bytes, static p => p.ReceiveW);
                 wire += bytes;
@@ -110,8 +112,6 @@ internal sealed class BandEstimate
         double elementUs = Math.Max((wholeUs - CostModel.ComputeUs(profile, _network, node, half)) / (whole.ElementCount - half.ElementCount), 0);
         return (Math.Max(wholeUs - (elementUs * whole.ElementCount), 0), elementUs);
     }
-
-    private static double HalfRoundTripUs(DeviceProfile from, DeviceProfile to) => Math.Max(from.LinkRoundTripUs, to.LinkRoundTripUs) / 2;
 
     private long Bytes(int tensor, Region region) => region.IsEmpty ? 0 : (long)region.ElementCount * _network.ElementBytes[tensor];
 }

@@ -4,8 +4,8 @@ using Edge.Planner.Programs;
 namespace Edge.Planner.Simulation;
 
 /// <summary>
-/// Plays the programs of a plan once, as discrete events: every device does its steps in order, a message leaves when it was written, takes
-/// the sender's and the receiver's link for its bits at the rate of the slower one, one message at a time, and arrives half a round trip later.
+/// Plays the programs of a plan once, as discrete events: every device does its steps in order, a message leaves when it was written and
+/// both links are free, takes each of them for its bits at that link's own rate, and arrives after its bits at the slower rate and half a round trip.
 /// </summary>
 internal sealed class Playback
 {
@@ -115,8 +115,8 @@ internal sealed class Playback
         SimulatedProgram slower = sender.Profile.LinkBitsPerSecond <= receiver.Profile.LinkBitsPerSecond ? sender : receiver;
         SimulatedProgram further = sender.Profile.LinkRoundTripUs >= receiver.Profile.LinkRoundTripUs ? sender : receiver;
         double start = Math.Max(us, Math.Max(_upFreeUs[from], _downFreeUs[message.Peer]));
-        double bits = message.Bytes * 8 / Math.Max(slower.Profile.LinkBitsPerSecond, 1) * 1e6 * _factor(slower.LinkGroup, slower.Link.Low, slower.Link.High);
-        _upFreeUs[from] = _downFreeUs[message.Peer] = start + bits;
+        double bits = BitsUs(slower, message);
+        (_upFreeUs[from], _downFreeUs[message.Peer]) = (start + BitsUs(sender, message), start + BitsUs(receiver, message)); // what a fast link has left is for others
         double arrival = start + bits + (further.Profile.LinkRoundTripUs / 2 * _factor(further.LinkGroup, further.RoundTrip.Low, further.RoundTrip.High)) + LossyLink.ResendUs(sender.Profile, receiver.Profile, message.Bytes);
         _arrived[(from, message.Peer, message.Tag)] = (us, arrival);
         if (_waits[message.Peer])
@@ -125,6 +125,9 @@ internal sealed class Playback
             Wake(message.Peer, us);
         }
     }
+
+    private double BitsUs(SimulatedProgram at, SimulatedMessage message) =>
+        message.Bytes * 8 / Math.Max(at.Profile.LinkBitsPerSecond, 1) * 1e6 * _factor(at.LinkGroup, at.Link.Low, at.Link.High);
 
     /// <summary>A device does something until a moment; nothing where that has passed.</summary>
     private void Pass(int device, SimulatedActivity activity, double untilUs)

@@ -20,14 +20,20 @@ internal static class Yaml
             throw Malformed(source, $"It has {text.Length} characters; at most {MaxLength} are read.", null);
         }
 
+        Parser parser = new(new StringReader(text));
         try
         {
             IDeserializer deserializer = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build();
-            return deserializer.Deserialize<T>(new Parser(new StringReader(text))) ?? throw Malformed(source, "It is empty.", null);
+            return deserializer.Deserialize<T>(parser) ?? throw Malformed(source, "It is empty.", null);
         }
         catch (YamlException e)
         {
             throw Malformed(source, $"Line {e.Start.Line}: {e.InnerException?.Message ?? e.Message}", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The scanner says so of some flow mappings that do not end.
+            throw Malformed(source, $"Line {parser.Current?.Start.Line ?? 1}: what begins behind it is no YAML.", e);
         }
     }
 

@@ -32,9 +32,9 @@ internal sealed class ProfileNode
             throw ProfileErrors.Unreadable(source, 1, $"It has {yaml.Length} characters; at most {MaxLength} are read.");
         }
 
+        Parser parser = new(new StringReader(yaml));
         try
         {
-            Parser parser = new(new StringReader(yaml));
             parser.Consume<StreamStart>();
             if (parser.Accept<StreamEnd>(out _))
             {
@@ -49,6 +49,11 @@ internal sealed class ProfileNode
         catch (YamlException e)
         {
             throw ProfileErrors.Unreadable(source, e.Start.Line, e.Message, e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The scanner says so of some flow mappings that do not end.
+            throw ProfileErrors.Unreadable(source, parser.Current?.Start.Line ?? 1, "What begins behind this line is no YAML.", e);
         }
     }
 

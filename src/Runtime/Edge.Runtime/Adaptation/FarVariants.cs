@@ -61,7 +61,7 @@ internal sealed class FarVariants : IAsyncDisposable
             exchange.Arrived = question;
             session.Run();
             RequestTiming times = StepTimes.Of(session, 0, session.Trace.Length);
-            return new FarAnswer(exchange.TakeSent(), times.DecodeUs, times.TotalUs - times.DecodeUs);
+            return new FarAnswer(exchange.TakeSent(), times.DecodeUs, times.TotalUs - times.DecodeUs - times.WireUs);
         }
         finally
         {

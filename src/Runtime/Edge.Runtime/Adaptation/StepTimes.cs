@@ -3,25 +3,31 @@ using Edge.Model;
 
 namespace Edge.Runtime;
 
-/// <summary>Adds up the steps of a session by what they are for.</summary>
+/// <summary>Adds up the steps of a device by what they are for.</summary>
 internal static class StepTimes
 {
-    /// <summary>Time of the steps from <paramref name="first"/> up to <paramref name="end"/>; what a far device computes is told apart by the caller.</summary>
-    public static RequestTiming Of(Session session, int first, int end)
+    /// <summary>Time of the steps of a session from <paramref name="first"/> up to <paramref name="end"/>.</summary>
+    public static RequestTiming Of(Session session, int first, int end) => Of(session.Plan.Devices[session.Device], session.Trace[first..end]);
+
+    /// <summary>Time of steps; computing counts as the head's, and the caller tells whose it is.</summary>
+    /// <param name="program">What ran.</param>
+    /// <param name="trace">The time of each step.</param>
+    public static RequestTiming Of(PlanDevice program, ReadOnlySpan<StepTrace> trace)
     {
-        ImmutableArray<Step> steps = session.Plan.Devices[session.Device].Steps;
+        ImmutableArray<Step> steps = program.Steps;
         RequestTiming sum = default;
-        for (int i = first; i < end; i++)
+        foreach (StepTrace step in trace)
         {
-            double us = session.Trace[i].DurationUs;
-            sum = steps[i] switch
+            double us = step.DurationUs - step.LinkUs;
+            sum = steps[step.Step] switch
             {
                 FeedStep => sum with { PreprocessUs = sum.PreprocessUs + us },
-                SendStep => sum with { EncodeUs = sum.EncodeUs + us },
-                ReceiveStep => sum with { DecodeUs = sum.DecodeUs + us },
+                SendStep or ScatterStep or BroadcastStep or AllReduceStep => sum with { EncodeUs = sum.EncodeUs + us },
+                ReceiveStep or GatherStep => sum with { DecodeUs = sum.DecodeUs + us },
                 FetchStep => sum with { PostprocessUs = sum.PostprocessUs + us },
                 _ => sum with { HeadUs = sum.HeadUs + us },
             };
+            sum = sum with { WireUs = sum.WireUs + step.LinkUs };
         }
 
         return sum;

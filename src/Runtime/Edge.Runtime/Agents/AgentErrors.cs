@@ -2,7 +2,7 @@ using Edge.Model;
 
 namespace Edge.Runtime;
 
-/// <summary>Errors 5110-5139: agents and the coordinator.</summary>
+/// <summary>Errors 5110-5139, 5540-5549: agents and the coordinator.</summary>
 internal static class AgentErrors
 {
     public const int BusyCode = 5120;
@@ -35,6 +35,15 @@ internal static class AgentErrors
 
     public static EdgeException AlreadyRunning() => new(
         5126, "An inference is running.", "A device runs one at a time.", "Wait for its answer.");
+
+    public static EdgeException NotMeasured(string network, int devices) => new(
+        5540, $"'{network}' is not measured by an agent.", $"It is a language model, or its plan has {devices} devices; an agent measures networks of one.", "Run the same version of Edge on both ends.");
+
+    public static EdgeException NoTime(double time) => new(
+        5541, $"{time.ToString(System.Globalization.CultureInfo.InvariantCulture)} is no measured time or size.", "Times are numbers that are not negative, sizes of caches are positive.", "Run the same version of Edge on both ends.");
+
+    public static EdgeException OtherSteps(string device, int measured, int planned) => new(
+        5542, $"'{device}' measured {measured} steps of {planned}.", "Its answer has one time for each step of the plan.", "Run the same version of Edge on both ends.");
 
     public static EdgeException CannotReach(string device, string address, EdgeException cause) => new(
         5130, $"Device '{device}' at {address} cannot be used: {cause.Diagnostics[0].What}", $"{cause.Diagnostics[0].Id}: {cause.Diagnostics[0].Why}", cause.Diagnostics[0].Next, cause);

@@ -27,6 +27,12 @@ public sealed record AgentOptions
     /// <summary>Threads that compute when any other network runs: one unless asked for, since its devices often share a machine.</summary>
     public int NetworkThreads { get; init; } = 1;
 
+    /// <summary>Bytes that a core's first-level cache holds: said with what is measured.</summary>
+    public long FirstBytes { get; init; } = 32 << 10;
+
+    /// <summary>Bytes that a core's own caches hold: what is touched before a step is measured cold.</summary>
+    public long NearBytes { get; init; } = 1 << 20;
+
     /// <summary>What the machine says of itself when it is asked.</summary>
     public Func<MachineDescription> Describe { get; init; } = static () => MachineDescription.Unstated;
 

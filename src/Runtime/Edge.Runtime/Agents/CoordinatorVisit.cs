@@ -22,6 +22,7 @@ internal sealed class CoordinatorVisit
     private readonly IKernelSet _kernels;
     private readonly SemaphoreSlim _gate = new(1); // Prepare, Shard, Connect, Release: one at a time
     private readonly AgentProbe _probe;
+    private readonly AgentMeasurement _measurement;
     private readonly Channel _channel;
     private volatile PreparedDevice? _prepared;
     private volatile AnnouncedVariants? _announced;
@@ -32,6 +33,7 @@ internal sealed class CoordinatorVisit
     {
         (_options, _links, _store, _kernels) = (options, links, store, kernels);
         _probe = new AgentProbe(options);
+        _measurement = new AgentMeasurement(options, kernels);
         _channel = new Channel(link, new RequestRouter()
             .On<PrepareRequest, PrepareResponse>((request, _, cancellation) => InTurnAsync(() => PrepareAsync(request), cancellation))
             .On<ShardRequest, Done>((request, channel, cancellation) => InTurnAsync(() => TakeShardAsync(request, channel, cancellation), cancellation))
@@ -39,6 +41,7 @@ internal sealed class CoordinatorVisit
             .On<ReleaseRequest, Done>((_, _, cancellation) => InTurnAsync(ReleaseAsync, cancellation))
             .On<ProbeRequest, ProbeResponse>((request, _, cancellation) => InTurnAsync(() => Task.Run(() => _probe.Prepare(request), CancellationToken.None), cancellation))
             .On<StreamRequest, StreamResponse>((request, _, cancellation) => InTurnAsync(() => Task.Run(() => _probe.Measure(request), CancellationToken.None), cancellation))
+            .On<MeasureRequest, MeasureResponse>((request, _, cancellation) => InTurnAsync(() => MeasureAsync(request), cancellation))
             .On<MachineRequest, MachineResponse>((_, _, _) => Task.Run(() => new MachineResponse(_options.Describe())))
             .On<VariantsRequest, PrepareResponse>((request, _, cancellation) => InTurnAsync(() => PrepareVariantsAsync(request), cancellation))
             .On<LoadVariantsRequest, Done>((_, _, cancellation) => InTurnAsync(LoadVariantsAsync, cancellation))
@@ -151,6 +154,13 @@ internal sealed class CoordinatorVisit
         }
 
         return bytes;
+    }
+
+    private async Task<MeasureResponse> MeasureAsync(MeasureRequest request)
+    {
+        ThrowIfDraining();
+        await ReleaseAsync();
+        return await Task.Run(() => _measurement.Measure(request), CancellationToken.None);
     }
 
     private async Task<Done> TakeShardAsync(ShardRequest request, Channel channel, CancellationToken cancellation)

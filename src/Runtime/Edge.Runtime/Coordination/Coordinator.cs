@@ -113,7 +113,7 @@ public sealed class Coordinator : IAsyncDisposable
         DeviceReport[] all = new DeviceReport[programs.Length];
         foreach (((int device, _), ReportResponse r) in run.Agents.Zip(reports))
         {
-            all[device] = new DeviceReport(programs[device].Name, IsHost: false, r.Kernels, r.ArenaBytes, r.LatencyUs, r.SentBytes, r.ReceivedBytes, r.Steps, DeviceTimes.Of(programs[device], r.Steps));
+            all[device] = new DeviceReport(programs[device].Name, IsHost: false, r.Kernels, r.ArenaBytes, r.LatencyUs, r.SentBytes, r.ReceivedBytes, r.Steps, DeviceTimes.Of(programs[device], r.Steps.AsSpan()));
         }
 
         foreach (BoardRun board in run.Boards)

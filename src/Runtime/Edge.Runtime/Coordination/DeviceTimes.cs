@@ -11,10 +11,13 @@ namespace Edge.Runtime;
 /// <param name="WireUs">Bringing bytes on the link and taking them from it.</param>
 public readonly record struct DeviceTimes(double ComputeUs, double IdleUs, double WireUs)
 {
+    /// <summary>The same by what the steps are for; all computing of a device counts as a head's.</summary>
+    public RequestTiming Parts { get; init; }
+
     /// <summary>Adds up the steps of a session.</summary>
     /// <param name="program">What it ran.</param>
     /// <param name="steps">The time of each step.</param>
-    public static DeviceTimes Of(PlanDevice program, IEnumerable<StepTrace> steps)
+    public static DeviceTimes Of(PlanDevice program, ReadOnlySpan<StepTrace> steps)
     {
         double compute = 0, idle = 0, wire = 0;
         foreach (StepTrace step in steps)
@@ -33,7 +36,7 @@ public readonly record struct DeviceTimes(double ComputeUs, double IdleUs, doubl
             }
         }
 
-        return new DeviceTimes(compute, idle, wire);
+        return new DeviceTimes(compute, idle, wire) { Parts = StepTimes.Of(program, steps) };
     }
 
     /// <summary>Splits the time of a board's run.</summary>
@@ -42,6 +45,6 @@ public readonly record struct DeviceTimes(double ComputeUs, double IdleUs, doubl
     public static DeviceTimes Of(BoardRunReport run, double idleUs)
     {
         double waited = Math.Min(run.WaitedUs, run.TimeUs), idle = Math.Min(idleUs, waited);
-        return new DeviceTimes(run.TimeUs - waited, idle, waited - idle);
+        return new DeviceTimes(run.TimeUs - waited, idle, waited - idle) { Parts = new RequestTiming { HeadUs = run.TimeUs - waited } };
     }
 }

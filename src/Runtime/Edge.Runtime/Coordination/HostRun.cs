@@ -30,7 +30,7 @@ internal sealed class HostRun(Session session, HeldExchange exchange, IReadOnlyL
         exchange.BeginInference();
         Task[] answers =
         [
-            .. agents.Select(a => StartAsync(a.Device, () => a.Agent.AskAsync(new Protocol.RunRequest()), stop)),
+            .. agents.Where(a => HasWork(a.Device)).Select(a => StartAsync(a.Device, () => a.Agent.AskAsync(new Protocol.RunRequest()), stop)),
             .. boards.Select(b => StartAsync(b.Exchange.Device, () => b.RunAsync(stop.Token), stop)),
         ];
         EdgeException? failure = null;
@@ -85,6 +85,9 @@ internal sealed class HostRun(Session session, HeldExchange exchange, IReadOnlyL
 
     /// <summary>Whether an error only says that another device is gone: one that waited in vain, or whose link was closed.</summary>
     public static bool IsConsequence(EdgeException failure) => failure.Code is ExecutionErrors.PeerLostCode or (>= 4000 and < 4100);
+
+    /// <summary>Whoever has nothing to do is not waited for: it may be behind a slow link.</summary>
+    private bool HasWork(int device) => !session.Plan.Devices[device].Steps.IsEmpty;
 
     private async Task StartAsync(int device, Func<Task> run, CancellationTokenSource stop)
     {

@@ -109,7 +109,7 @@ public sealed class Session : IDisposable
     {
         Span<byte> memory = _prepared.Memory.Span;
         StepKernel[] steps = _prepared.Steps;
-        long last = Stopwatch.GetTimestamp();
+        long last = Stopwatch.GetTimestamp(), onLink = _prepared.Exchange.LinkTicks;
         for (; _next < step; _next++)
         {
             if (_isStopped)
@@ -119,8 +119,8 @@ public sealed class Session : IDisposable
 
             steps[_next].Run(memory);
             long now = Stopwatch.GetTimestamp();
-            _trace[_next] = new StepTrace(_next, Microseconds(last - _start), Microseconds(now - last));
-            last = now;
+            _trace[_next] = new StepTrace(_next, Microseconds(last - _start), Microseconds(now - last), Microseconds(_prepared.Exchange.LinkTicks - onLink));
+            (last, onLink) = (now, _prepared.Exchange.LinkTicks);
         }
 
         LatencyUs = Microseconds(last - _start);

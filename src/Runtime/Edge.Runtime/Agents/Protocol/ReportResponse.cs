@@ -5,7 +5,7 @@ using Edge.Transport.Channels;
 namespace Edge.Runtime.Protocol;
 
 /// <summary>
-/// What a device measured: <c>[kernels, arena, latency, sent, received, [start, duration, …]]</c>, times in microseconds.
+/// What a device measured: <c>[kernels, arena, latency, sent, received, [start, duration, on links, …]]</c>, times in microseconds.
 /// </summary>
 /// <param name="Kernels">Name of the kernel set.</param>
 /// <param name="ArenaBytes">Bytes of the arena that were used.</param>
@@ -25,11 +25,11 @@ internal sealed record ReportResponse(string Kernels, long ArenaBytes, double La
         long arena = reader.ReadInt64();
         double latency = reader.ReadDouble();
         long sent = reader.ReadInt64(), received = reader.ReadInt64();
-        int steps = MessageReading.ReadCount(ref reader, "times", MaxValues) / 2;
+        int steps = MessageReading.ReadCount(ref reader, "times", MaxValues) / 3;
         ImmutableArray<StepTrace>.Builder trace = ImmutableArray.CreateBuilder<StepTrace>(steps);
         for (int i = 0; i < steps; i++)
         {
-            trace.Add(new StepTrace(i, reader.ReadDouble(), reader.ReadDouble()));
+            trace.Add(new StepTrace(i, reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble()));
         }
 
         return new ReportResponse(kernels, arena, latency, sent, received, trace.MoveToImmutable());
@@ -43,11 +43,12 @@ internal sealed record ReportResponse(string Kernels, long ArenaBytes, double La
         writer.WriteDouble(LatencyUs);
         writer.WriteInt64(SentBytes);
         writer.WriteInt64(ReceivedBytes);
-        writer.WriteArrayHeader(2 * Steps.Length);
+        writer.WriteArrayHeader(3 * Steps.Length);
         foreach (StepTrace step in Steps)
         {
             writer.WriteDouble(step.StartUs);
             writer.WriteDouble(step.DurationUs);
+            writer.WriteDouble(step.LinkUs);
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ReceiveKernel : StepKernel
             Message message = _messages[i];
             if (message.Coder is { } coder)
             {
-                int length = _exchange.Current.ReceiveUpTo(message.Peer, message.Tag, _coded.AsMemory(0, LatentCoding.MaxBytes(message.SizeBytes)));
+                int length = _exchange.ReceiveUpTo(message.Peer, message.Tag, _coded.AsMemory(0, LatentCoding.MaxBytes(message.SizeBytes)));
                 if (!coder.TryDecode(_coded.AsSpan(0, length), _places[i].Span))
                 {
                     throw ExecutionErrors.DamagedLatent(message.Peer, message.Tag, length);
@@ -37,7 +37,7 @@ internal sealed class ReceiveKernel : StepKernel
             }
             else
             {
-                _exchange.Current.Receive(message.Peer, message.Tag, _places[i]);
+                _exchange.Receive(message.Peer, message.Tag, _places[i]);
             }
 
             if (!message.IsContiguous)

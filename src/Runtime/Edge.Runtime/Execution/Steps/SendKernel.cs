@@ -29,7 +29,7 @@ internal sealed class SendKernel(ExchangeSlot exchange, Message[] messages) : St
                 bytes = _coded.AsSpan(0, coder.Encode(bytes, _coded));
             }
 
-            exchange.Current.Send(message.Peer, message.Tag, bytes);
+            exchange.Send(message.Peer, message.Tag, bytes);
         }
     }
 }
