@@ -47,6 +47,12 @@ internal static class CalibrationDesign
                     d => CalibrationShape.Dense(type, d.From, d.To));
             }
 
+            foreach (int side in (int[])[96, 160, 224])
+            {
+                yield return CalibrationShape.Convolution(type, side, 3, 32, 3, 2); // where networks for larger pictures begin
+                yield return CalibrationShape.Convolution(type, side, 3, 64, 7, 2);
+            }
+
             foreach (CalibrationShape shape in Others(type, sequence, each / 2, bytes).Concat(Rarer(type, new Sequence(type == ElementType.Int8 ? 31u : 47u), each / 2, bytes)))
             {
                 yield return shape;
