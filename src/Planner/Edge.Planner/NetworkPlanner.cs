@@ -124,7 +124,8 @@ public static class NetworkPlanner
 
         try
         {
-            Candidate patches = Candidate.Of(Patches(request with { Objective = objective }, network), request.Cluster);
+            // What fits one device in patches only is asked for the least memory, unless somebody says what counts.
+            Candidate patches = Candidate.Of(Patches(request.Cluster.Devices.Length == 1 ? request : request with { Objective = objective }, network), request.Cluster);
             return fits && !patches.IsBetter(single, objective)
                 ? Because(single, $"Layer by layer takes {single.Figures.LatencyUs:F0} µs, patches {patches.Figures.LatencyUs:F0} µs.")
                 : patches;
