@@ -9,13 +9,18 @@ using Edge.Runtime;
 
 namespace Edge.Bench.Sweep;
 
-/// <summary>Agent processes on this machine, each behind an emulated link as its profile says.</summary>
+/// <summary>Agent processes on this machine, each behind an emulated link as its profile says; round trips are then measured, as on any cluster.</summary>
 internal sealed class SweptDevices : IAsyncDisposable
 {
+    private static readonly ProbeOptions Probe = new() { Type = ElementType.Q8_0, Columns = 256, WeightBytes = 1 << 16, SumBytes = 1 << 10, Duration = TimeSpan.FromMilliseconds(5) };
+
     private readonly List<LinkEmulator> _links;
     private readonly Coordinator _coordinator;
 
-    private SweptDevices(List<LinkEmulator> links, Coordinator coordinator) => (_links, _coordinator) = (links, coordinator);
+    private SweptDevices(ClusterSpec cluster, List<LinkEmulator> links, Coordinator coordinator) => (Cluster, _links, _coordinator) = (cluster, links, coordinator);
+
+    /// <summary>The cluster as it was measured: a round trip is that of a small message, threads that wake and the emulator's process included.</summary>
+    public ClusterSpec Cluster { get; }
 
     /// <summary>Starts an agent of one thread.</summary>
     /// <param name="store">Its store.</param>
@@ -39,7 +44,9 @@ internal sealed class SweptDevices : IAsyncDisposable
                 addresses.Add(new ClusterDeviceAddress(device.Name, AgentAddress.Parse(links[^1].EndPoint.ToString())));
             }
 
-            return new SweptDevices(links, await Coordinator.ConnectAsync(addresses, new CoordinatorOptions { Kernels = new SimdKernels(), HeartbeatLimit = TimeSpan.FromSeconds(30) }));
+            MeasuredCluster measured = await ClusterProbe.MeasureAsync(addresses, Probe);
+            ClusterSpec asMeasured = new([.. cluster.Devices.Select((d, i) => d with { Profile = d.Profile with { LinkRoundTripUs = measured.Devices[i].RoundTripUs } })]) { Join = cluster.Join };
+            return new SweptDevices(asMeasured, links, await Coordinator.ConnectAsync(addresses, new CoordinatorOptions { Kernels = new SimdKernels(), HeartbeatLimit = TimeSpan.FromSeconds(30) }));
         }
         catch
         {
