@@ -21,7 +21,7 @@ internal static class CalibrationDesign
     {
         foreach (ElementType type in (ElementType[])[ElementType.Int8, ElementType.Float32])
         {
-            Sequence sequence = new(type == ElementType.Int8 ? 11u : 23u);
+            DesignSequence sequence = new(type == ElementType.Int8 ? 11u : 23u);
             int bytes = type.BlockBytes();
             foreach (int _ in Enumerable.Range(0, 2 * each))
             {
@@ -53,7 +53,7 @@ internal static class CalibrationDesign
                 yield return CalibrationShape.Convolution(type, side, 3, 64, 7, 2);
             }
 
-            foreach (CalibrationShape shape in Others(type, sequence, each / 2, bytes).Concat(Rarer(type, new Sequence(type == ElementType.Int8 ? 31u : 47u), each / 2, bytes)))
+            foreach (CalibrationShape shape in Others(type, sequence, each / 2, bytes).Concat(Rarer(type, new DesignSequence(type == ElementType.Int8 ? 31u : 47u), each / 2, bytes)))
             {
                 yield return shape;
             }
@@ -61,11 +61,11 @@ internal static class CalibrationDesign
     }
 
     /// <summary>What fewer networks have, and what inputs and outputs are converted by.</summary>
-    private static IEnumerable<CalibrationShape> Rarer(ElementType type, Sequence sequence, int each, int bytes)
+    private static IEnumerable<CalibrationShape> Rarer(ElementType type, DesignSequence sequence, int each, int bytes)
     {
         foreach (int round in Enumerable.Range(0, each))
         {
-            (int side, int channels) = sequence.Draw(s => (s.Of(Sides), s.Of(Channels)), d => d.Item1 >= 3 && d.Item2 >= 3 && Bytes(bytes, d.Item1, 3 * d.Item2), d => d);
+            (int side, int channels) = sequence.Draw(s => (s.Of(Sides), s.Of(Channels)), d => d.Item1 >= 3 && d.Item2 >= 3 && Bytes(bytes, d.Item1, 3 * d.Item2));
             int even = 2 * (side / 2 + 1);
             yield return CalibrationShape.Depthwise(type, even, 8, 3, 1);
             yield return CalibrationShape.Multiplied(type, Math.Min(side, 48), sequence.Of(1, 2, 4, 8), sequence.Of(2, 4, 8), 3, sequence.Of(1, 2));
@@ -93,11 +93,11 @@ internal static class CalibrationDesign
         }
     }
 
-    private static IEnumerable<CalibrationShape> Others(ElementType type, Sequence sequence, int each, int bytes)
+    private static IEnumerable<CalibrationShape> Others(ElementType type, DesignSequence sequence, int each, int bytes)
     {
         foreach (int round in Enumerable.Range(0, each))
         {
-            (int side, int channels) = sequence.Draw(s => (s.Of(Sides), s.Of(Channels)), d => d.Item1 >= 3 && d.Item2 >= 4 && Bytes(bytes, d.Item1, 3 * d.Item2), d => d);
+            (int side, int channels) = sequence.Draw(s => (s.Of(Sides), s.Of(Channels)), d => d.Item1 >= 3 && d.Item2 >= 4 && Bytes(bytes, d.Item1, 3 * d.Item2));
             int kernel = round % 2 == 0 ? 2 : Math.Min(3, side);
             yield return CalibrationShape.Pool(type, PoolFunction.Max, side, channels, kernel, 2);
             yield return CalibrationShape.Pool(type, PoolFunction.Average, side, channels, round % 2 == 0 ? side : kernel, round % 2 == 0 ? 1 : 2);
@@ -119,30 +119,4 @@ internal static class CalibrationDesign
     private static bool Macs(int side, double macsOfAPixel, int stride) => (double)side * side / (stride * stride) * macsOfAPixel is >= 500 and <= MostMacs;
 
     private static bool Bytes(int elementBytes, int side, int channels) => (double)side * side * channels * elementBytes <= MostBytes;
-
-    /// <summary>Numbers that look random and are the same every time (Marsaglia's xorshift32).</summary>
-    private sealed class Sequence(uint seed)
-    {
-        private uint _state = seed;
-
-        public int Of(params ReadOnlySpan<int> values)
-        {
-            _state ^= _state << 13;
-            _state ^= _state >> 17;
-            _state ^= _state << 5;
-            return values[(int)(_state % (uint)values.Length)];
-        }
-
-        /// <summary>Draws until a draw will do.</summary>
-        public TResult Draw<T, TResult>(Func<Sequence, T> draw, Predicate<T> willDo, Func<T, TResult> make)
-        {
-            T drawn = draw(this);
-            while (!willDo(drawn))
-            {
-                drawn = draw(this);
-            }
-
-            return make(drawn);
-        }
-    }
 }

@@ -26,4 +26,7 @@ internal sealed class DesignSequence(uint seed)
 
         return drawn;
     }
+
+    /// <summary>Draws until a draw will do, and makes something of it.</summary>
+    public TResult Draw<T, TResult>(Func<DesignSequence, T> draw, Predicate<T> willDo, Func<T, TResult> make) => make(Draw(draw, willDo));
 }
